@@ -1,0 +1,71 @@
+package function
+
+// Kind says where a function may stand.
+type Kind uint8
+
+// The kinds of entries.
+const (
+	Scalar    Kind = iota // one value from the values of one row
+	Aggregate             // one value from the rows of a group: in stats only
+	Operator              // a scalar written between or before its operands
+)
+
+// Implicit is an argument that the language supplies, not the user.
+type Implicit uint8
+
+// The implicit arguments. They come before the written ones, in the order of Entry.Implicit.
+const (
+	RowTime    Implicit = iota + 1 // @timestamp of the row, Time
+	Message                        // @message of the row, Text
+	Now                            // the time of the query, Time
+	RangeStart                     // start of the queried time range, Time; Null when there is none
+	RangeEnd                       // end of the queried time range, Time; Null when there is none
+)
+
+// Entry is one function or operator.
+type Entry struct {
+	ID        string   // stable identifier, such as "equal"
+	Names     []string // spellings, the usual one first; compared without regard to case
+	Kind      Kind
+	Group     string // heading in the reference: arithmetic, comparison, string, …
+	Usage     string // how it is written: substr(text, start[, length])
+	Doc       string // what it means, in sentences
+	Extension bool   // not part of Logs Insights
+	Implicit  []Implicit
+	Overloads []Overload
+	Examples  []Example
+}
+
+// Overload is one signature of an entry.
+type Overload struct {
+	ID       string // Entry.ID and parameter types, such as "equal(text,number)"; templates are overridden by it
+	Params   []Type // implicit arguments included
+	Variadic bool   // the last parameter stands one or more times
+	Result   Type
+	SQL      string // template in the base spelling; see the package documentation
+	Constant uint16 // bit i is set when argument i has to be a literal
+	Total    bool   // the SQL gives true or false, never null, whatever the arguments
+}
+
+// ConstantArg reports whether argument i has to be a literal.
+func (o *Overload) ConstantArg(i int) bool { return i < 16 && o.Constant&(1<<i) != 0 }
+
+// Param returns the type of argument i, with a variadic last parameter repeated.
+func (o *Overload) Param(i int) Type {
+	if i >= len(o.Params) {
+		i = len(o.Params) - 1
+	}
+	return o.Params[i]
+}
+
+// accepts reports whether the overload can take n arguments.
+func (o *Overload) accepts(n int) bool {
+	return n == len(o.Params) || o.Variadic && n > len(o.Params)
+}
+
+// Example is an expression with its value, shown in the reference and executed by a test.
+type Example struct {
+	Text string   // the expression
+	Rows []string // for aggregates: the rows, as JSON objects
+	Want string   // the value as text; "" is a missing value
+}

@@ -1,0 +1,9 @@
+// Package plan holds bound, typed queries: what a query means, after names were resolved and before any SQL is written.
+//
+// A plan is a chain of nodes from one scan to the final projection. Every value a node makes is a *Column, which is an identity,
+// not a name: two columns may be called alike, and renaming makes no new one. Names exist in Project alone.
+// Columns of the store enter through Scan.Column and Scan.Path; a node can use exactly the columns of its input.
+//
+// Expressions have explicit types, and nothing is converted without a Cast: Call puts the casts where a function's overload
+// asks for them. Plans are immutable once built; rewrites make new nodes and share the rest.
+package plan

@@ -1,0 +1,192 @@
+package plan
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"trailsift/query/function"
+)
+
+// Format returns a plan as text, first step first, one step a line: what explain shows and tests compare.
+func Format(n Node) string {
+	var lines []string
+	for ; n != nil; n = n.Input() {
+		lines = append(lines, describe(n))
+	}
+	for i, j := 0, len(lines)-1; i < j; i, j = i+1, j-1 {
+		lines[i], lines[j] = lines[j], lines[i]
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func describe(n Node) string {
+	switch n := n.(type) {
+	case *Scan:
+		return describeScan(n)
+	case *Extend:
+		return "extend " + items(n.Items)
+	case *Filter:
+		return "filter " + FormatExpr(n.Cond)
+	case *Aggregate:
+		s := "aggregate " + items(n.Aggs)
+		if len(n.Groups) > 0 {
+			s += " by " + items(n.Groups)
+		}
+		return s
+	case *Sort:
+		return "sort " + keyList(n.Keys)
+	case *Limit:
+		if n.Any {
+			return fmt.Sprintf("limit any %d", n.Count)
+		}
+		return fmt.Sprintf("limit %d", n.Count)
+	case *Dedup:
+		return "dedup " + exprList(n.Keys) + " in order of " + keyList(n.Order)
+	case *Parse:
+		s := "parse " + FormatExpr(n.Source) + " /" + n.Pattern + "/ as "
+		for i, c := range n.Outs {
+			if i > 0 {
+				s += ", "
+			}
+			s += fmt.Sprintf("%s=$%d", column(c), n.Groups[i])
+		}
+		if n.Multi {
+			s += " multi"
+		}
+		return s
+	case *Project:
+		parts := make([]string, len(n.Outputs))
+		for i, o := range n.Outputs {
+			parts[i] = FormatExpr(o.Expr) + " as `" + o.Name + "`"
+		}
+		return "project " + strings.Join(parts, ", ")
+	}
+	return fmt.Sprintf("%T", n)
+}
+
+func describeScan(n *Scan) string {
+	s := "scan " + n.Table.Name
+	if !n.Range.IsZero() {
+		s += " [" + formatTime(n.Range.Start) + ", " + formatTime(n.Range.End) + ")"
+	}
+	names := make([]string, len(n.Cols))
+	for i, c := range n.Cols {
+		names[i] = c.Hint
+	}
+	s += " (" + strings.Join(names, ", ") + ")"
+	if len(n.Where) > 0 {
+		conds := make([]string, len(n.Where))
+		for i, e := range n.Where {
+			conds[i] = FormatExpr(e)
+		}
+		s += " where " + strings.Join(conds, " and ")
+	}
+	return s
+}
+
+func items(list []Item) string {
+	parts := make([]string, len(list))
+	for i, it := range list {
+		parts[i] = column(it.Column) + "=" + FormatExpr(it.Expr)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func keyList(keys []Key) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = FormatExpr(k.Expr)
+		if k.Desc {
+			parts[i] += " desc"
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func exprList(list []Expr) string {
+	parts := make([]string, len(list))
+	for i, e := range list {
+		parts[i] = FormatExpr(e)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// column names a column of the scan by its name in the table, others by number.
+func column(c *Column) string {
+	if c.Source >= 0 {
+		return c.Hint
+	}
+	return "c" + strconv.Itoa(c.ID)
+}
+
+// FormatExpr returns an expression as text: calls in function notation, casts as type(x).
+func FormatExpr(e Expr) string {
+	switch e := e.(type) {
+	case *Ref:
+		return column(e.Column)
+	case *Path:
+		return FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/")
+	case *Literal:
+		return formatLiteral(e)
+	case *Call:
+		return e.Entry.ID + "(" + exprList(e.Args) + ")"
+	case *Cast:
+		return e.To.String() + "(" + FormatExpr(e.Arg) + ")"
+	case *Present:
+		return "present(" + FormatExpr(e.Value) + ")"
+	case *Record:
+		if e.Level.Path == "" {
+			return "@message"
+		}
+		return "object(" + e.Level.Path + ")"
+	}
+	return fmt.Sprintf("%T", e)
+}
+
+func formatLiteral(e *Literal) string {
+	switch v := e.Value.(type) {
+	case nil:
+		return "null"
+	case string:
+		if e.Typ == function.Regex {
+			return "/" + v + "/"
+		}
+		return strconv.Quote(v)
+	case int64:
+		if e.Typ == function.Time {
+			return formatTime(v)
+		}
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case Span:
+		return v.String()
+	}
+	return fmt.Sprint(e.Value)
+}
+
+func formatTime(micros int64) string {
+	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
+}
+
+// String returns the length of time in the largest units that divide it, such as 1mo or 90s.
+func (s Span) String() string {
+	var out string
+	if s.Months != 0 {
+		out = strconv.FormatInt(s.Months, 10) + "mo"
+	}
+	if s.Micros == 0 && out != "" {
+		return out
+	}
+	for _, u := range []struct {
+		name   string
+		micros int64
+	}{{"w", 7 * 24 * 3600e6}, {"d", 24 * 3600e6}, {"h", 3600e6}, {"m", 60e6}, {"s", 1e6}, {"ms", 1e3}, {"us", 1}} {
+		if s.Micros%u.micros == 0 {
+			return out + strconv.FormatInt(s.Micros/u.micros, 10) + u.name
+		}
+	}
+	return out
+}
