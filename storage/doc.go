@@ -1,0 +1,28 @@
+// Package storage keeps the tables of a store: immutable Parquet segments in a folder, and a manifest that names them.
+//
+//	manifest.json     live and retired segments; the only commit point
+//	events/*.parquet  one folder for each table of package schema
+//	tmp/              segments that are being written, and those that wait for their commit
+//	*.lock            empty files that carry the locks of the operating system
+//
+// A [Store] is a handle on the folder, a [Snapshot] the segments that were live when it was taken. Writers fill segments
+// under tmp/ ([Store.NewSegment]) and make them visible with [Store.Commit]: all of them or, after a crash, none.
+//
+// # Locks
+//
+//	commit.lock   exclusive, while the manifest is swapped; others wait up to Options.LockWait
+//	ingest.lock   exclusive, while an ingest runs; the file says who holds it
+//	build.lock    shared by everyone with segments in tmp/; exclusive while leftovers of crashes are removed
+//	readers.lock  shared by open snapshots; exclusive while retired segments are deleted
+//
+// The operating system releases a lock when its holder dies, so there are no stale locks. A lock is always taken in the
+// order of this list. Snapshots of a folder that may not be written take no lock when they cannot have one; what protects
+// them then is Options.KeepRetired.
+//
+// # Decisions
+//
+//   - 2026-11: the sets of accounts, regions and sources refer to one list of names in the manifest. Spelling them out in
+//     every segment made the manifest several times as large.
+//   - 2026-11: segments get their final number at commit, not when they are begun, so that writers need no shared counter.
+//   - 2026-11: leftovers are recognised by a lock that live writers share, not by age: a slow writer loses nothing.
+package storage
