@@ -1,0 +1,58 @@
+// Command gen makes a corpus of CloudTrail files and prints as JSON what it holds.
+//
+//	go run ./benchmarks/gen -events 1000000 -out /tmp/corpus
+//	go run ./benchmarks/gen -events 100000 -tiny -out /tmp/tiny
+//	go run ./benchmarks/gen -events 1000000 -huge -out /tmp/huge
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"trailsift/benchmarks/corpus"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var (
+		o    corpus.Options
+		out  = flag.String("out", "", "folder to write to (required)")
+		tiny = flag.Bool("tiny", false, "five records in every file")
+	)
+	flag.IntVar(&o.Events, "events", 0, "records to write, duplicates included (default 10000)")
+	flag.Uint64Var(&o.Seed, "seed", 1, "another seed, another corpus")
+	flag.Float64Var(&o.FileMean, "files-mean", 0, "mean records in a file (default 300)")
+	flag.Float64Var(&o.FileSigma, "files-sigma", 0, "spread of file sizes, log-normal; negative for none (default 1.2)")
+	flag.BoolVar(&o.OneFile, "huge", false, "one file that holds everything")
+	flag.IntVar(&o.Days, "days", 0, "days that the corpus spans (default 14)")
+	flag.IntVar(&o.Accounts, "accounts", 0, "accounts, at most 8 (default 6)")
+	flag.Float64Var(&o.Duplicates, "duplicates", 0, "share of repeated records; negative for none (default 0.01)")
+	flag.IntVar(&o.Workers, "workers", 0, "files made at the same time; does not change the corpus (default all processors)")
+	flag.Parse()
+	if *out == "" || flag.NArg() > 0 {
+		flag.Usage()
+		return fmt.Errorf("-out DIR is required, and there are no further arguments")
+	}
+	if *tiny {
+		o.FileMean, o.FileSigma = 5, -1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	truth, err := corpus.Write(ctx, *out, o)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(os.Stdout)
+	enc.SetIndent("", "  ")
+	return enc.Encode(truth)
+}
