@@ -1,0 +1,85 @@
+package record
+
+import (
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// Origin says where a record came from.
+type Origin struct {
+	FileID        int64 // the input in the files table
+	RecordIndex   int64 // the record's position in it, from 0
+	IngestID      int64 // the ingest run
+	ContainerTime int64 // the time of the wrapper around the record, in microseconds since 1970 UTC; 0 for none
+}
+
+// Append appends the record as one row to b, which must be a batch of Table. It copies everything.
+func (s *Scanner) Append(b *storage.Batch, o Origin) {
+	lay := s.lay
+	for c := range s.spans {
+		if sp := s.spans[c]; sp.kind != absent && c != lay.rowTime {
+			s.appendValue(&b.Columns[c], lay.columns[c].Type, sp)
+		}
+	}
+	if t, origin, ok := s.Time(o.ContainerTime); ok {
+		b.Columns[lay.rowTime].AppendInt64(t)
+		if origin != "" {
+			b.Columns[lay.origin].AppendString(origin)
+		}
+	}
+	for at := range s.levels {
+		s.appendExtra(b, at)
+	}
+	if s.double || s.fault {
+		b.Columns[lay.table.RawCol].AppendBytes(s.data)
+	}
+	b.Columns[0].AppendInt64(o.FileID)
+	b.Columns[1].AppendInt64(o.RecordIndex)
+	b.Columns[2].AppendInt64(o.IngestID)
+	b.EndRow()
+}
+
+func (s *Scanner) appendValue(v *storage.Vector, t schema.Type, sp span) {
+	raw := s.data[sp.start:sp.end]
+	switch {
+	case t == schema.Bool:
+		v.AppendBool(sp.kind == isTrue)
+	case t == schema.Text && sp.flags&(hasEscape|hasFault) == 0:
+		v.AppendBytes(raw[1 : len(raw)-1])
+	case t == schema.Text:
+		s.buf = appendText(s.buf[:0], raw[1:len(raw)-1])
+		v.AppendBytes(s.buf)
+	case sp.flags&(hasSpace|hasFault) == 0:
+		v.AppendBytes(raw)
+	default:
+		s.buf = appendJSON(s.buf[:0], raw)
+		v.AppendBytes(s.buf)
+	}
+}
+
+// appendExtra writes the members of a level that have no column.
+func (s *Scanner) appendExtra(b *storage.Batch, at int) {
+	state := &s.levels[at]
+	if !state.present || state.extras == 0 && !state.empty {
+		return
+	}
+	buf := append(s.buf[:0], '{')
+	for i := range s.extras {
+		e := &s.extras[i]
+		if !s.live(i, at) {
+			continue
+		}
+		if len(buf) > 1 {
+			buf = append(buf, ',')
+		}
+		if e.flags&(hasSpace|hasFault) == 0 {
+			buf = append(buf, s.data[e.key:e.valueEnd]...)
+			continue
+		}
+		buf = appendJSON(buf, s.data[e.key:e.keyEnd])
+		buf = append(buf, ':')
+		buf = appendJSON(buf, s.data[e.value:e.valueEnd])
+	}
+	s.buf = append(buf, '}')
+	b.Columns[s.lay.levels[at].extra].AppendBytes(s.buf)
+}
