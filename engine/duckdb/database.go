@@ -1,0 +1,103 @@
+package duckdb
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+)
+
+// Options limit what a database may use and reach. The zero value is DuckDB's own defaults with no way to the outside.
+type Options struct {
+	Threads     int    // 0: one per core
+	MemoryLimit string // such as 2GB or 80%; empty: 80 % of the machine's memory
+	TempDir     string // folder in which a private spill folder is made; empty: the system's
+	MaxTemp     string // most bytes to spill, such as 10GB; empty: 90 % of the free space
+
+	// ReadFolders are the folders that statements may read files in. Nothing else can be read, nothing loaded, and no
+	// setting changed. Not used with Unrestricted.
+	ReadFolders []string
+	// Unrestricted opens everything: files, the network, extensions, settings.
+	Unrestricted bool
+}
+
+// Database is an in-memory DuckDB. It is safe for concurrent use; each query has a connection of its own.
+type Database struct {
+	db      bindings.Database
+	tempDir string
+}
+
+// Open starts a database. The error says which option was refused.
+func Open(o Options) (_ *Database, err error) {
+	tempDir, err := os.MkdirTemp(o.TempDir, "trailsift-spill-") // only this user can read what is spilled
+	if err != nil {
+		return nil, fmt.Errorf("spill folder: %w", err)
+	}
+	d := &Database{tempDir: tempDir}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}()
+	var config bindings.Config
+	if bindings.CreateConfig(&config) == bindings.StateError {
+		return nil, errors.New("duckdb: no memory for a configuration")
+	}
+	defer bindings.DestroyConfig(&config)
+	for _, s := range o.settings(tempDir) {
+		if s.value != "" && bindings.SetConfig(config, s.name, s.value) == bindings.StateError {
+			return nil, fmt.Errorf("duckdb: option %s does not take the value %q", s.name, s.value)
+		}
+	}
+	var message string
+	if bindings.OpenExt("", &d.db, config, &message) == bindings.StateError {
+		return nil, newError(message)
+	}
+	return d, d.prepare(o)
+}
+
+type setting struct{ name, value string }
+
+func (o Options) settings(tempDir string) []setting {
+	threads := ""
+	if o.Threads > 0 {
+		threads = strconv.Itoa(o.Threads)
+	}
+	extensions := strconv.FormatBool(o.Unrestricted)
+	return []setting{
+		{"autoinstall_known_extensions", extensions}, // first: a mere function name can make DuckDB ask the network for an extension
+		{"autoload_known_extensions", extensions},
+		{"temp_directory", tempDir},
+		{"threads", threads},
+		{"memory_limit", o.MemoryLimit},
+		{"max_temp_directory_size", o.MaxTemp},
+	}
+}
+
+// prepare sets what can only be set in a running database. Unless it is unrestricted, every way out is closed but reading
+// files in folders. Writing there and opening databases there stay possible, which is why text from outside also has to pass
+// Guard.
+func (d *Database) prepare(o Options) error {
+	c, err := d.connect()
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	statements := "set global TimeZone = 'UTC'"
+	if !o.Unrestricted {
+		statements += "; set allowed_directories = " + textList(o.ReadFolders) +
+			"; set enable_external_access = false; set lock_configuration = true"
+	}
+	return c.execute(statements)
+}
+
+// Close stops the database and removes its spill folder. All queries must have been closed.
+func (d *Database) Close() error {
+	bindings.Close(&d.db)
+	if err := os.RemoveAll(d.tempDir); err != nil {
+		return fmt.Errorf("spill folder: %w", err)
+	}
+	return nil
+}

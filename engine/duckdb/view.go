@@ -1,0 +1,77 @@
+package duckdb
+
+import (
+	"strings"
+
+	"trailsift/storage/schema"
+)
+
+// View makes the rows of some Parquet files readable as a table of the schema, whatever version of the table each file was
+// written with: columns that a file does not have are null. Without files it is the empty table.
+type View struct {
+	Table *schema.Table
+	Files []string // absolute paths; all of them must exist, then none is taken for a pattern
+}
+
+// sql returns the statement that creates the view on a connection.
+func (v View) sql() string {
+	var b strings.Builder
+	b.WriteString("create or replace temp view ")
+	b.WriteString(v.Table.Name)
+	b.WriteString(" as select ")
+	if len(v.Files) == 0 {
+		for i, c := range v.Table.Columns {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString("null::" + typeName(c.Type) + " as " + c.Name)
+		}
+		b.WriteString(" where false")
+		return b.String()
+	}
+	b.WriteString("* from read_parquet(")
+	b.WriteString(textList(v.Files))
+	b.WriteString(", schema = map {")
+	for i, c := range v.Table.Columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("'" + c.Name + "': {name: '" + c.Name + "', type: '" + typeName(c.Type) + "', default_value: null}")
+	}
+	b.WriteString("})")
+	return b.String()
+}
+
+// typeName returns DuckDB's name of a column type. JSON is text: the logical type would make the driver parse it.
+func typeName(t schema.Type) string {
+	switch t {
+	case schema.Int64:
+		return "bigint"
+	case schema.Double:
+		return "double"
+	case schema.Bool:
+		return "boolean"
+	case schema.Timestamp:
+		return "timestamp"
+	case schema.Blob:
+		return "blob"
+	default:
+		return "varchar"
+	}
+}
+
+// textList returns an SQL list of texts.
+func textList(texts []string) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, s := range texts {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(quoteText(s))
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
