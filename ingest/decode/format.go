@@ -1,0 +1,159 @@
+package decode
+
+import "strings"
+
+// A Format is one way in which records are exported.
+type Format struct {
+	Name   string // as in reports and the ledger
+	Doc    string // what it is, in one sentence
+	Detect string // the rule by which it is recognised
+	Events bool   // whether it holds events; inputs of the others are ignored, with Doc as the reason
+
+	// envelope names the members whose arrays hold the records; they are entered without reading the object as a whole.
+	envelope []string
+	// rows says that the envelope's arrays hold rows, which are arrays themselves.
+	rows bool
+	// match recognises an object by its members.
+	match func(o *object) bool
+	// open hands on what a matched object holds; nil when it holds no records.
+	open func(k *walk, o *object, at Position) error
+	// sniff recognises a text that is no JSON by its first bytes.
+	sniff func(head []byte) bool
+	// decode reads such a text; nil when it holds no records.
+	decode func(d *decoder, w *window) error
+}
+
+// The formats that are known by how records follow one another, not by what is around each.
+const (
+	nameDelivery = "delivery"
+	nameArray    = "array"
+	nameObject   = "object"
+	nameLines    = "jsonl"
+)
+
+// Formats returns all formats, in the order in which they are tried.
+func Formats() []Format {
+	var all []Format
+	for _, group := range [][]Format{plainFormats(), wrapperFormats(), otherFormats()} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// plainFormats hold records as they are.
+func plainFormats() []Format {
+	return []Format{
+		{Name: nameDelivery, Events: true, Doc: "A file as CloudTrail delivers it to S3, or the JSON download of the event history.",
+			Detect: "an object with the member `Records`, an array", envelope: []string{"Records"}},
+		{Name: nameArray, Events: true, Doc: "Records in a JSON array.", Detect: "an array of records"},
+		{Name: nameObject, Events: true, Doc: "A single record.", Detect: "one object that is a record"},
+		{Name: nameLines, Events: true, Doc: "Records one after the other, a line each or without anything between them.", Detect: "more than one object that is a record"},
+	}
+}
+
+// registry returns the formats by reference, made once for a decoder.
+func (d *decoder) registry() []*Format {
+	if d.formats == nil {
+		all := Formats()
+		for i := range all {
+			d.formats = append(d.formats, &all[i])
+		}
+	}
+	return d.formats
+}
+
+// envelope returns the format whose records are in the array or object that starts with c below the key.
+func (k *walk) envelope(s span, c byte, fault *SyntaxError) *Format {
+	if fault != nil || c != '[' || k.level >= levelMax {
+		return nil
+	}
+	key := k.w.unread()[s.key:s.keyEnd]
+	if string(key) == "Records" { // by far the most common
+		return k.registry()[0]
+	}
+	for _, f := range k.registry() {
+		for _, name := range f.envelope {
+			if string(key) == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// enter walks the array of an envelope.
+func (k *walk) enter(f *Format) error {
+	if !k.nested && (k.framing == "" || k.framing == nameObject || k.framing == nameLines) {
+		k.framing = f.Name
+	}
+	rows := k.rows
+	k.rows = f.rows
+	err := k.elements()
+	k.rows = rows
+	return err
+}
+
+// open recognises an object and does with it what its format says.
+func (k *walk) open(o *object, at Position) error {
+	if isRecord(o) {
+		return k.openRecord(o, at)
+	}
+	for _, f := range k.registry() {
+		if f.match == nil || !f.match(o) {
+			continue
+		}
+		if f.open == nil {
+			k.skip(f.Name, f.Doc)
+			return nil
+		}
+		if !k.nested && k.wrapper == "" {
+			k.wrapper = f.Name
+		}
+		return f.open(k, o, at)
+	}
+	return k.stranger(o, at)
+}
+
+// skip counts something that is known and no record.
+func (d *decoder) skip(name, note string) {
+	d.skipped++
+	if d.skipName == "" {
+		d.skipName, d.skipNote = name, note
+	}
+}
+
+// stranger counts an object that nothing recognises.
+func (k *walk) stranger(o *object, at Position) error {
+	if len(o.spans) == 0 && k.values <= 1 && k.level == 0 && !k.nested {
+		k.skip(nameObject, "an empty object")
+		return nil
+	}
+	keys := o.keys(6)
+	excerpt := append([]byte(nil), o.data[:min(len(o.data), excerptBytes)]...)
+	return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotCloudTrail,
+		Reason: "an object with none of a record's fields: " + keys, Excerpt: excerpt}, "an object with the keys "+keys)
+}
+
+// hold rejects a stranger now, or later when the input turns out to hold records.
+func (k *walk) hold(e RecordError, what string) error {
+	if k.ok+k.rejected > 0 {
+		return k.tell(e)
+	}
+	if k.strange.count++; k.strange.count == 1 {
+		k.strange.what = what
+	}
+	if len(k.strange.held) < strangersMax {
+		k.strange.held = append(k.strange.held, e)
+		return nil
+	}
+	return errStrange
+}
+
+// keys lists the first keys of an object, for messages.
+func (o *object) keys(n int) string {
+	var names []string
+	for _, s := range o.spans[:min(n, len(o.spans))] {
+		names = append(names, "`"+string(o.data[s.key:s.keyEnd])+"`")
+	}
+	return strings.Join(names, ", ")
+}

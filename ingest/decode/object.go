@@ -1,0 +1,201 @@
+package decode
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A span is a member of an object, as offsets into the object's bytes.
+type span struct{ key, keyEnd, val, valEnd int }
+
+// An object is a JSON object whose members are known by their place.
+type object struct {
+	data  []byte
+	spans []span
+}
+
+// get returns the value of a member as it is written, nil when there is none.
+func (o *object) get(key string) []byte {
+	for _, s := range o.spans {
+		if string(o.data[s.key:s.keyEnd]) == key {
+			return o.data[s.val:s.valEnd]
+		}
+	}
+	return nil
+}
+
+// value returns a member as it is written, and the offset of its first byte when the object's is at.
+func (o *object) value(key string, at int64) ([]byte, int64) {
+	for _, s := range o.spans {
+		if string(o.data[s.key:s.keyEnd]) == key {
+			return o.data[s.val:s.valEnd], at + int64(s.val)
+		}
+	}
+	return nil, at
+}
+
+// has tells whether the object has all of the members.
+func (o *object) has(keys ...string) bool {
+	for _, key := range keys {
+		if o.get(key) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// text returns the content of a text member, with escapes undone; empty when it is absent or no text.
+func (o *object) text(key string) string {
+	v := o.get(key)
+	if len(v) < 2 || v[0] != '"' {
+		return ""
+	}
+	return string(unquote(nil, v[1:len(v)-1]))
+}
+
+// is tells whether a member starts with c: '"' for text, '{' for an object, '[' for an array.
+func (o *object) is(key string, c byte) bool {
+	v := o.get(key)
+	return len(v) > 0 && v[0] == c
+}
+
+func (o *object) firstKey() string {
+	if len(o.spans) == 0 {
+		return ""
+	}
+	return string(o.data[o.spans[0].key:o.spans[0].keyEnd])
+}
+
+// members reads the object at the window's start up to its end and says where its members are. Arrays below the keys of
+// envelopes are walked at once; an object that held one is consumed, and nil is returned.
+func (k *walk) members() (*object, *SyntaxError, error) {
+	o := &object{}
+	i, streamed := 1, false
+	for {
+		s, c, fault := k.member(i)
+		f := k.envelope(s, c, fault)
+		switch {
+		case fault != nil && streamed:
+			k.noteFault(fault)
+			return nil, nil, k.resync()
+		case fault != nil:
+			return nil, fault, nil
+		case c == '}' && streamed:
+			k.w.pos += s.key + 1
+			return nil, nil, nil
+		case c == '}':
+			o.data = k.w.unread()[:s.key+1]
+			return o, nil, nil
+		case f != nil:
+			k.w.pos += s.val
+			if err := k.enter(f); err != nil {
+				return nil, nil, err
+			}
+			i, streamed = 0, true
+			o.spans = o.spans[:0]
+			continue
+		}
+		if s.valEnd, fault = k.value(s.val); fault == nil && s.valEnd == s.val {
+			fault = &SyntaxError{Offset: s.val, Reason: quoteByte(c) + " where a value was expected"}
+		}
+		if fault != nil {
+			if streamed {
+				k.noteFault(fault)
+				return nil, nil, k.resync()
+			}
+			return nil, fault, nil
+		}
+		i = s.valEnd
+		o.spans = append(o.spans, s)
+	}
+}
+
+// member reads a key and finds the start of its value, the first byte of which it returns; or the brace that closes the object,
+// at s.key.
+func (k *walk) member(i int) (s span, c byte, fault *SyntaxError) {
+	i, c, ok := k.w.blank(i)
+	for ok && c == ',' {
+		i, c, ok = k.w.blank(i + 1)
+	}
+	switch {
+	case !ok:
+		return s, 0, k.ends(i)
+	case c == '}':
+		return span{key: i}, c, nil
+	case c != '"':
+		return s, 0, &SyntaxError{Offset: i, Reason: quoteByte(c) + " where a key in quotes was expected"}
+	}
+	end, fault := k.value(i)
+	if fault != nil {
+		return s, 0, fault
+	}
+	s.key, s.keyEnd = i+1, end-1
+	if i, c, ok = k.w.blank(end); ok && c != ':' {
+		return s, 0, &SyntaxError{Offset: i, Reason: quoteByte(c) + " where a colon was expected"}
+	}
+	if ok {
+		s.val, c, ok = k.w.blank(i + 1)
+	}
+	if !ok {
+		return s, 0, k.ends(i)
+	}
+	return s, c, nil
+}
+
+// unquote appends the content of a JSON string to dst, with escapes undone. A lone half of a surrogate pair becomes U+FFFD.
+func unquote(dst, src []byte) []byte {
+	for {
+		b := bytes.IndexByte(src, '\\')
+		if b < 0 || b+1 >= len(src) {
+			return append(dst, src...)
+		}
+		dst = append(dst, src[:b]...)
+		c := src[b+1]
+		src = src[b+2:]
+		switch c {
+		case 'n':
+			dst = append(dst, '\n')
+		case 't':
+			dst = append(dst, '\t')
+		case 'r':
+			dst = append(dst, '\r')
+		case 'b':
+			dst = append(dst, '\b')
+		case 'f':
+			dst = append(dst, '\f')
+		case 'u':
+			dst, src = unquoteRune(dst, src)
+		default:
+			dst = append(dst, c)
+		}
+	}
+}
+
+// unquoteRune undoes an escape \uXXXX, or two that make a pair; src begins behind the u.
+func unquoteRune(dst, src []byte) ([]byte, []byte) {
+	r, ok := hex4(src)
+	if !ok {
+		return utf8.AppendRune(dst, utf8.RuneError), src
+	}
+	src = src[4:]
+	if utf16.IsSurrogate(r) {
+		low, ok := rune(0), false
+		if len(src) >= 6 && src[0] == '\\' && src[1] == 'u' {
+			low, ok = hex4(src[2:])
+		}
+		if r = utf16.DecodeRune(r, low); ok && r != utf8.RuneError {
+			src = src[6:]
+		}
+	}
+	return utf8.AppendRune(dst, r), src
+}
+
+func hex4(src []byte) (rune, bool) {
+	if len(src) < 4 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(src[:4]), 16, 16)
+	return rune(n), err == nil
+}

@@ -1,0 +1,198 @@
+package decode
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// A block is a run of whole records, on its way to another goroutine.
+type block struct {
+	data   []byte
+	ends   []int // where each record ends in data; it begins where the one before ends, or behind commas and white space
+	starts []int
+	offset int64 // of data[0] in the input
+	index  int64 // of the first record
+	time   int64
+}
+
+const blockBytes = 1 << 20
+
+// A pool scans blocks on further sinks. Its owner is the goroutine that runs Decode, which waits for it in close.
+type pool struct {
+	blocks  chan *block
+	free    chan *block
+	wait    sync.WaitGroup
+	workers []*worker
+	failed  atomic.Bool
+}
+
+// A worker owns a sink.
+type worker struct {
+	sink      Sink
+	ok        int64
+	rejected  int64
+	firstFail string
+	err       error
+}
+
+// parallel tells whether the records to come shall be spread, and starts the workers when they are needed first.
+func (k *walk) parallel() bool {
+	if k.nested || k.o.Parallel == nil || k.w.r == nil && int64(len(k.w.buf)) < k.o.ParallelBytes || k.w.offset(0) < k.o.ParallelBytes {
+		return false
+	}
+	if k.pool.blocks == nil {
+		k.pool.start(k.decoder)
+	}
+	return len(k.pool.workers) > 0
+}
+
+func (p *pool) start(d *decoder) {
+	n := min(d.o.Workers, runtime.GOMAXPROCS(0))
+	p.blocks, p.free = make(chan *block, n), make(chan *block, 2*n+1)
+	for range n {
+		sink := d.o.Parallel()
+		if sink == nil {
+			break
+		}
+		w := &worker{sink: sink}
+		p.workers = append(p.workers, w)
+		p.wait.Add(1)
+		go func() {
+			defer p.wait.Done()
+			for b := range p.blocks {
+				if w.err == nil && !p.failed.Load() {
+					if w.err = w.scan(b); w.err != nil {
+						p.failed.Store(true)
+					}
+				}
+				select {
+				case p.free <- b:
+				default:
+				}
+			}
+		}()
+	}
+}
+
+// close waits for the workers and adds their counts to the decoder's.
+func (p *pool) close(d *decoder) error {
+	if p.blocks == nil {
+		return nil
+	}
+	close(p.blocks)
+	p.wait.Wait()
+	p.blocks = nil
+	var err error
+	for _, w := range p.workers {
+		d.ok += w.ok
+		d.rejected += w.rejected
+		if d.firstFail == "" {
+			d.firstFail = w.firstFail
+		}
+		if err == nil {
+			err = w.err
+		}
+	}
+	return err
+}
+
+// take returns an empty block.
+func (p *pool) take() *block {
+	select {
+	case b := <-p.free:
+		b.data, b.starts, b.ends = b.data[:0], b.starts[:0], b.ends[:0]
+		return b
+	default:
+		return &block{data: make([]byte, 0, blockBytes+blockBytes/4)}
+	}
+}
+
+// scan hands the records of a block to the worker's sink.
+func (w *worker) scan(b *block) error {
+	for i, end := range b.ends {
+		start := b.starts[i]
+		at := Position{Index: b.index + int64(i), Offset: b.offset + int64(start), Time: b.time}
+		data := b.data[start:end]
+		n, err := w.sink.Scan(data, at)
+		var fault *SyntaxError
+		switch {
+		case err == nil && n == len(data):
+			w.ok++
+			continue
+		case err == nil:
+			fault = &SyntaxError{Offset: n, Reason: "the record ends before its braces balance"}
+		case errors.Is(err, ErrIncomplete):
+			fault = &SyntaxError{Offset: len(data), Reason: "the braces balance before the record ends"}
+		case !errors.As(err, &fault):
+			return err
+		}
+		w.rejected++
+		e := RecordError{Index: at.Index, Offset: at.Offset + int64(fault.Offset), Code: fault.Code, Reason: fault.Reason, Excerpt: data[:min(len(data), excerptBytes)]}
+		if e.Code == "" {
+			e.Code = CodeSyntax
+		}
+		if w.firstFail == "" {
+			w.firstFail = e.Reason
+		}
+		if err := w.sink.Reject(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spread collects the records that start like the one before into blocks, until something else comes.
+func (k *walk) spread() error {
+	if err := k.flush(); err != nil {
+		return err
+	}
+	more := true
+	for more {
+		if k.pool.failed.Load() {
+			return nil // close reports why
+		}
+		b := k.pool.take()
+		b.offset, b.index, b.time = k.w.offset(0), k.index, k.time
+		var fault *SyntaxError
+		more, fault = k.fill(b)
+		if len(b.ends) > 0 {
+			k.pool.blocks <- b
+		}
+		if fault != nil {
+			return k.broken(k.position(), fault)
+		}
+	}
+	return nil
+}
+
+// fill copies records into a block until it is full. It returns whether there are more such records.
+func (k *walk) fill(b *block) (more bool, fault *SyntaxError) {
+	for len(b.data) < blockBytes {
+		end, fault := k.value(0)
+		if fault != nil {
+			return false, fault
+		}
+		b.starts = append(b.starts, len(b.data))
+		b.data = append(b.data, k.w.unread()[:end]...)
+		b.ends = append(b.ends, len(b.data))
+		k.w.pos += end
+		k.index++
+		for {
+			i, c, ok := k.w.blank(0)
+			b.data = append(b.data, k.w.unread()[:i]...) // keeps offsets true
+			k.w.pos += i
+			if ok && c == ',' {
+				b.data = append(b.data, c)
+				k.w.pos++
+				continue
+			}
+			if !ok || c != '{' || !k.startsDirect() {
+				return false, nil
+			}
+			break
+		}
+	}
+	return true, nil
+}

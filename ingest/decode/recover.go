@@ -1,0 +1,166 @@
+package decode
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// strangers are objects that nothing recognised. They are rejected once the input turns out to hold records as well.
+type strangers struct {
+	held  []RecordError
+	count int64
+	what  string // what the first one is, for the message
+}
+
+// errStrange stops an input of which nothing is known after strangersMax objects.
+var errStrange = errors.New("nothing of this is known")
+
+// strangersMax is how many strangers without a single record it takes to give an input up.
+const strangersMax = 1000
+
+// take gives out the next record number.
+func (k *walk) take() int64 {
+	k.index++
+	return k.index - 1
+}
+
+// reject counts a rejected record and tells the sink.
+func (k *walk) reject(e RecordError) error {
+	if err := k.flush(); err != nil {
+		return err
+	}
+	return k.tell(e)
+}
+
+func (d *decoder) tell(e RecordError) error {
+	d.rejected++
+	if e.Code == "" {
+		e.Code = CodeSyntax
+	}
+	if d.firstFail == "" {
+		d.firstFail = e.Reason
+	}
+	return d.sink.Reject(e)
+}
+
+// flush rejects the strangers that were held back.
+func (d *decoder) flush() error {
+	held := d.strange.held
+	d.strange.held = nil
+	for _, e := range held {
+		if err := d.tell(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse rejects a record whose end is known.
+func (k *walk) refuse(data []byte, at Position, fault *SyntaxError) error {
+	offset := at.Offset
+	if !k.w.fixed {
+		offset += int64(fault.Offset)
+	}
+	return k.reject(RecordError{Index: k.take(), Offset: offset, Code: fault.Code, Reason: fault.Reason, Excerpt: data[:min(len(data), excerptBytes)]})
+}
+
+// broken rejects the record at the window's start and goes on at the next one.
+func (k *walk) broken(at Position, fault *SyntaxError) error {
+	if err := k.refuse(k.w.unread(), at, fault); err != nil {
+		return err
+	}
+	k.broke = true
+	return k.resync()
+}
+
+// noteFault remembers a fault that is in no record: behind the last one of an envelope.
+func (k *walk) noteFault(fault *SyntaxError) {
+	k.broke = true
+	if k.note == "" {
+		k.note = fmt.Sprintf("behind the last record: %s (byte %d)", fault.Reason, k.w.offset(fault.Offset))
+	}
+}
+
+// resync moves the window from the start of a broken record to the next record: behind the braces that balance, or to an
+// object that starts as records of this input do, whichever comes first.
+func (k *walk) resync() error {
+	var s skipper
+	from := 1 // the start of a record is looked for from here
+	fed := 0
+	for {
+		data := k.w.unread()
+		n, done := s.feed(data[fed:])
+		fed += n
+		if fed == 0 && done { // a stray bracket or comma
+			fed = 1
+		}
+		if m := k.marker(data[:fed], from); m >= 0 {
+			k.w.pos += m
+			return nil
+		}
+		if done {
+			k.w.pos += fed
+			return nil
+		}
+		if keep := min(256, k.w.max/2); fed > keep { // forget what was passed, except what a start may be cut in
+			k.w.pos += fed - keep
+			fed, from = keep, 1
+		}
+		if !k.w.more() && k.w.err != nil {
+			k.w.pos = k.w.end
+			return k.ctxErr()
+		}
+	}
+}
+
+func (d *decoder) ctxErr() error {
+	if d.ctx == nil {
+		return nil
+	}
+	return d.ctx.Err()
+}
+
+// marker finds the first place from on where an object starts like a record: behind a comma, a bracket, a brace or at the start
+// of a line, with the first key that the good ones had. Braces inside strings do not look so: their quotes are escaped.
+func (k *walk) marker(data []byte, from int) int {
+	for i := from; i < len(data); i++ {
+		b := bytes.IndexByte(data[i:], '{')
+		if b < 0 {
+			return -1
+		}
+		i += b
+		if before := bytes.TrimRight(data[:i], " \t"); len(before) > 0 && bytes.IndexByte([]byte(",[}\n\r"), before[len(before)-1]) < 0 {
+			continue
+		}
+		if k.startsRecord(data, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (k *walk) startsRecord(data []byte, i int) bool {
+	// A line that starts with a brace at its first column is the next of JSON Lines; nested braces are indented.
+	if k.level == 0 && data[i-1] == '\n' {
+		return true
+	}
+	rest := bytes.TrimLeft(data[i+1:], " \t\r\n")
+	if len(rest) == 0 || rest[0] != '"' {
+		return false
+	}
+	q := bytes.IndexByte(rest[1:], '"')
+	if q < 0 {
+		return false
+	}
+	key := string(rest[1 : 1+q])
+	return key == "eventVersion" || key == k.lastKey || k.lastKey == "" && key == "userIdentity"
+}
+
+// quoteByte names a byte in a message.
+func quoteByte(c byte) string {
+	if c > ' ' && c < 0x7f {
+		return "`" + string(c) + "`"
+	}
+	return fmt.Sprintf("byte 0x%02x", c)
+}

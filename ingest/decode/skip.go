@@ -1,0 +1,93 @@
+package decode
+
+import "bytes"
+
+// A skipper finds the end of a JSON value without understanding it: it counts braces and brackets outside strings. It keeps its
+// state between chunks, so that a value of any size passes through a small window. It never recurses.
+type skipper struct {
+	depth   int
+	deepest int
+	text    bool // inside a string
+	escape  bool // behind a backslash
+	started bool // a scalar has begun
+}
+
+// feed reads on. It returns how many bytes belong to the value, and whether the value is complete. A number or a word at
+// depth 0 is complete only when something that ends it follows.
+func (s *skipper) feed(data []byte) (n int, done bool) {
+	i := 0
+	for i < len(data) {
+		if s.text {
+			end, closed := s.string(data[i:])
+			i += end
+			if !closed {
+				return len(data), false
+			}
+			if s.depth == 0 {
+				return i, true
+			}
+			continue
+		}
+		c := data[i]
+		switch c {
+		case '"':
+			if s.depth == 0 && s.started {
+				return i, true
+			}
+			s.text, s.started = true, true
+		case '{', '[':
+			if s.depth == 0 && s.started {
+				return i, true
+			}
+			s.depth++
+			s.started = true
+			s.deepest = max(s.deepest, s.depth)
+		case '}', ']':
+			if s.depth == 0 {
+				return i, true
+			}
+			if s.depth--; s.depth == 0 {
+				return i + 1, true
+			}
+		default:
+			if s.depth == 0 {
+				if s.started && (c == ',' || c == ':' || isBlank(c)) {
+					return i, true
+				}
+				s.started = s.started || !isBlank(c)
+			}
+		}
+		i++
+	}
+	return len(data), false
+}
+
+// string reads on to behind the closing quote.
+func (s *skipper) string(data []byte) (n int, closed bool) {
+	i := 0
+	if s.escape && len(data) > 0 {
+		s.escape = false
+		i = 1
+	}
+	for i < len(data) {
+		q := bytes.IndexByte(data[i:], '"')
+		end := len(data)
+		if q >= 0 {
+			end = i + q
+		}
+		back := 0
+		for end-back > i && data[end-back-1] == '\\' {
+			back++
+		}
+		if q < 0 {
+			s.escape = back%2 == 1
+			return len(data), false
+		}
+		i = end + 1
+		if back%2 == 0 {
+			s.text = false
+			return i, true
+		}
+	}
+	return len(data), false
+}

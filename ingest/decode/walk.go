@@ -1,0 +1,324 @@
+package decode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// A decoder is one run of Decode: the sink, the limits and the account.
+type decoder struct {
+	ctx     context.Context
+	sink    Sink
+	o       Options
+	pool    pool
+	formats []*Format // the registry, made when first needed
+
+	index    int64 // records so far
+	ok       int64
+	rejected int64
+	skipped  int64
+	strange  strangers
+
+	values    int    // values at the top level
+	framing   string // format of what is around the records at the top level
+	wrapper   string // format of the wrappers around single records
+	skipName  string // format of the first element that was skipped
+	skipNote  string
+	note      string // why the input was read only in part
+	firstFail string
+	direct    string // first key of a record that has nothing but record fields
+	lastKey   string // first key of the last good element
+}
+
+// A walk goes through the JSON values of one window. Wrappers that hold text are walked by a walk of their own.
+type walk struct {
+	*decoder
+	w      *window
+	level  int   // how many wrappers and arrays are around
+	time   int64 // the wrapper's time
+	rows   bool  // the arrays in this one are rows
+	nested bool  // the bytes are those of a wrapper, not of the input
+	broke  bool  // a fault was met: stray brackets are no news
+}
+
+// levelMax bounds how deep wrappers nest; what is deeper is no export of anything.
+const levelMax = 12
+
+// sequence reads values that follow one another: one document, JSON Lines, or documents without anything between them.
+func (k *walk) sequence() error {
+	for {
+		i, c, ok := k.w.blank(0)
+		if !ok {
+			return nil
+		}
+		k.w.pos += i
+		if err := k.topValue(c); err != nil {
+			return err
+		}
+	}
+}
+
+func (k *walk) topValue(c byte) error {
+	top := !k.nested
+	if top && (c == '{' || c == '[') {
+		k.values++
+	}
+	switch {
+	case c == '{':
+		if k.framing == "" && top {
+			k.framing = nameObject
+		} else if top && k.framing == nameObject && k.values > 1 {
+			k.framing = nameLines
+		}
+		return k.object()
+	case c == '[':
+		if k.framing == "" && top {
+			k.framing = nameArray
+		}
+		return k.elements()
+	case c == '"':
+		return k.scalar()
+	case c == ',' || k.broke && (c == ']' || c == '}'):
+		k.w.pos++
+		return nil
+	}
+	return k.broken(k.position(), &SyntaxError{Reason: fmt.Sprintf("%s is not the start of a JSON value", quoteByte(c))})
+}
+
+// elements reads an array from its bracket to the one that closes it.
+func (k *walk) elements() error {
+	if k.level >= levelMax {
+		return k.broken(k.position(), &SyntaxError{Code: CodeTooDeep, Reason: fmt.Sprintf("more than %d wrappers and arrays around records", levelMax)})
+	}
+	k.level++
+	defer func() { k.level-- }()
+	k.w.pos++
+	for {
+		i, c, ok := k.w.blank(0)
+		k.w.pos += i
+		if !ok {
+			k.endsInside("an array")
+			return nil
+		}
+		var err error
+		switch c {
+		case ']':
+			k.w.pos++
+			return nil
+		case ',':
+			k.w.pos++
+		case '{':
+			err = k.object()
+		case '[':
+			if k.rows {
+				err = k.row()
+			} else {
+				err = k.elements()
+			}
+		case '}':
+			if k.broke {
+				k.w.pos++
+				continue
+			}
+			fallthrough
+		default:
+			err = k.scalar()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// scalar reads a value that is neither object nor array: text that holds JSON is opened, anything else is rejected.
+func (k *walk) scalar() error {
+	at := k.position()
+	end, fault := k.value(0)
+	if fault != nil {
+		return k.broken(at, fault)
+	}
+	val := k.w.unread()[:end]
+	if end > 1 && val[0] == '"' {
+		k.w.pos += end
+		return k.text(val, at, k.time)
+	}
+	if end == 0 || !scalarStart(val[0]) {
+		return k.broken(at, &SyntaxError{Reason: fmt.Sprintf("%s is not the start of a JSON value", quoteByte(k.w.unread()[0]))})
+	}
+	k.w.pos += end
+	return k.reject(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotObject,
+		Reason: "an object was expected", Excerpt: val[:min(len(val), excerptBytes)]})
+}
+
+func scalarStart(c byte) bool {
+	return c == '-' || '0' <= c && c <= '9' || c == 't' || c == 'f' || c == 'n'
+}
+
+// object reads an object at the window's start: as a record when it starts like the one before, else by its keys.
+func (k *walk) object() error {
+	if k.startsDirect() {
+		return k.run()
+	}
+	o, fault, err := k.members()
+	if err != nil || o == nil && fault == nil {
+		return err
+	}
+	at := k.position()
+	if fault != nil {
+		return k.broken(at, fault)
+	}
+	size := len(o.data)
+	err = k.open(o, at)
+	k.w.pos += size
+	return err
+}
+
+// startsDirect tells whether the object's first key is that of the record before it.
+func (k *walk) startsDirect() bool {
+	if k.direct == "" {
+		return false
+	}
+	key, ok := k.firstKey()
+	return ok && string(key) == k.direct
+}
+
+// firstKey returns the first key of the object at the window's start.
+func (k *walk) firstKey() ([]byte, bool) {
+	i, c, ok := k.w.blank(1)
+	if !ok || c != '"' {
+		return nil, false
+	}
+	for j := i + 1; ; j++ {
+		c, ok := k.w.at(j)
+		if !ok || c == '\\' || j-i > 64 {
+			return nil, false
+		}
+		if c == '"' {
+			return k.w.unread()[i+1 : j], true
+		}
+	}
+}
+
+// value returns the end of the value that starts at i, and reads on until all of it is in the window.
+func (k *walk) value(i int) (int, *SyntaxError) {
+	var s skipper
+	for {
+		n, done := s.feed(k.w.unread()[i:])
+		i += n
+		if s.deepest > k.o.Limits.Depth {
+			return 0, k.tooDeep(i)
+		}
+		if i > k.o.Limits.RecordBytes {
+			return 0, k.tooLarge()
+		}
+		if done {
+			return i, nil
+		}
+		if !k.w.more() {
+			return 0, k.ends(i)
+		}
+	}
+}
+
+// ends is the fault of a record that the window cannot give more bytes of.
+func (k *walk) ends(i int) *SyntaxError {
+	if k.w.err == nil {
+		return k.tooLarge()
+	}
+	return &SyntaxError{Offset: i, Code: CodeTruncated, Reason: "the input ends inside the record"}
+}
+
+func (k *walk) tooLarge() *SyntaxError {
+	return &SyntaxError{Code: CodeTooLarge, Reason: fmt.Sprintf("the record is longer than %d bytes (--max-record-bytes)", k.o.Limits.RecordBytes)}
+}
+
+func (k *walk) tooDeep(i int) *SyntaxError {
+	return &SyntaxError{Offset: i, Code: CodeTooDeep, Reason: fmt.Sprintf("the record is nested deeper than %d (--max-depth)", k.o.Limits.Depth)}
+}
+
+func (k *walk) endsInside(what string) {
+	if k.note == "" {
+		k.note = "the input ends inside " + what
+	}
+}
+
+func (k *walk) position() Position {
+	return Position{Index: k.index, Offset: k.w.offset(0), Time: k.time}
+}
+
+// run hands records to the sink as long as they start like the one before.
+func (k *walk) run() error {
+	for {
+		if k.parallel() {
+			return k.spread()
+		}
+		if err := k.record(); err != nil {
+			return err
+		}
+		i, c, ok := k.w.blank(0)
+		for ok && c == ',' {
+			i, c, ok = k.w.blank(i + 1)
+		}
+		k.w.pos += i
+		if !ok || c != '{' || !k.startsDirect() {
+			return nil
+		}
+		if k.level == 0 && !k.nested {
+			k.framing = nameLines
+		}
+	}
+}
+
+// record hands the record at the window's start to the sink, without having looked at it.
+func (k *walk) record() error {
+	at := k.position()
+	for {
+		data := k.w.unread()
+		limit := k.o.Limits.RecordBytes
+		n, err := k.sink.Scan(data[:min(len(data), limit)], at)
+		if err == nil {
+			k.w.pos += n
+			k.index++
+			k.ok++
+			return nil
+		}
+		var fault *SyntaxError
+		switch {
+		case errors.Is(err, ErrIncomplete):
+			if len(data) > limit {
+				return k.broken(at, k.tooLarge())
+			}
+			if k.w.more() {
+				continue
+			}
+			return k.broken(at, k.ends(len(data)))
+		case !errors.As(err, &fault):
+			return err
+		case n > 0:
+			err = k.refuse(data[:n], at, fault)
+			k.w.pos += n
+			return err
+		}
+		return k.broken(at, fault)
+	}
+}
+
+// emit hands a record to the sink whose bytes are all there is.
+func (k *walk) emit(data []byte, at Position) error {
+	at.Index = k.index
+	n, err := k.sink.Scan(data, at)
+	if err == nil && n <= len(data) {
+		k.index++
+		k.ok++
+		return k.flush()
+	}
+	var fault *SyntaxError
+	switch {
+	case errors.Is(err, ErrIncomplete):
+		fault = &SyntaxError{Offset: len(data), Code: CodeTruncated, Reason: "the text ends inside the record"}
+	case !errors.As(err, &fault):
+		return err
+	}
+	return k.refuse(data, at, fault)
+}
