@@ -43,10 +43,10 @@ type osFS struct{}
 func (osFS) MkdirAll(dir string) error { return os.MkdirAll(dir, 0o777) }
 
 func (osFS) Create(name string) (File, error) {
-	return file(os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666))
+	return asFile(os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666))
 }
 
-func (osFS) Open(name string) (File, error) { return file(os.Open(name)) }
+func (osFS) Open(name string) (File, error) { return asFile(os.Open(name)) }
 
 func (osFS) Rename(oldName, newName string) error { return os.Rename(oldName, newName) }
 
@@ -65,8 +65,8 @@ func (osFS) SyncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// file keeps a nil *os.File from becoming a File that is not nil.
-func file(f *os.File, err error) (File, error) {
+// asFile keeps a nil *os.File from becoming a File that is not nil.
+func asFile(f *os.File, err error) (File, error) {
 	if err != nil {
 		return nil, err
 	}
