@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"trailsift/storage"
+)
+
+// measureQueries asks the standard questions of the store that the last ingest left.
+func measureQueries(ctx context.Context, s settings, r *report) error {
+	store := filepath.Join(s.work, trailsiftName)
+	events, err := segmentSQL(store)
+	if err != nil {
+		return err
+	}
+	fill := func(text string) string { return strings.ReplaceAll(text, "{events}", events) }
+	p, err := pick(ctx, s, fill(pickSQL))
+	if err != nil {
+		return err
+	}
+	for _, q := range standardQueries(p) {
+		row := queryRow{Name: q.Name}
+		var ours, byHand, raw []usage
+		for n := range s.runs {
+			u, text, err := trailsift(ctx, s, store, "query", q.Trailsift, "-q", "-o", "jsonl")
+			if err != nil {
+				return err
+			}
+			ours, row.Rows = append(ours, u), lines(text)
+			u, text, err = ask(ctx, s.threads, fill(q.SQL))
+			if err != nil {
+				return err
+			}
+			if lines(text) != row.Rows {
+				return fmt.Errorf("%s: %d rows by trailsift, %d by hand", q.Name, row.Rows, lines(text))
+			}
+			byHand = append(byHand, u)
+			if q.Raw == "" || n >= s.rawRuns {
+				continue
+			}
+			records := rawRecords(s.corpus, r.Inputs.largest, strings.Fields(q.RawFields)...)
+			if u, _, err = ask(ctx, s.threads, strings.ReplaceAll(q.Raw, "{records}", records)); err != nil {
+				return err
+			}
+			raw = append(raw, u)
+		}
+		row.Trailsift, row.SQL = median(ours), median(byHand)
+		if len(raw) > 0 {
+			m := median(raw)
+			row.Raw = &m
+		}
+		fmt.Fprintf(s.log, "%s: %.3f s, by hand %.3f s\n", q.Name, row.Trailsift.Wall, row.SQL.Wall)
+		r.Queries = append(r.Queries, row)
+	}
+	return nil
+}
+
+// segmentSQL returns the table of events as one writes it by hand: exactly the segments of the newest snapshot.
+func segmentSQL(store string) (string, error) {
+	st, err := storage.Open(store, storage.Options{})
+	if err != nil {
+		return "", err
+	}
+	snapshot, err := st.Snapshot()
+	if err != nil {
+		return "", err
+	}
+	defer snapshot.Close()
+	var paths []string
+	for _, seg := range snapshot.Segments("events", storage.TimeRange{}) {
+		paths = append(paths, quote(snapshot.Path(seg)))
+	}
+	if len(paths) == 0 {
+		return "", fmt.Errorf("%s holds no events", store)
+	}
+	return "read_parquet([" + strings.Join(paths, ", ") + "])", nil
+}
+
+// pick finds the values that queries look for.
+func pick(ctx context.Context, s settings, text string) (picks, error) {
+	_, out, err := ask(ctx, s.threads, text)
+	if err != nil {
+		return picks{}, err
+	}
+	var row [3]*string
+	if err := json.Unmarshal(out, &row); err != nil {
+		return picks{}, err
+	}
+	for _, v := range row {
+		if v == nil {
+			return picks{}, fmt.Errorf("the corpus lacks something to look for: %s", out)
+		}
+	}
+	return picks{EventID: *row[0], AccessKey: *row[1], Bucket: *row[2]}, nil
+}

@@ -1,0 +1,92 @@
+// Command compare measures trailsift beside gzip and DuckDB, on the same files and in one go.
+//
+//	go run ./benchmarks/compare -events 1000000
+//	go run ./benchmarks/compare -corpus /tmp/corpus -runs 5 -o json
+//
+// Every figure is that of a whole child process: wall time, processor time and peak memory as the operating system counts
+// them. The runs of the candidates alternate, and medians are shown. ../README.md says how to read the result.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+
+	"trailsift/benchmarks/corpus"
+)
+
+func main() {
+	// The measured DuckDB is this program again, so that it has a process of its own.
+	if len(os.Args) == 2 && os.Args[1] == peerCommand {
+		if err := runPeer(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "peer:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	var (
+		s      = settings{log: os.Stderr}
+		events = flag.Int("events", 200_000, "size of the corpus that is made when -corpus is not given")
+		seed   = flag.Uint64("seed", 1, "seed of that corpus")
+		tiny   = flag.Bool("tiny", false, "make that corpus of files with five records each")
+		format = flag.String("o", "markdown", "markdown or json")
+		work   = flag.String("work", "", "folder for stores and corpora, deleted afterwards (default a new temporary one)")
+	)
+	flag.StringVar(&s.corpus, "corpus", "", "folder of .json.gz delivery files to measure with")
+	flag.StringVar(&s.trailsift, "trailsift", "", "the trailsift program (default builds ./cmd/trailsift)")
+	flag.IntVar(&s.runs, "runs", 3, "how often everything is measured")
+	flag.IntVar(&s.rawRuns, "raw-runs", 1, "how often queries over the raw files are measured; 0 leaves them out")
+	flag.IntVar(&s.threads, "threads", runtime.NumCPU(), "threads of DuckDB and processors of trailsift")
+	flag.BoolVar(&s.onlyPeers, "only-peers", false, "measure gzip and DuckDB alone")
+	flag.Parse()
+	if *format != "markdown" && *format != "json" || flag.NArg() > 0 || s.runs < 1 {
+		flag.Usage()
+		return fmt.Errorf("-o is markdown or json, -runs at least 1, and there are no further arguments")
+	}
+	dir, err := os.MkdirTemp(*work, "trailsift-compare-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s.work = dir
+	if s.corpus == "" {
+		s.corpus = filepath.Join(dir, "corpus")
+		o := corpus.Options{Events: *events, Seed: *seed}
+		if *tiny {
+			o.FileMean, o.FileSigma = 5, -1
+		}
+		fmt.Fprintf(s.log, "making a corpus of %d events\n", *events)
+		truth, err := corpus.Write(ctx, s.corpus, o)
+		if err != nil {
+			return err
+		}
+		s.truth = &truth
+	}
+	if s.trailsift == "" && !s.onlyPeers {
+		s.trailsift = filepath.Join(dir, "trailsift")
+		if err := build(ctx, s.trailsift); err != nil {
+			return err
+		}
+	}
+	report, err := measure(ctx, s)
+	if err != nil {
+		return err
+	}
+	if *format == "json" {
+		return report.writeJSON(os.Stdout)
+	}
+	return report.writeMarkdown(os.Stdout)
+}

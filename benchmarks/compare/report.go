@@ -1,0 +1,159 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// The candidates of the ingest comparison.
+const (
+	gzipName      = "gzip -dc"
+	duckdbName    = "DuckDB read_json"
+	trailsiftName = "trailsift"
+)
+
+// report is the outcome of a comparison.
+type report struct {
+	Inputs  *inputs     `json:"inputs"`
+	Threads int         `json:"threads"`
+	Runs    int         `json:"runs"`
+	Ingest  []ingestRow `json:"ingest"`
+	Queries []queryRow  `json:"queries,omitempty"`
+	Goals   []goal      `json:"goals,omitempty"`
+}
+
+// ingestRow is one candidate: the medians, and the runs that they come from.
+type ingestRow struct {
+	Name string `json:"name"`
+	usage
+	Runs []usage `json:"runs"`
+}
+
+// queryRow is one question, asked in three ways.
+type queryRow struct {
+	Name      string `json:"name"`
+	Rows      int    `json:"rows"`
+	Trailsift usage  `json:"trailsift"`
+	SQL       usage  `json:"sql"`
+	Raw       *usage `json:"raw,omitempty"`
+}
+
+// goal is a figure beside what it is to be.
+type goal struct {
+	Name     string  `json:"name"`
+	Measured float64 `json:"measured"`
+	Limit    float64 `json:"limit"`
+	AtLeast  bool    `json:"at_least,omitempty"` // the limit is a lower one
+	Unit     string  `json:"unit"`
+	Met      bool    `json:"met"`
+}
+
+func (r *report) ingest(name string) *ingestRow {
+	for i := range r.Ingest {
+		if r.Ingest[i].Name == name {
+			return &r.Ingest[i]
+		}
+	}
+	return nil
+}
+
+// tinyFile is the mean number of records up to which a corpus counts as one of tiny files.
+const tinyFile = 20
+
+// judge sets the goals beside what was measured.
+func (r *report) judge() {
+	gz, duck, ours := r.ingest(gzipName), r.ingest(duckdbName), r.ingest(trailsiftName)
+	if ours == nil {
+		return
+	}
+	add := func(name, unit string, measured, limit float64, atLeast bool) {
+		met := measured <= limit
+		if atLeast {
+			met = measured >= limit
+		}
+		r.Goals = append(r.Goals, goal{name, measured, limit, atLeast, unit, met})
+	}
+	if r.Inputs.Records <= int64(r.Inputs.Files)*tinyFile {
+		add("tiny files: DuckDB's wall time", "× trailsift's", duck.Wall/ours.Wall, 5, true)
+	} else {
+		add("ingest wall time", "× gzip -dc", ours.Wall/gz.Wall, 0.7, false)
+		add("stored bytes", "× .gz input", float64(ours.Stored)/float64(r.Inputs.Gzip), 0.6, false)
+	}
+	add("ingest processor time", "× DuckDB", ours.CPU/duck.CPU, 0.4, false)
+	add("ingest peak memory", "MiB", float64(ours.Memory)/(1<<20), 512, false)
+	worst, worstName, slowestRaw := math.Inf(-1), "", math.Inf(1)
+	for _, q := range r.Queries {
+		if over := q.overhead(); q.Name != messageQuery && over > worst {
+			worst, worstName = over, q.Name
+		}
+		if q.Raw != nil {
+			slowestRaw = min(slowestRaw, q.Raw.Wall/q.Trailsift.Wall)
+		}
+	}
+	if worstName != "" {
+		add("query time beyond SQL by hand + 5 %, at worst ("+worstName+")", "ms", worst*1000, 10, false)
+	}
+	if !math.IsInf(slowestRaw, 1) {
+		add("DuckDB over the raw files, at best", "× trailsift's time", slowestRaw, 100, true)
+	}
+}
+
+// overhead returns how many seconds a query took beyond 105 % of SQL by hand.
+func (q queryRow) overhead() float64 { return q.Trailsift.Wall - 1.05*q.SQL.Wall }
+
+func (r *report) writeJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r)
+}
+
+func (r *report) writeMarkdown(w io.Writer) error {
+	var b strings.Builder
+	in := r.Inputs
+	fmt.Fprintf(&b, "%d records in %d files, %s of gzip, %s of JSON; %d threads, medians of %d runs.\n\n",
+		in.Records, in.Files, megabytes(in.Gzip), megabytes(in.JSON), r.Threads, r.Runs)
+	b.WriteString("| ingest | wall s | CPU s | peak MiB | stored | wall × gzip | CPU × DuckDB | stored × .gz |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	gz, duck := r.ingest(gzipName), r.ingest(duckdbName)
+	for _, row := range r.Ingest {
+		memory, stored, storedRatio := "", "", ""
+		if row.Memory > 0 {
+			memory = fmt.Sprintf("%.0f", float64(row.Memory)/(1<<20))
+		}
+		if row.Stored > 0 {
+			stored, storedRatio = megabytes(row.Stored), fmt.Sprintf("%.2f", float64(row.Stored)/float64(in.Gzip))
+		}
+		fmt.Fprintf(&b, "| %s | %.2f | %.2f | %s | %s | %.2f | %.2f | %s |\n",
+			row.Name, row.Wall, row.CPU, memory, stored, row.Wall/gz.Wall, row.CPU/duck.CPU, storedRatio)
+	}
+	if len(r.Queries) > 0 {
+		b.WriteString("\n| query | rows | trailsift ms | SQL by hand ms | beyond SQL + 5 % ms | CPU ms | raw .gz in DuckDB ms | raw × trailsift |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	}
+	for _, q := range r.Queries {
+		raw, times := "", ""
+		if q.Raw != nil {
+			raw, times = fmt.Sprintf("%.0f", q.Raw.Wall*1000), fmt.Sprintf("%.0f", q.Raw.Wall/q.Trailsift.Wall)
+		}
+		fmt.Fprintf(&b, "| %s | %d | %.0f | %.0f | %+.0f | %.0f | %s | %s |\n",
+			q.Name, q.Rows, q.Trailsift.Wall*1000, q.SQL.Wall*1000, q.overhead()*1000, q.Trailsift.CPU*1000, raw, times)
+	}
+	if len(r.Goals) > 0 {
+		b.WriteString("\n| goal | measured | to be | met |\n|---|--:|--:|---|\n")
+	}
+	for _, g := range r.Goals {
+		sign, met := "≤", "no"
+		if g.AtLeast {
+			sign = "≥"
+		}
+		if g.Met {
+			met = "yes"
+		}
+		fmt.Fprintf(&b, "| %s | %.2f %s | %s %g | %s |\n", g.Name, g.Measured, g.Unit, sign, g.Limit, met)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
