@@ -45,6 +45,9 @@ type Overload struct {
 	SQL      string // template in the base spelling; see the package documentation
 	Constant uint16 // bit i is set when argument i has to be a literal
 	Total    bool   // the SQL gives true or false, never null, whatever the arguments
+	Cond     bool   // Bool arguments stand where null counts as false, such as after `case when`
+	// Verify says what is wrong with a literal argument; nil when every literal will do.
+	Verify func(i int, value any) error
 }
 
 // ConstantArg reports whether argument i has to be a literal.

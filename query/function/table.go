@@ -15,7 +15,8 @@ type Functions struct {
 func Table() *Functions {
 	t := &Functions{byName: map[string]*Entry{}}
 	for _, group := range [][]Entry{
-		logicalEntries(), comparisonEntries(), arithmeticEntries(),
+		logicalEntries(), comparisonEntries(), arithmeticEntries(), numericEntries(), generalEntries(), stringEntries(),
+		encodingEntries(), timeEntries(), jsonEntries(), addressEntries(), aggregateEntries(), orderEntries(),
 	} {
 		for _, e := range group {
 			e := e

@@ -47,6 +47,12 @@ type Span struct {
 	Micros int64
 }
 
+// Positive reports whether the span is longer than nothing, and counts in months or in smaller units, not both: what times
+// can be cut into.
+func (s Span) Positive() bool {
+	return s.Months >= 0 && s.Micros >= 0 && (s.Months == 0) != (s.Micros == 0)
+}
+
 // Call applies a function or operator. Its arguments have the types that the overload takes.
 type Call struct {
 	Entry    *function.Entry

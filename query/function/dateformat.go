@@ -1,0 +1,104 @@
+package function
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// javaFields returns the letters of a Java date pattern and what strptime calls them.
+func javaFields() []struct{ java, c string } {
+	return []struct{ java, c string }{
+		{"yyyy", "%Y"}, {"uuuu", "%Y"}, {"yy", "%y"}, {"MMMM", "%B"}, {"MMM", "%b"}, {"MM", "%m"}, {"M", "%-m"}, {"dd", "%d"}, {"d", "%-d"},
+		{"EEEE", "%A"}, {"EEE", "%a"}, {"E", "%a"}, {"HH", "%H"}, {"H", "%-H"}, {"hh", "%I"}, {"h", "%-I"}, {"mm", "%M"}, {"m", "%-M"},
+		{"ss", "%S"}, {"s", "%-S"}, {"SSSSSSSSS", "%n"}, {"SSSSSS", "%f"}, {"SSS", "%g"}, {"a", "%p"}, {"XXX", "%z"}, {"XX", "%z"}, {"X", "%z"},
+		{"Z", "%z"}, {"z", "%Z"}, {"DDD", "%j"},
+	}
+}
+
+// StrptimePattern translates a Java date pattern into the form that strptime reads. The error names the letters that have no
+// translation.
+func StrptimePattern(java string) (string, error) {
+	var out strings.Builder
+	for i := 0; i < len(java); {
+		switch c := java[i]; {
+		case c == '\'':
+			end := strings.IndexByte(java[i+1:], '\'')
+			if end < 0 {
+				return "", fmt.Errorf("the pattern has a quote without its end")
+			}
+			if end == 0 {
+				out.WriteByte('\'') // two quotes stand for one
+			}
+			out.WriteString(strings.ReplaceAll(java[i+1:i+1+end], "%", "%%"))
+			i += end + 2
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			run := i + 1
+			for run < len(java) && java[run] == c {
+				run++
+			}
+			spec, ok := javaField(java[i:run])
+			if !ok {
+				return "", fmt.Errorf("the pattern has no field `%s`", java[i:run])
+			}
+			out.WriteString(spec)
+			i = run
+		case c == '%':
+			out.WriteString("%%")
+			i++
+		default:
+			out.WriteByte(c)
+			i++
+		}
+	}
+	return out.String(), nil
+}
+
+func javaField(letters string) (string, bool) {
+	for _, f := range javaFields() {
+		if f.java == letters {
+			return f.c, true
+		}
+	}
+	return "", false
+}
+
+func verifyJavaPattern(i int, value any) error {
+	switch i {
+	case 1:
+		_, err := StrptimePattern(fmt.Sprint(value))
+		return err
+	case 2:
+		return verifyZone(value)
+	}
+	return nil
+}
+
+// verifyTimeFormat refuses letters that strftime does not know.
+func verifyTimeFormat(i int, value any) error {
+	if i == 2 {
+		return verifyZone(value)
+	}
+	s, _ := value.(string)
+	for j := 0; i == 1 && j < len(s); j++ {
+		if s[j] != '%' {
+			continue
+		}
+		j++
+		if j < len(s) && s[j] == '-' {
+			j++
+		}
+		if j >= len(s) || !strings.ContainsRune("aAwudbBmyYHIpMSgfnzZjUWcxXGV%", rune(s[j])) {
+			return fmt.Errorf("the format has an unknown field at byte %d", j)
+		}
+	}
+	return nil
+}
+
+// verifyZone refuses names that are no time zone.
+func verifyZone(value any) error {
+	if _, err := time.LoadLocation(fmt.Sprint(value)); err != nil {
+		return fmt.Errorf("unknown time zone `%v`", value)
+	}
+	return nil
+}
