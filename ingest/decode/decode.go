@@ -123,17 +123,23 @@ func Decode(ctx context.Context, in Input, sink Sink, o Options) (Result, error)
 	w := d.window(in)
 	f := d.textFormat(w)
 	var err error
-	if f != nil {
-		err = f.decode(d, w)
-	} else {
+	switch {
+	case f == nil:
 		k := &walk{decoder: d, w: w}
 		err = k.sequence()
+	case f.decode == nil:
+		d.skip(f.Name, f.Doc)
+	default:
+		err = f.decode(d, w)
 	}
 	if errors.Is(err, errStrange) {
 		err = nil
 	}
 	if perr := d.pool.close(d); err == nil {
 		err = perr
+	}
+	if err == nil {
+		w.drain()
 	}
 	if err == nil && ctx.Err() != nil {
 		err = ctx.Err()

@@ -40,6 +40,14 @@ func Formats() []Format {
 	return all
 }
 
+// wrapperFormats hold records inside something else, or as lines and rows of a text.
+func wrapperFormats() []Format {
+	return []Format{
+		lookupFormat(), eventBridgeFormat(), snsFormat(), sqsFormat(), subscriptionFormat(), shipperFormat(), logEventsFormat(),
+		streamFormat(), elasticFormat(), lakeFormat(), logsInsightsFormat(), historyFormat(), logsExportFormat(),
+	}
+}
+
 // plainFormats hold records as they are.
 func plainFormats() []Format {
 	return []Format{
@@ -51,23 +59,28 @@ func plainFormats() []Format {
 	}
 }
 
-// registry returns the formats by reference, made once for a decoder.
+// registry returns the formats by reference, made once for a Scratch.
 func (d *decoder) registry() []*Format {
-	if d.formats == nil {
+	if d.o.Scratch.formats == nil {
 		all := Formats()
 		for i := range all {
-			d.formats = append(d.formats, &all[i])
+			d.o.Scratch.formats = append(d.o.Scratch.formats, &all[i])
 		}
 	}
-	return d.formats
+	return d.o.Scratch.formats
 }
 
 // envelope returns the format whose records are in the array or object that starts with c below the key.
 func (k *walk) envelope(s span, c byte, fault *SyntaxError) *Format {
-	if fault != nil || c != '[' || k.level >= levelMax {
+	if fault != nil || c != '[' && c != '{' || k.level >= levelMax {
 		return nil
 	}
 	key := k.w.unread()[s.key:s.keyEnd]
+	if c == '{' { // of the envelopes only Elasticsearch's has a second level
+		if string(key) != "hits" {
+			return nil
+		}
+	}
 	if string(key) == "Records" { // by far the most common
 		return k.registry()[0]
 	}
@@ -81,8 +94,17 @@ func (k *walk) envelope(s span, c byte, fault *SyntaxError) *Format {
 	return nil
 }
 
-// enter walks the array of an envelope.
-func (k *walk) enter(f *Format) error {
+// enter walks the array of an envelope, or the object around it.
+func (k *walk) enter(f *Format, c byte) error {
+	if !f.Events {
+		k.skip(f.Name, f.Doc)
+		return k.discard()
+	}
+	if c == '{' {
+		k.level++
+		defer func() { k.level-- }()
+		return k.object()
+	}
 	if !k.nested && (k.framing == "" || k.framing == nameObject || k.framing == nameLines) {
 		k.framing = f.Name
 	}

@@ -90,7 +90,7 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 			return o, nil, nil
 		case f != nil:
 			k.w.pos += s.val
-			if err := k.enter(f); err != nil {
+			if err := k.enter(f, c); err != nil {
 				return nil, nil, err
 			}
 			i, streamed = 0, true
@@ -142,6 +142,21 @@ func (k *walk) member(i int) (s span, c byte, fault *SyntaxError) {
 		return s, 0, k.ends(i)
 	}
 	return s, c, nil
+}
+
+// parse finds the members of an object that is in memory; an object without members when data is none.
+func parse(data []byte) *object {
+	o := &object{}
+	if len(data) == 0 || data[0] != '{' {
+		return o
+	}
+	d := &decoder{}
+	d.o.Limits.RecordBytes, d.o.Limits.Depth = len(data)+1, len(data)+1
+	k := &walk{decoder: d, w: sliceWindow(data, 0, true), level: levelMax} // at this level nothing is entered
+	if found, fault, err := k.members(); fault == nil && err == nil && found != nil {
+		o = found
+	}
+	return o
 }
 
 // unquote appends the content of a JSON string to dst, with escapes undone. A lone half of a surrogate pair becomes U+FFFD.

@@ -1,5 +1,7 @@
 package decode
 
+import "strings"
+
 // fieldsOfRecords are the members by which a record is told from other objects.
 func fieldOfRecord(key string) bool {
 	switch key {
@@ -25,7 +27,7 @@ func isRecord(o *object) bool {
 		return false
 	}
 	switch {
-	case o.has("s3") || o.has("dynamodb") || o.has("kinesis") || o.has("ses"): // event notifications to Lambda
+	case strings.HasPrefix(o.text("eventSource"), "aws:"): // notifications of S3, DynamoDB, Kinesis … for Lambda
 		return false
 	case o.has("acsRegion") || o.has("operationName") || o.has("protoPayload") || o.has("cloudEventsVersion"): // other clouds
 		return false

@@ -114,6 +114,22 @@ func (k *walk) resync() error {
 	}
 }
 
+// discard passes over the value at the window's start, whatever its size.
+func (k *walk) discard() error {
+	var s skipper
+	for {
+		n, done := s.feed(k.w.unread())
+		k.w.pos += n
+		if done {
+			return nil
+		}
+		if !k.w.more() {
+			k.endsInside("an object")
+			return k.ctxErr()
+		}
+	}
+}
+
 func (d *decoder) ctxErr() error {
 	if d.ctx == nil {
 		return nil

@@ -2,7 +2,7 @@ package decode
 
 import "bytes"
 
-// textFormat recognises an input that is no JSON by its first bytes. It returns nil for JSON, and for what nothing recognises.
+// textFormat recognises an input that is no JSON by its first bytes. It returns nil for JSON.
 func (d *decoder) textFormat(w *window) *Format {
 	head := w.unread()
 	head = head[:min(len(head), 64<<10)]
@@ -15,5 +15,11 @@ func (d *decoder) textFormat(w *window) *Format {
 			return f
 		}
 	}
-	return nil
+	if bytes.Contains(trimmed, []byte("\n{")) || bytes.Contains(trimmed, []byte("\n[")) || trimmed[0] == '"' {
+		return nil // JSON behind lines of something else
+	}
+	return &Format{decode: func(*decoder, *window) error {
+		d.note = "not recognised: neither JSON nor a known text; it starts with " + quoteByte(trimmed[0])
+		return nil
+	}}
 }

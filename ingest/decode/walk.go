@@ -8,11 +8,10 @@ import (
 
 // A decoder is one run of Decode: the sink, the limits and the account.
 type decoder struct {
-	ctx     context.Context
-	sink    Sink
-	o       Options
-	pool    pool
-	formats []*Format // the registry, made when first needed
+	ctx  context.Context
+	sink Sink
+	o    Options
+	pool pool
 
 	index    int64 // records so far
 	ok       int64

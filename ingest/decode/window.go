@@ -9,7 +9,8 @@ import (
 
 // Scratch is memory that is used again from one input to the next.
 type Scratch struct {
-	buf []byte
+	buf     []byte
+	formats []*Format
 }
 
 // A window is the part of an input that is in memory: buf[pos:end] is unread. It grows to hold a record and slides on.
@@ -174,6 +175,14 @@ func (w *window) dropBlank(i int) bool {
 	}
 	w.pos += i
 	return true
+}
+
+// drain reads the rest of the input, which nobody wants, so that all of it passes whoever counts or hashes it.
+func (w *window) drain() {
+	w.pos = w.end
+	for w.more() {
+		w.pos = w.end
+	}
 }
 
 // readErr is what the reader said, when that was more than the end of the input.

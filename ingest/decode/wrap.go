@@ -15,6 +15,20 @@ func (k *walk) inside(val []byte, offset, time int64) error {
 	return k.child(sliceWindow(val, offset, k.w.fixed), time)
 }
 
+// content walks what a member holds: an object, or a text of JSON.
+func (k *walk) content(o *object, key string, at Position, time int64) error {
+	val, offset := o.value(key, at.Offset)
+	if len(val) > 0 && val[0] == '{' {
+		return k.inside(val, offset, time)
+	}
+	return k.text(val, at, time)
+}
+
+// base64Of walks what a member holds in base64.
+func (k *walk) base64Of(o *object, key string, at Position, time int64) error {
+	return k.base64([]byte(o.text(key)), at, time)
+}
+
 // text walks the content of a JSON string, quotes included in val.
 func (k *walk) text(val []byte, at Position, time int64) error {
 	val = bytes.TrimSuffix(bytes.TrimPrefix(val, []byte{'"'}), []byte{'"'})
@@ -86,6 +100,12 @@ func (k *walk) badPayload(b []byte, at Position, err error) error {
 
 // strangeText counts a text that is no JSON where a record was expected.
 func (k *walk) strangeText(b []byte, at Position) error {
+	for _, f := range k.registry() {
+		if !f.Events && f.sniff != nil && f.sniff(b) {
+			k.skip(f.Name, f.Doc)
+			return nil
+		}
+	}
 	return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotCloudTrail,
 		Reason: "a text that is no record", Excerpt: bytes.Clone(b[:min(len(b), excerptBytes)])}, "a text")
 }

@@ -1,0 +1,199 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// historyFormat is the CSV download of the console's event history, whatever a spreadsheet has made of it, and the CSV results
+// of CloudTrail Lake and Athena.
+func historyFormat() Format {
+	return Format{Name: "event-history-csv", Events: true,
+		Doc: "CSV of the event history or of a query's results; rows become partial records, with damaged ids listed in `damagedFields`, " +
+			"or whole ones where a column holds the record's JSON.",
+		Detect: "a first line with at least three known column names, among them one of the event's name, or `eventJson`",
+		sniff:  func(head []byte) bool { return headerOf(head) != nil },
+		decode: decodeHistory}
+}
+
+// A table is the header of a CSV and what is known of it.
+type table struct {
+	comma  byte
+	names  []string // as written
+	fields []string // the record's fields; empty for columns that are not known
+	json   int      // the column that holds the record's JSON; -1 for none
+	time   int      // the column of eventTime; -1 for none
+	lines  int      // how many lines the header takes
+}
+
+// headerOf reads the header at the start of a text; nil when it is none.
+func headerOf(head []byte) *table {
+	lines := 1
+	first, rest, _ := bytes.Cut(head, []byte{'\n'})
+	if hint := bytes.TrimSpace(first); bytes.HasPrefix(hint, []byte("sep=")) && len(hint) == 5 { // left by spreadsheets
+		first, _, _ = bytes.Cut(rest, []byte{'\n'})
+		lines++
+	}
+	first = bytes.TrimRight(first, "\r")
+	if len(first) > 16<<10 {
+		return nil
+	}
+	t := &table{comma: delimiterOf(first), json: -1, time: -1, lines: lines}
+	known, named := 0, false
+	for i, name := range splitRow(first, t.comma) {
+		field := fieldOfColumn(name)
+		t.names, t.fields = append(t.names, strings.TrimSpace(name)), append(t.fields, field)
+		switch field {
+		case "":
+			continue
+		case "eventName":
+			named = true
+		case "eventTime":
+			t.time = i
+		case "@json":
+			t.json, named, known = i, true, known+2
+		}
+		known++
+	}
+	for len(t.names) > 0 && t.names[len(t.names)-1] == "" {
+		t.names, t.fields = t.names[:len(t.names)-1], t.fields[:len(t.fields)-1]
+	}
+	if !named || known < 3 {
+		return nil
+	}
+	return t
+}
+
+// fieldOfColumn returns the record's field that a column holds: by the console's names of either generation, or by the field's
+// own name in any spelling. Empty for others.
+func fieldOfColumn(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
+	switch plain {
+	case "username", "useridentityusername":
+		return "userIdentity.userName"
+	case "awsaccesskey", "awsaccesskeyid", "accesskeyid", "accesskey", "useridentityaccesskeyid":
+		return "userIdentity.accessKeyId"
+	case "useridentitytype":
+		return "userIdentity.type"
+	case "useridentityarn":
+		return "userIdentity.arn"
+	case "useridentityprincipalid":
+		return "userIdentity.principalId"
+	case "useridentityaccountid":
+		return "userIdentity.accountId"
+	case "recipientaccountid", "accountid", "account":
+		return "recipientAccountId"
+	case "awsregion", "region":
+		return "awsRegion"
+	case "sourceipaddress", "sourceip", "ipaddress":
+		return "sourceIPAddress"
+	case "eventjson", "cloudtrailevent", "message":
+		return "@json"
+	case "eventtimestamp":
+		return "eventTime"
+	}
+	for _, field := range []string{"eventTime", "eventName", "eventSource", "userAgent", "errorCode", "errorMessage", "resources", "requestID",
+		"eventID", "readOnly", "eventType", "eventCategory", "eventVersion", "apiVersion", "managementEvent", "sharedEventID",
+		"vpcEndpointId", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity", "tlsDetails"} {
+		if plain == strings.ToLower(field) {
+			return field
+		}
+	}
+	return ""
+}
+
+// decodeHistory reads the rows below a header.
+func decodeHistory(d *decoder, w *window) error {
+	i, _, _ := w.blank(0)
+	w.pos += i
+	t := headerOf(w.unread())
+	d.framing = "event-history-csv"
+	r := &csvReader{w: w, comma: t.comma, limit: d.o.Limits.RecordBytes}
+	for range t.lines {
+		r.next()
+	}
+	k := &walk{decoder: d, w: w, nested: true}
+	for {
+		row, ok := r.next()
+		if !ok {
+			return d.ctxErr()
+		}
+		if !row.cut && len(row.fields) < len(t.names) {
+			row = r.joined(row, len(t.names))
+		}
+		if err := k.historyRow(t, row); err != nil {
+			return err
+		}
+	}
+}
+
+// historyRow hands on a row.
+func (k *walk) historyRow(t *table, row csvRow) error {
+	at := Position{Index: k.index, Offset: row.offset, Partial: true}
+	fields := t.repair(row.fields)
+	reason := ""
+	switch {
+	case row.cut && len(row.raw) >= k.o.Limits.RecordBytes:
+		return k.refuseRow(row, CodeTooLarge, k.tooLarge().Reason)
+	case row.cut:
+		reason = "a quote is never closed"
+	case len(fields) != len(t.names):
+		reason = fmt.Sprintf("%d fields where the header has %d", len(row.fields), len(t.names))
+	case t.json >= 0:
+		at.Partial = false
+		return k.payload([]byte(fields[t.json]), at, 0)
+	}
+	if reason != "" {
+		return k.refuseRow(row, CodeRow, reason)
+	}
+	return k.emit(t.record(fields), at)
+}
+
+func (k *walk) refuseRow(row csvRow, code, reason string) error {
+	return k.reject(RecordError{Index: k.take(), Offset: row.offset, Code: code, Reason: reason, Excerpt: row.raw[:min(len(row.raw), excerptBytes)]})
+}
+
+// repair makes a row fit its header where quotes were lost: a date with a comma in it, the JSON of the resources, a user agent's
+// parentheses. Empty fields beyond the header are dropped.
+func (t *table) repair(fields []string) []string {
+	for len(fields) > len(t.names) && strings.TrimSpace(fields[len(fields)-1]) == "" {
+		fields = fields[:len(fields)-1]
+	}
+	for i := 0; i < len(fields) && len(fields) > len(t.names); i++ {
+		for n := 2; n <= 1+len(fields)-len(t.names); n++ {
+			whole := strings.Join(fields[i:i+n], string(t.comma))
+			if i == t.time && dateOf(fields[i]) == "" && dateOf(whole) != "" || i != t.time && !balanced(fields[i]) && balanced(whole) {
+				fields = append(append(append([]string(nil), fields[:i]...), whole), fields[i+n:]...)
+				break
+			}
+		}
+	}
+	return fields
+}
+
+// balanced tells whether a field's brackets and parentheses close.
+func balanced(s string) bool {
+	return strings.Count(s, "[") == strings.Count(s, "]") && strings.Count(s, "(") == strings.Count(s, ")") && strings.Count(s, "{") == strings.Count(s, "}")
+}
+
+// damaged tells an id that a spreadsheet took for a number, or whose leading zeros it cut.
+func damaged(field, value string) bool {
+	switch field {
+	case "recipientAccountId", "userIdentity.accountId":
+		return damagedNumber(value) || len(value) < 12 && strings.Trim(value, "0123456789") == ""
+	case "userIdentity.accessKeyId", "userIdentity.userName", "eventID", "requestID":
+		return damagedNumber(value)
+	}
+	return false
+}
+
+func damagedNumber(value string) bool {
+	return regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$`).MatchString(value)
+}
