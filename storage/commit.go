@@ -118,6 +118,9 @@ func (m *manifest) apply(c Change, now time.Time) ([]Segment, error) {
 func (s *Store) publish(from, to []Segment) (moved int, err error) {
 	dirs := map[string]bool{}
 	for i := range from {
+		if err := s.fs.MkdirAll(s.path(to[i].Table)); err != nil { // an older release did not know the table
+			return i, fmt.Errorf("commit %s: %w", from[i].Path, err)
+		}
 		if err := s.fs.Rename(s.path(from[i].Path), s.path(to[i].Path)); err != nil {
 			return i, fmt.Errorf("commit %s: %w", from[i].Path, err)
 		}
@@ -179,4 +182,14 @@ func (s *Store) remove(paths []string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Reclaim deletes the retired segments whose time is over, unless there are readers. Every commit does it too.
+func (s *Store) Reclaim(ctx context.Context) error {
+	m, err := s.readManifest()
+	if err != nil || len(m.retired) == 0 {
+		return err
+	}
+	_, err = s.Commit(ctx, Change{})
+	return err
 }

@@ -302,6 +302,9 @@ func (s *Store) writeManifest(m *manifest) error {
 	if err != nil {
 		return err
 	}
+	if err := s.fs.MkdirAll(s.path(tempDir)); err != nil {
+		return err
+	}
 	temp := s.path(tempDir + "/" + manifestName)
 	if err := s.fs.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // left by a crash, and not ours to remove

@@ -101,6 +101,9 @@ func (s *Store) discard(name string) error {
 // createTemp makes a file under tmp/ that nobody else has, and returns its name relative to the store. The process's number
 // in it is there to be read by people.
 func (s *Store) createTemp(kind string) (f File, name string, err error) {
+	if err := s.fs.MkdirAll(s.path(tempDir)); err != nil { // copies of a store often lack empty folders
+		return nil, "", err
+	}
 	for {
 		name = fmt.Sprintf("%s/%s-%d-%d%s", tempDir, kind, os.Getpid(), s.tempSeq.Add(1), tempSuffix)
 		f, err = s.fs.Create(s.path(name))

@@ -34,6 +34,20 @@ func ReadSegmentRange(ctx context.Context, path string, t *schema.Table, columns
 	if err != nil {
 		return err
 	}
+	return in.each(ctx, fn)
+}
+
+// readSegment is ReadSegment on the store's file system.
+func (s *Store) readSegment(ctx context.Context, seg Segment, t *schema.Table, columns []int, fn func(*Batch) error) error {
+	in, err := openSegment(s.fs, s.path(seg.Path), t, columns, TimeRange{})
+	if err != nil {
+		return err
+	}
+	return in.each(ctx, fn)
+}
+
+// each calls fn with every batch, and closes the reader.
+func (in *segmentReader) each(ctx context.Context, fn func(*Batch) error) error {
 	defer in.close()
 	for {
 		if err := ctx.Err(); err != nil {
@@ -59,10 +73,11 @@ type segmentReader struct {
 	absent  []int           // the columns that stay null
 	timeCol int             // the time column's place in the file, -1 for none
 
-	group int   // the next row group
-	left  int64 // rows of the current row group that were not read yet
-	rows  int64 // rows of the batches of the current row group
-	batch *Batch
+	group      int   // the next row group
+	left       int64 // rows of the current row group that were not read yet
+	rows       int64 // rows of the batches of the current row group
+	batchBytes int64 // about the most memory of a batch
+	batch      *Batch
 }
 
 // openSegment opens a segment for reading. columns nil is all columns of the table.
@@ -78,7 +93,7 @@ func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeR
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), f.Close())
 	}
-	in := &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batch: NewBatch(t, 0)}
+	in := &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batchBytes: readBytes, batch: NewBatch(t, 0)}
 	if err := in.bind(t, columns); err != nil {
 		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), in.close())
 	}
@@ -134,9 +149,6 @@ func (in *segmentReader) close() error {
 	return in.f.Close()
 }
 
-// rowsTotal returns the number of rows that the file says it has.
-func (in *segmentReader) rowsTotal() int64 { return in.parquet.NumRows() }
-
 // next returns the next batch, or nil after the last. The batch is valid until the following call.
 func (in *segmentReader) next() (*Batch, error) {
 	for in.left == 0 {
@@ -154,12 +166,7 @@ func (in *segmentReader) next() (*Batch, error) {
 			return nil, fmt.Errorf("segment %s, row group %d, column %s: %w", in.path, in.group-1, c.name, err)
 		}
 	}
-	for _, i := range in.absent {
-		for v := &in.batch.Columns[i]; v.Len() < int(n); {
-			v.AppendNull()
-		}
-	}
-	in.batch.rows = int(n)
+	in.batch.rows = int(n) // columns that were not read have no values, and are null for it
 	in.left -= n
 	return in.batch, nil
 }
@@ -180,7 +187,7 @@ func (in *segmentReader) startGroup() error {
 	in.left = g.NumRows()
 	if in.left > 0 {
 		width := g.ByteSize()/in.left + 1
-		in.rows = min(readRows, max(1, readBytes/width))
+		in.rows = min(readRows, max(1, in.batchBytes/width))
 	}
 	return nil
 }

@@ -123,7 +123,10 @@ func (s *Store) create() error {
 	if err := readers.release(); err != nil {
 		return err
 	}
-	return s.writeManifest(newManifest(s.tables))
+	if err := s.writeManifest(newManifest(s.tables)); err != nil {
+		return err
+	}
+	return s.fs.SyncDir(filepath.Dir(s.dir))
 }
 
 // refuseForeign returns an error when the folder holds anything that is no part of a store.

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func (s *Store) removeLeftovers() error {
 	var leftovers []string
 	for _, dir := range s.folders() {
 		entries, err := s.fs.ReadDir(s.path(dir))
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("removing leftovers: %w", err)
 		}
 		for _, e := range entries {
