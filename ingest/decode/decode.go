@@ -135,7 +135,7 @@ func Decode(ctx context.Context, in Input, sink Sink, o Options) (Result, error)
 	if errors.Is(err, errStrange) {
 		err = nil
 	}
-	if perr := d.pool.close(d); err == nil {
+	if perr := d.pool.close(d); perr != nil {
 		err = perr
 	}
 	if err == nil {

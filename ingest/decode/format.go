@@ -8,6 +8,8 @@ type Format struct {
 	Doc    string // what it is, in one sentence
 	Detect string // the rule by which it is recognised
 	Events bool   // whether it holds events; inputs of the others are ignored, with Doc as the reason
+	// Partial says that its records have only some of the fields that the event has.
+	Partial bool
 
 	// envelope names the members whose arrays hold the records; they are entered without reading the object as a whole.
 	envelope []string
@@ -44,7 +46,7 @@ func Formats() []Format {
 func wrapperFormats() []Format {
 	return []Format{
 		lookupFormat(), eventBridgeFormat(), snsFormat(), sqsFormat(), subscriptionFormat(), shipperFormat(), logEventsFormat(),
-		streamFormat(), elasticFormat(), lakeFormat(), logsInsightsFormat(), historyFormat(), logsExportFormat(),
+		streamFormat(), elasticFormat(), lakeFormat(), logsInsightsFormat(), lakeRowsFormat(), historyFormat(), recordsCSVFormat(), logsExportFormat(),
 	}
 }
 

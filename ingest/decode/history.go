@@ -7,16 +7,31 @@ import (
 	"strings"
 )
 
-// historyFormat is the CSV download of the console's event history, whatever a spreadsheet has made of it, and the CSV results
-// of CloudTrail Lake and Athena.
+// historyFormat is the CSV download of the console's event history, whatever a spreadsheet has made of it.
 func historyFormat() Format {
-	return Format{Name: "event-history-csv", Events: true,
-		Doc: "CSV of the event history or of a query's results; rows become partial records, with damaged ids listed in `damagedFields`, " +
-			"or whole ones where a column holds the record's JSON.",
-		Detect: "a first line with at least three known column names, among them one of the event's name, or `eventJson`",
-		sniff:  func(head []byte) bool { return headerOf(head) != nil },
-		decode: decodeHistory}
+	return Format{Name: nameHistory, Events: true, Partial: true,
+		Doc:    "CSV of the console's event history; each row becomes a partial record, with damaged ids listed in `damagedFields`.",
+		Detect: "a first line with at least three known column names, among them one of the event's name",
+		sniff: func(head []byte) bool {
+			t := headerOf(head)
+			return t != nil && t.json < 0
+		},
+		decode: decodeCSV}
 }
+
+// recordsCSVFormat is a CSV with whole records in it, as CloudTrail Lake and Athena give it.
+func recordsCSVFormat() Format {
+	return Format{Name: "records-csv", Events: true,
+		Doc:    "CSV of a query's results with the record's JSON in a column.",
+		Detect: "a first line with a column `eventJson`, `CloudTrailEvent` or `@message`",
+		sniff: func(head []byte) bool {
+			t := headerOf(head)
+			return t != nil && t.json >= 0
+		},
+		decode: decodeCSV}
+}
+
+const nameHistory = "event-history-csv"
 
 // A table is the header of a CSV and what is known of it.
 type table struct {
@@ -26,6 +41,27 @@ type table struct {
 	json   int      // the column that holds the record's JSON; -1 for none
 	time   int      // the column of eventTime; -1 for none
 	lines  int      // how many lines the header takes
+	known  int      // columns that are known
+	named  bool     // whether one of them is the event's name
+}
+
+// add takes note of a column.
+func (t *table) add(name string) {
+	name = strings.TrimSpace(name)
+	field := fieldOfColumn(name)
+	switch field {
+	case "":
+	case "eventName":
+		t.named = true
+	case "eventTime":
+		t.time = len(t.names)
+	case "@json":
+		t.json = len(t.names)
+	}
+	if field != "" {
+		t.known++
+	}
+	t.names, t.fields = append(t.names, name), append(t.fields, field)
 }
 
 // headerOf reads the header at the start of a text; nil when it is none.
@@ -41,26 +77,13 @@ func headerOf(head []byte) *table {
 		return nil
 	}
 	t := &table{comma: delimiterOf(first), json: -1, time: -1, lines: lines}
-	known, named := 0, false
-	for i, name := range splitRow(first, t.comma) {
-		field := fieldOfColumn(name)
-		t.names, t.fields = append(t.names, strings.TrimSpace(name)), append(t.fields, field)
-		switch field {
-		case "":
-			continue
-		case "eventName":
-			named = true
-		case "eventTime":
-			t.time = i
-		case "@json":
-			t.json, named, known = i, true, known+2
-		}
-		known++
+	for _, name := range splitRow(first, t.comma) {
+		t.add(name)
 	}
 	for len(t.names) > 0 && t.names[len(t.names)-1] == "" {
 		t.names, t.fields = t.names[:len(t.names)-1], t.fields[:len(t.fields)-1]
 	}
-	if !named || known < 3 {
+	if t.json < 0 && (!t.named || t.known < 3) {
 		return nil
 	}
 	return t
@@ -94,8 +117,12 @@ func fieldOfColumn(name string) string {
 		return "awsRegion"
 	case "sourceipaddress", "sourceip", "ipaddress":
 		return "sourceIPAddress"
-	case "eventjson", "cloudtrailevent", "message":
+	case "eventjson", "cloudtrailevent":
 		return "@json"
+	case "message": // @message of CloudWatch Logs; a column of that name alone is no sign
+		if strings.HasPrefix(strings.TrimSpace(name), "@") {
+			return "@json"
+		}
 	case "eventtimestamp":
 		return "eventTime"
 	}
@@ -109,12 +136,14 @@ func fieldOfColumn(name string) string {
 	return ""
 }
 
-// decodeHistory reads the rows below a header.
-func decodeHistory(d *decoder, w *window) error {
+// decodeCSV reads the rows below a header.
+func decodeCSV(d *decoder, w *window) error {
 	i, _, _ := w.blank(0)
 	w.pos += i
 	t := headerOf(w.unread())
-	d.framing = "event-history-csv"
+	if d.framing = nameHistory; t.json >= 0 {
+		d.framing = "records-csv"
+	}
 	r := &csvReader{w: w, comma: t.comma, limit: d.o.Limits.RecordBytes}
 	for range t.lines {
 		r.next()

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"sync"
@@ -148,51 +149,58 @@ func (k *walk) spread() error {
 	if err := k.flush(); err != nil {
 		return err
 	}
-	more := true
-	for more {
+	for next := spreadMore; next != spreadEnd; {
 		if k.pool.failed.Load() {
-			return nil // close reports why
+			return errStopped // close says why
 		}
 		b := k.pool.take()
 		b.offset, b.index, b.time = k.w.offset(0), k.index, k.time
-		var fault *SyntaxError
-		more, fault = k.fill(b)
+		next = k.fill(b)
 		if len(b.ends) > 0 {
 			k.pool.blocks <- b
 		}
-		if fault != nil {
-			return k.broken(k.position(), fault)
+		if next == spreadAlone {
+			return k.record()
 		}
 	}
 	return nil
 }
 
-// fill copies records into a block until it is full. It returns whether there are more such records.
-func (k *walk) fill(b *block) (more bool, fault *SyntaxError) {
+// errStopped ends a decoder whose workers have failed.
+var errStopped = errors.New("a worker has failed")
+
+// spreading says what comes behind a block.
+type spreading int
+
+const (
+	spreadEnd   spreading = iota // something else than a record
+	spreadMore                   // more such records
+	spreadAlone                  // a record that may be broken, to be read with care
+)
+
+// fill copies records into a block until it is full.
+func (k *walk) fill(b *block) spreading {
+	key := []byte(`"` + k.direct + `"`)
 	for len(b.data) < blockBytes {
 		end, fault := k.value(0)
-		if fault != nil {
-			return false, fault
+		// A record whose braces do not balance takes the next one in, and with it that one's first key.
+		if fault != nil || bytes.Count(k.w.unread()[:end], key) > 1 {
+			return spreadAlone
 		}
 		b.starts = append(b.starts, len(b.data))
 		b.data = append(b.data, k.w.unread()[:end]...)
 		b.ends = append(b.ends, len(b.data))
 		k.w.pos += end
 		k.index++
-		for {
-			i, c, ok := k.w.blank(0)
-			b.data = append(b.data, k.w.unread()[:i]...) // keeps offsets true
-			k.w.pos += i
-			if ok && c == ',' {
-				b.data = append(b.data, c)
-				k.w.pos++
-				continue
-			}
-			if !ok || c != '{' || !k.startsDirect() {
-				return false, nil
-			}
-			break
+		i, c, ok := k.w.blank(0)
+		for ok && c == ',' {
+			i, c, ok = k.w.blank(i + 1)
+		}
+		b.data = append(b.data, k.w.unread()[:min(i, len(k.w.unread()))]...) // keeps offsets true
+		k.w.pos += i
+		if !ok || c != '{' || !k.startsDirect() {
+			return spreadEnd
 		}
 	}
-	return true, nil
+	return spreadMore
 }

@@ -4,7 +4,7 @@ import "fmt"
 
 // result is the account of the input.
 func (d *decoder) result(w *window) Result {
-	r := Result{Format: d.formatName(), Records: d.index - int64(len(d.strange.held)), Rejected: d.rejected, Skipped: d.skipped,
+	r := Result{Format: d.formatName(), Records: d.ok + d.rejected, Rejected: d.rejected, Skipped: d.skipped,
 		Bytes: w.offset(len(w.unread())), ReadErr: w.readErr()}
 	if r.ReadErr != nil && d.ctx.Err() == nil {
 		d.note = "read in part: " + r.ReadErr.Error()

@@ -1,8 +1,5 @@
 package decode
 
-// A cell is a value of a row, and the name of its column.
-type cell struct{ name, value string }
-
 // row reads a row of a query's result: an array of one-member objects ({"eventName":"X"}, CloudTrail Lake) or of
 // {"field":"@message","value":"…"} (CloudWatch Logs Insights).
 func (k *walk) row() error {
@@ -12,7 +9,8 @@ func (k *walk) row() error {
 		return k.broken(at, fault)
 	}
 	data := k.w.unread()[:end]
-	var cells []cell
+	t := &table{json: -1, time: -1}
+	var values []string
 	in := &walk{decoder: k.decoder, w: sliceWindow(data[1:], at.Offset, true), level: k.level + 1, nested: true}
 	for {
 		i, c, ok := in.w.blank(0)
@@ -31,36 +29,42 @@ func (k *walk) row() error {
 		if fault != nil || o == nil {
 			break
 		}
-		cells = append(cells, cellOf(o))
+		name, value := cellOf(o)
+		t.add(name)
+		values = append(values, value)
 		in.w.pos += len(o.data)
 	}
-	err := k.cells(cells, data, at)
+	err := k.cells(t, values, data, at)
 	k.w.pos += end
 	return err
 }
 
 // cellOf reads a cell in either of the two forms.
-func cellOf(o *object) cell {
+func cellOf(o *object) (name, value string) {
 	if o.has("field", "value") {
-		return cell{o.text("field"), o.text("value")}
+		return o.text("field"), o.text("value")
 	}
-	name := o.firstKey()
-	return cell{name, o.text(name)}
+	name = o.firstKey()
+	return name, o.text(name)
 }
 
-// cells hands on what a row holds: the record as JSON, when a column has it.
-func (k *walk) cells(cells []cell, data []byte, at Position) error {
-	stamp := int64(0)
-	for _, c := range cells {
-		if c.name == "@timestamp" {
-			stamp = timeOf([]byte(c.value))
+// cells hands on what a row holds: the record as JSON when a column has it, else a partial record of the columns.
+func (k *walk) cells(t *table, values []string, data []byte, at Position) error {
+	var stamp int64
+	for i, name := range t.names {
+		if name == "@timestamp" {
+			stamp = timeOf([]byte(values[i]))
 		}
 	}
-	for _, c := range cells {
-		switch c.name {
-		case "eventJson", "eventjson", "@message":
-			return k.payload([]byte(c.value), at, stamp)
-		}
+	if t.json >= 0 {
+		return k.payload([]byte(values[t.json]), at, stamp)
 	}
-	return k.strangeText(data, at)
+	if !t.named || t.known < 2 {
+		return k.strangeText(data, at)
+	}
+	if k.wrapper == "" {
+		k.wrapper = nameLakeRows
+	}
+	at.Partial, at.Time = true, stamp
+	return k.emit(t.record(values), at)
 }
