@@ -54,7 +54,7 @@ func (s *Store) openMerge(t *schema.Table, inputs []Segment) (*mergeQueue, error
 		if err != nil {
 			return q, err
 		}
-		in.batchBytes = max(readBytes/int64(len(inputs)), 1<<20)
+		in.batchBytes = max(readBatchBytes/int64(len(inputs)), 1<<20)
 		c := &mergeCursor{in: in, input: i, upgrade: newUpgrade(t, in.absent)}
 		q.cursors = append(q.cursors, c)
 		if err := c.load(); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // setRow adds a row whose columns are given by name; texts, JSON and blobs as strings.
-func setRow(t *testing.T, b *Batch, values map[string]any) {
+func setRow(t testing.TB, b *Batch, values map[string]any) {
 	t.Helper()
 	for name, value := range values {
 		v := &b.Columns[b.Table.MustColumn(name)]

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	// readRows is the most rows of one batch.
-	readRows = 8192
-	// readBytes is about the most memory of one batch: rows are fewer where they are wide.
-	readBytes = 32 << 20
+	// readBatchRows is the most rows of one batch.
+	readBatchRows = 8192
+	// readBatchBytes is about the most memory of one batch: rows are fewer where they are wide.
+	readBatchBytes = 32 << 20
 )
 
 // ReadSegment reads a segment of a table and calls fn with batches of its rows, in order. columns are indexes into t.Columns,
@@ -93,7 +93,7 @@ func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeR
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), f.Close())
 	}
-	in := &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batchBytes: readBytes, batch: NewBatch(t, 0)}
+	in := &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batchBytes: readBatchBytes, batch: NewBatch(t, 0)}
 	if err := in.bind(t, columns); err != nil {
 		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), in.close())
 	}
@@ -187,7 +187,7 @@ func (in *segmentReader) startGroup() error {
 	in.left = g.NumRows()
 	if in.left > 0 {
 		width := g.ByteSize()/in.left + 1
-		in.rows = min(readRows, max(1, in.batchBytes/width))
+		in.rows = min(readBatchRows, max(1, in.batchBytes/width))
 	}
 	return nil
 }
@@ -207,7 +207,7 @@ func (in *segmentReader) outside(g *file.RowGroupReader) (bool, error) {
 	}
 	s, ok := stats.(*metadata.Int64Statistics)
 	if !ok || !s.HasMinMax() {
-		return false, nil
+		return ok && s.HasNullCount() && s.NullCount() == g.NumRows(), nil
 	}
 	return s.Min() >= in.times.End || s.Max() < in.times.Start, nil
 }
