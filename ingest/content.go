@@ -1,0 +1,183 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// The compressions of the ledger's column.
+const (
+	compressionNone = "none"
+	compressionGzip = "gzip"
+	compressionZstd = "zstd"
+)
+
+// compressionOf tells how data is compressed by its first bytes.
+func compressionOf(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return compressionGzip
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return compressionZstd
+	case len(head) >= 4 && head[0]&0xf0 == 0x50 && bytes.Equal(head[1:4], []byte{0x2a, 0x4d, 0x18}):
+		return compressionZstd // a skippable frame in front
+	}
+	return compressionNone
+}
+
+// content reads the uncompressed bytes of an input. Whatever is wrong with the compressed bytes ends the content where it
+// is, and is noted in fault: what came before is kept.
+type content struct {
+	compression string
+	fault       string // what is wrong with the input; empty when nothing is
+	refused     bool   // the fault is a limit of ours, not the input's
+	out         int64  // uncompressed bytes read
+
+	limits Limits
+	src    source
+	dec    io.Reader // src itself, or the decompressor over it
+	gz     *gzip.Reader
+	zs     *zstd.Decoder
+	ended  bool
+}
+
+// source is where the bytes as found come from: a *bytes.Reader or a *bufio.Reader, for which package flate has loops of
+// their own.
+type source interface {
+	flate.Reader
+	io.ByteScanner
+}
+
+// reset starts on new bytes, whose first ones are head.
+func (c *content) reset(src source, head []byte, limits Limits) {
+	c.compression, c.fault, c.refused, c.out, c.ended = compressionOf(head), "", false, 0, false
+	c.src, c.dec, c.limits = src, src, limits
+	var err error
+	switch c.compression {
+	case compressionGzip:
+		if c.gz == nil {
+			c.gz = new(gzip.Reader)
+		}
+		err = c.nextMember()
+		c.dec = c.gz
+	case compressionZstd:
+		if c.zs == nil {
+			c.zs, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<28))
+		}
+		if err == nil {
+			err = c.zs.Reset(src)
+		}
+		c.dec = c.zs
+	}
+	if err != nil {
+		c.end(c.damage(err))
+	}
+}
+
+// nextMember starts on the gzip member that src is at.
+func (c *content) nextMember() error {
+	if err := c.gz.Reset(c.src); err != nil {
+		return err
+	}
+	c.gz.Multistream(false)
+	return nil
+}
+
+// Read reads uncompressed bytes. It returns io.EOF at the end, also at an early one, and no other error.
+func (c *content) Read(p []byte) (int, error) {
+	for !c.ended {
+		n, err := c.dec.Read(p)
+		c.out += int64(n)
+		switch {
+		case c.out > c.limits.MaxFileBytes:
+			c.refuse(fmt.Sprintf("more than %d uncompressed bytes; --max-file-bytes allows more", c.limits.MaxFileBytes))
+		case err == nil:
+		case errors.Is(err, io.EOF) && c.compression == compressionGzip:
+			c.afterMember()
+		case errors.Is(err, io.EOF):
+			c.ended = true
+		default:
+			c.end(c.damage(err))
+		}
+		if n > 0 {
+			return n, nil
+		}
+	}
+	return 0, io.EOF
+}
+
+// afterMember goes on to the next gzip member, if there is one. Zeros between and behind members are padding.
+func (c *content) afterMember() {
+	b, err := c.src.ReadByte()
+	for err == nil && b == 0 {
+		b, err = c.src.ReadByte()
+	}
+	if err != nil {
+		c.ended = true
+		return
+	}
+	if err := c.src.UnreadByte(); err != nil {
+		c.end(err.Error())
+		return
+	}
+	switch err := c.nextMember(); {
+	case err == nil:
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		c.end(c.damage(io.ErrUnexpectedEOF))
+	default:
+		c.end(fmt.Sprintf("bytes that are no gzip data follow behind %d uncompressed bytes; they were left out", c.out))
+	}
+}
+
+func (c *content) end(fault string) { c.fault, c.ended = fault, true }
+
+func (c *content) refuse(fault string) {
+	c.end(fault)
+	c.refused = true
+}
+
+// damage says in words what is wrong with the compressed bytes.
+func (c *content) damage(err error) string {
+	switch {
+	case c.compression == compressionNone:
+		return fmt.Sprintf("reading stopped after %d bytes: %s", c.out, plainReason(err))
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fmt.Sprintf("the %s data is cut off after %d uncompressed bytes", c.compression, c.out)
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
+		return fmt.Sprintf("the %s checksum after %d uncompressed bytes does not match them", c.compression, c.out)
+	}
+	return fmt.Sprintf("the %s data is damaged after %d uncompressed bytes: %v", c.compression, c.out, err)
+}
+
+// close frees the decompressors.
+func (c *content) close() {
+	if c.zs != nil {
+		c.zs.Close()
+	}
+}
+
+// ratioGuard stops content that inflates beyond all measure.
+type ratioGuard struct {
+	*content
+	found func() int64 // bytes taken from the input so far
+}
+
+// Read reads as the content does.
+func (g ratioGuard) Read(p []byte) (int, error) {
+	n, err := g.content.Read(p)
+	if g.out > inflateFloor && g.out/g.limits.MaxInflateRatio > g.found() {
+		g.refuse(fmt.Sprintf("%d compressed bytes hold more than %d times as many; --max-inflate-ratio allows more", g.found(), g.limits.MaxInflateRatio))
+		return 0, io.EOF
+	}
+	return n, err
+}
+
+var _ source = (*bufio.Reader)(nil)
+var _ source = (*bytes.Reader)(nil)

@@ -1,0 +1,108 @@
+package ingest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func write(t testing.TB, path string, data string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func paths(in []input) []string {
+	var out []string
+	for _, i := range in {
+		p := i.path
+		if i.fault != "" {
+			p += ": " + i.fault
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func TestDiscoverOrder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{
+		"b/x_20240102T0300Z_b.json", "a/x_20240102T0310Z_a.json", "a/x_20240102T0300Z_a.json", "2024/01/01/late.json", "zz.json", "a.json",
+	} {
+		write(t, filepath.Join(dir, name), "{}")
+	}
+	found, err := discover(context.Background(), []string{dir}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"2024/01/01/late.json", "a/x_20240102T0300Z_a.json", "b/x_20240102T0300Z_b.json", "a/x_20240102T0310Z_a.json", "a.json", "zz.json"}
+	if got := paths(found); !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
+func TestDiscoverLinks(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "in/a.json"), "{}")
+	write(t, filepath.Join(dir, "out/b.json"), "{}")
+	link := func(to, name string) {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	link("../out", "in/other")
+	link("..", "in/loop")
+	link("nowhere", "in/dangling")
+
+	found, err := discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := paths(found); !slices.Equal(got, []string{"a.json"}) {
+		t.Errorf("without following: %q", got)
+	}
+	found, err = discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{FollowSymlinks: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(paths(found), "\n")
+	want := "a.json\ndangling: no such file or directory\nloop/in: a symbolic link leads back to a folder above it\nloop/out/b.json\nother/b.json"
+	if got != want {
+		t.Errorf("following:\n%s\nwant:\n%s", got, want)
+	}
+	// A link that is named as an input is followed always.
+	found, err = discover(context.Background(), []string{filepath.Join(dir, "in/other")}, Options{})
+	if got := paths(found); err != nil || !slices.Equal(got, []string{"b.json"}) {
+		t.Errorf("link as root: %q, %v", got, err)
+	}
+}
+
+func TestDiscoverFaults(t *testing.T) {
+	if _, err := discover(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Options{}); err == nil {
+		t.Error("a root that is not there is no error")
+	}
+	if _, err := discover(context.Background(), []string{"-"}, Options{}); err == nil {
+		t.Error("standard input without a reader is no error")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "sub/a.json"), "{}")
+	if err := os.Chmod(filepath.Join(dir, "sub"), 0); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(filepath.Join(dir, "sub"), 0o755)
+	if os.Getuid() == 0 {
+		t.Skip("root reads every folder")
+	}
+	found, err := discover(context.Background(), []string{dir}, Options{})
+	if err != nil || len(found) != 1 || found[0].fault != "permission denied" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// unit is what a worker reads in one go: a file, or a member of an archive.
+type unit struct {
+	input
+	member string        // name in the archive; empty for files
+	nested int           // archives around the unit
+	body   io.ReadCloser // the bytes of a member; nil for files, which the worker opens
+	data   []byte        // the bytes of a member that had to be read at once
+	note   string        // why only a part of the bytes is there; empty when all of them are
+	found  func() int64  // for members: compressed bytes behind body so far; nil when it was not compressed
+	ignore string        // why there is nothing to read; empty for readable units
+	kept   bool          // the body belongs to an archive now, which closes it
+	alone  bool          // no other unit is being read; the unit may use all cores
+}
+
+// name returns the unit's name for people: its path, with the archive member behind an exclamation mark.
+func (u *unit) name() string {
+	name := u.file()
+	if u.path == stdinName {
+		name = stdinName
+	}
+	if u.member != "" {
+		name += "!" + u.member
+	}
+	return name
+}
+
+// feed hands the inputs to the workers, in rounds: a round ends when the window is full, and before and after a unit that has
+// to be alone. It is safe for concurrent use.
+type feed struct {
+	mu       sync.Mutex
+	files    []input
+	archives []*openArchive // innermost last
+	held     *unit          // a unit that waits for a round of its own
+	given    int            // units of this round
+	over     bool           // nothing more is given out in this round
+	window   window
+	limits   Limits
+	closing  []archive     // used up; closed when nobody reads their members any more
+	total    *atomic.Int64 // counts members, as they join the list
+}
+
+// window is what has been given out since the last commit, and how much may be.
+type window struct {
+	bytes, bytesMax int64
+	units           int
+	until           time.Time
+	now             func() time.Time
+}
+
+func (w *window) full() bool {
+	return w.bytes >= w.bytesMax || w.units >= windowUnits || w.units > 0 && w.now().After(w.until)
+}
+
+// openArchive is an archive whose members are being given out.
+type openArchive struct {
+	archive
+	of    unit // the archive itself
+	count int
+}
+
+// next returns the next unit of the round, or nil when the round is over. Bytes that have to be read at once are put into
+// buf, which grows as needed.
+func (f *feed) next(buf *[]byte) *unit {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.over || f.window.full() {
+		return nil
+	}
+	u := f.held
+	if f.held = nil; u == nil {
+		u = f.pull(buf)
+	}
+	if u == nil {
+		return nil
+	}
+	if u.large() {
+		f.over = true
+		if f.given > 0 {
+			f.held = u
+			return nil
+		}
+		u.alone = true
+	}
+	f.given++
+	f.window.units++
+	f.window.bytes += max(u.size, 0)
+	return u
+}
+
+// large reports whether a unit needs a round of its own: because of its size, or because nobody knows it.
+func (u *unit) large() bool {
+	return u.fault == "" && u.ignore == "" && (u.size < 0 || u.size > wholeFileMax)
+}
+
+// windowOver reports whether it is time for a commit: the window is full, or something so large waits that what was read
+// should be safe first. No worker runs.
+func (f *feed) windowOver() bool {
+	huge := f.held != nil && (f.held.size < 0 || f.held.size >= hugeFileMin)
+	return f.window.units > 0 && (huge || f.window.full())
+}
+
+// startWindow begins the next window, after a commit.
+func (f *feed) startWindow(length time.Duration) {
+	f.window.bytes, f.window.units, f.window.until = 0, 0, f.window.now().Add(length)
+}
+
+// startRound begins the next round, when all workers have stopped. It returns false when everything has been given out.
+func (f *feed) startRound() bool {
+	for _, a := range f.closing {
+		a.close()
+	}
+	f.closing = f.closing[:0]
+	f.given, f.over = 0, false
+	return f.held != nil || len(f.archives) > 0 || len(f.files) > 0
+}
+
+// push has the members of an archive given out next.
+func (f *feed) push(a archive, of unit) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.archives = append(f.archives, &openArchive{archive: a, of: of})
+}
+
+// close closes all archives. No worker runs any more.
+func (f *feed) close() {
+	for _, a := range f.archives {
+		a.close()
+	}
+	for _, a := range f.closing {
+		a.close()
+	}
+}
+
+// pull takes the next unit from the innermost archive, or from the list of files; nil when there is none.
+func (f *feed) pull(buf *[]byte) *unit {
+	for len(f.archives) > 0 {
+		if u := f.pullMember(f.archives[len(f.archives)-1], buf); u != nil {
+			return u
+		}
+	}
+	if len(f.files) == 0 {
+		return nil
+	}
+	u := &unit{input: f.files[0]}
+	f.files[0] = input{} // its strings are the worker's now
+	f.files = f.files[1:]
+	return u
+}
+
+func (f *feed) pullMember(a *openArchive, buf *[]byte) *unit {
+	m, err := a.next()
+	a.count++
+	if err == nil && a.count > f.limits.MaxArchiveMembers {
+		err = fmt.Errorf("more than %d members; --max-archive-members allows more", f.limits.MaxArchiveMembers)
+	}
+	u := &unit{input: a.of.input, member: a.of.member, nested: a.of.nested}
+	if err != nil {
+		f.archives = f.archives[:len(f.archives)-1]
+		f.closing = append(f.closing, a)
+		if err == io.EOF && a.count > 1 {
+			return nil
+		}
+		f.total.Add(1)
+		if err == io.EOF {
+			u.ignore = "an archive without files in it"
+			return u
+		}
+		u.fault = err.Error()
+		return u
+	}
+	f.total.Add(1)
+	name := cleanMember(m.name)
+	if u.member != "" {
+		name = u.member + "!" + name
+	}
+	u.member, u.nested = name, u.nested+1
+	u.size, u.body, u.found, u.fault = m.size, m.body, m.found, m.fault
+	if t := parseName(m.name); t.order != 0 {
+		u.time = t
+	}
+	if a.streamed() && u.fault == "" && !u.large() {
+		*buf, u.note = readSized(*buf, u.body, u.size)
+		u.data, u.body = *buf, nil
+	}
+	return u
+}

@@ -1,0 +1,100 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"trailsift/ingest/record"
+	"trailsift/storage"
+)
+
+// A set with a tiny budget, which writes hours out and reads them back all the time, answers as one without limit.
+func TestIDsSpillLikeUnlimited(t *testing.T) {
+	ctx := context.Background()
+	for seed := range uint64(5) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		small := &ids{hours: map[int64]*hourIDs{}, budget: 8 << 10}
+		large := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 40}
+		evicted := false
+		for i := range 20_000 {
+			hour := int64(i/1000) - rng.Int64N(3)
+			if rng.IntN(50) == 0 {
+				hour = noHour
+			}
+			id := record.Identity{Key: [2]uint64{rng.Uint64N(800), 7}, Bytes: rng.Uint64N(3), HasID: rng.IntN(10) > 0}
+			a, errA := small.add(ctx, hour, id, 0)
+			b, errB := large.add(ctx, hour, id, 0)
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			if a != b {
+				t.Fatalf("seed %d, add %d: %d with a small budget, %d without limit", seed, i, a, b)
+			}
+			for _, h := range small.hours {
+				evicted = evicted || h.out
+			}
+		}
+		if !evicted {
+			t.Error("nothing was written out")
+		}
+		if err := small.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestIDsMatch(t *testing.T) {
+	ctx := context.Background()
+	x := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 20}
+	add := func(hour int64, key, bytes uint64) match {
+		t.Helper()
+		m, err := x.add(ctx, hour, record.Identity{Key: [2]uint64{key, key}, Bytes: bytes, HasID: true}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for i, c := range []struct {
+		hour       int64
+		key, bytes uint64
+		want       match
+	}{
+		{1, 1, 10, unseen}, {1, 1, 10, identical}, {1, 1, 11, contested}, {1, 1, 11, identical}, {1, 1, 10, identical},
+		{2, 1, 10, unseen}, {1, 0, 0, unseen}, {1, 0, 0, identical},
+	} {
+		if got := add(c.hour, c.key, c.bytes); got != c.want {
+			t.Errorf("step %d: %d, want %d", i, got, c.want)
+		}
+	}
+}
+
+// Ids of the store's segments are loaded once, when a record falls into their time.
+func TestIDsLoad(t *testing.T) {
+	ctx := context.Background()
+	loads := map[string]int{}
+	seg := func(name string, first, last int64) *storedIDs {
+		s := storage.Segment{Path: name, Rows: 1, MinTime: first * hourMicros, MaxTime: last*hourMicros + 5}
+		return &storedIDs{Segment: s, load: func(_ context.Context, add addID) error {
+			loads[name]++
+			for h := first; h <= last; h++ {
+				if err := add(h, 77, unknownBytes); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+	}
+	x := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 20, pending: []*storedIDs{seg("a", 1, 3), seg("b", 3, 5), seg("c", 9, 9)}}
+	want := map[int64]match{0: unseen, 2: contested, 3: contested, 5: contested, 6: unseen}
+	for _, h := range []int64{0, 2, 3, 5, 6} {
+		got, err := x.add(ctx, h, record.Identity{Key: [2]uint64{77, 1}, Bytes: 5, HasID: true}, 0)
+		if err != nil || got != want[h] {
+			t.Errorf("hour %d: %d, %v; want %d", h, got, err, want[h])
+		}
+	}
+	if got := fmt.Sprint(loads); got != "map[a:1 b:1]" {
+		t.Errorf("loads: %s", got)
+	}
+}

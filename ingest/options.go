@@ -1,0 +1,69 @@
+package ingest
+
+import (
+	"io"
+	"runtime"
+	"time"
+
+	"trailsift/ingest/decode"
+)
+
+// Options control a run. The zero value is the documented default.
+type Options struct {
+	FollowSymlinks bool      // follow symbolic links below the inputs; links given as inputs are always followed
+	Threads        int       // files read at the same time; 0 = one for each core
+	Limits         Limits    // what an input may ask for
+	Stdin          io.Reader // read for the input "-"; nil = there is no standard input
+	Progress       Observer  // told how far the run is; nil = nobody
+	// SkipContentHash leaves content_sha256 empty in the ledger, which saves about 0.5 ms for each uncompressed MB. The
+	// chain of CloudTrail digest files cannot be checked against such a ledger.
+	SkipContentHash bool
+	IDMemory        int64            // bytes for the ids of events that repeats are recognised by; 0 = 128 MiB
+	WindowBytes     int64            // bytes of input between commits, as found; 0 = 256 MiB
+	WindowTime      time.Duration    // time between commits; 0 = 30 s
+	Now             func() time.Time // the clock; nil = time.Now
+}
+
+// Limits bound what a single input can cost. Every error that they cause names the flag to raise.
+type Limits struct {
+	decode.Limits
+	MaxInflateRatio   int64 // uncompressed bytes for each compressed byte, beyond 64 MiB; 0 = 200
+	MaxFileBytes      int64 // uncompressed bytes of one file or archive member; 0 = 1 TiB
+	MaxArchiveMembers int   // members of one archive; 0 = 1,000,000
+}
+
+// The defaults of Options and Limits, and sizes that are no option.
+const (
+	defaultInflateRatio   = 200
+	defaultFileBytes      = 1 << 40
+	defaultArchiveMembers = 1_000_000
+	defaultIDMemory       = 128 << 20
+	defaultWindowBytes    = 256 << 20
+	defaultWindowTime     = 30 * time.Second
+
+	inflateFloor = 64 << 20  // below this many uncompressed bytes no ratio is suspicious
+	wholeFileMax = 16 << 20  // files up to this size are read at once, and finished even when the run is cancelled
+	hugeFileMin  = 256 << 20 // before files of this size, what was read is committed
+	windowUnits  = 50_000    // inputs between commits
+)
+
+// withDefaults fills in the defaults.
+func (o Options) withDefaults() Options {
+	setDefault(&o.Threads, runtime.GOMAXPROCS(0))
+	setDefault(&o.Limits.MaxInflateRatio, defaultInflateRatio)
+	setDefault(&o.Limits.MaxFileBytes, defaultFileBytes)
+	setDefault(&o.Limits.MaxArchiveMembers, defaultArchiveMembers)
+	setDefault(&o.IDMemory, defaultIDMemory)
+	setDefault(&o.WindowBytes, defaultWindowBytes)
+	setDefault(&o.WindowTime, defaultWindowTime)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func setDefault[T int | int64 | time.Duration](v *T, d T) {
+	if *v <= 0 {
+		*v = d
+	}
+}

@@ -1,0 +1,77 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+
+	"trailsift/storage"
+)
+
+// superseded are rows of partial records that full ones have replaced, with the places that are written again without them.
+type superseded struct {
+	rows   map[rowRef]bool
+	places map[place]bool
+	old    int64 // rows of inputs that were committed before
+}
+
+// give notes that a partial row gives way to a full one.
+func (s *settlement) give(e earlier) {
+	if s.gone.rows[e.ref] {
+		return
+	}
+	s.gone.rows[e.ref] = true
+	s.gone.places[e.place] = true
+	if f := s.files[e.ref.file]; f != nil {
+		f.stored--
+		f.duplicates++
+		return
+	}
+	s.gone.old++
+}
+
+// rewrite writes the places with superseded rows again, without these.
+func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
+	for p := range s.gone.places {
+		next := newOutput(s.run.store, t.Table)
+		s.rewritten = append(s.rewritten, next)
+		copyRest := func(b *storage.Batch) error {
+			for row := range b.Rows() {
+				if s.gone.rows[t.ref(b, row)] {
+					continue
+				}
+				copyRow(next.batch, b, row)
+				if err := next.rowAdded(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if p.segment == "" {
+			if err := copyRest(p.out.batch); err != nil {
+				return err
+			}
+			p.out.batch.Reset()
+			continue
+		}
+		err := storage.ReadSegment(ctx, segmentPath(s.run.store, storage.Segment{Path: p.segment}), t.Table, nil, copyRest)
+		if err != nil {
+			return err
+		}
+		if p.out == nil {
+			s.retire = append(s.retire, p.segment)
+			continue
+		}
+		i := slices.IndexFunc(p.out.segments, func(seg storage.Segment) bool { return seg.Path == p.segment })
+		if err := s.run.store.Discard(p.out.segments[i]); err != nil {
+			return err
+		}
+		p.out.segments = slices.Delete(p.out.segments, i, i+1)
+	}
+	clear(s.gone.places)
+	for _, o := range s.rewritten {
+		if err := o.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

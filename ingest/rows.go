@@ -1,0 +1,158 @@
+package ingest
+
+import (
+	"context"
+	"path/filepath"
+
+	"trailsift/ingest/record"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// eventTable is a table of records, with the columns that tell repeats.
+type eventTable struct {
+	*schema.Table
+	salt   uint64 // keeps the ids of the tables apart
+	id     int
+	owner  []int // columns of the account, the preferred one first
+	file   int
+	origin int
+	index  int
+	key    []int // all of these and the time: enough to tell the identity of a row with an id
+}
+
+// eventTables returns the tables that records go to.
+func eventTables() []*eventTable {
+	var out []*eventTable
+	for i, t := range []*schema.Table{schema.Events(), schema.Insights()} {
+		e := &eventTable{Table: t, salt: uint64(i) * 0x9e3779b97f4a7c15}
+		e.id, e.file, e.index, e.origin = t.MustColumn("eventid"), t.MustColumn("file_id"), t.MustColumn("record_index"), t.MustColumn("ts_origin")
+		for _, c := range t.Key {
+			if c != e.id {
+				e.owner = append(e.owner, c)
+			}
+		}
+		e.key = append([]int{e.id, e.file, e.origin, t.Time}, e.owner...)
+		out = append(out, e)
+	}
+	return out
+}
+
+// hour returns the hour whose ids a row belongs to.
+func (t *eventTable) hour(b *storage.Batch, row int) int64 {
+	if b.Columns[t.Time].IsNull(row) || string(b.Columns[t.origin].Bytes(row)) == schema.TimeFromContainer {
+		return noHour
+	}
+	return hourOf(b.Columns[t.Time].Int64(row))
+}
+
+// ref returns what names a row.
+func (t *eventTable) ref(b *storage.Batch, row int) rowRef {
+	return rowRef{b.Columns[t.file].Int64(row), b.Columns[t.index].Int64(row)}
+}
+
+// plainKey returns the identity of a row with an id. ok is false for other rows: those have to be rebuilt.
+func (t *eventTable) plainKey(b *storage.Batch, row int) (key [2]uint64, ok bool) {
+	id := b.Columns[t.id].Bytes(row)
+	if len(id) == 0 {
+		return key, false
+	}
+	for _, c := range t.owner {
+		if account := b.Columns[c].Bytes(row); len(account) > 0 {
+			return record.Key(account, id), true
+		}
+	}
+	return record.Key(nil, id), true
+}
+
+// rebuilder turns rows back into records, to tell their identity and content.
+type rebuilder struct {
+	scanner *record.Scanner
+	text    []byte
+	form    []byte
+}
+
+// canonical returns the canonical form of a row's record: equal for JSON-equal records.
+func (r *rebuilder) canonical(b *storage.Batch, row int) []byte {
+	r.text = storage.AppendRecord(r.text[:0], b, row)
+	r.form = record.Canonical(r.form[:0], r.text)
+	return r.form
+}
+
+// identity returns the identity of any row, from all its columns. ok is false for rows that do not come out as a record.
+func (r *rebuilder) identity(b *storage.Batch, row int) (id record.Identity, ok bool) {
+	r.text = storage.AppendRecord(r.text[:0], b, row)
+	if _, err := r.scanner.Scan(r.text); err != nil {
+		return id, false
+	}
+	return r.scanner.Identity(), true
+}
+
+// loadIDs reads the ids of a stored segment. Rows without an id of their own column need all columns: they get a second pass.
+func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, add addID) error {
+	rebuild := false
+	err := storage.ReadSegment(ctx, path, t.Table, t.key, func(b *storage.Batch) error {
+		for row := range b.Rows() {
+			key, ok := t.plainKey(b, row)
+			if !ok {
+				rebuild = true
+				continue
+			}
+			if err := add(t.hour(b, row), key[0]^t.salt, unknownBytes); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || !rebuild {
+		return err
+	}
+	return storage.ReadSegment(ctx, path, t.Table, nil, func(b *storage.Batch) error {
+		for row := range b.Rows() {
+			if len(b.Columns[t.id].Bytes(row)) > 0 {
+				continue
+			}
+			id, ok := re.identity(b, row)
+			if !ok {
+				continue
+			}
+			key, raw := slotOf(id, t.salt)
+			if id.HasID {
+				raw = unknownBytes
+			}
+			if err := add(t.hour(b, row), key, raw); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// rowRef names a row: by its input, and its record's position there.
+type rowRef struct{ file, index int64 }
+
+// copyRow appends a row of src to dst, a batch of the same table.
+func copyRow(dst, src *storage.Batch, row int) {
+	for c := range src.Columns {
+		from, to := &src.Columns[c], &dst.Columns[c]
+		if from.IsNull(row) {
+			continue
+		}
+		switch src.Table.Columns[c].Type {
+		case schema.Int64, schema.Timestamp:
+			to.AppendInt64(from.Int64(row))
+		case schema.Double:
+			to.AppendDouble(from.Double(row))
+		case schema.Bool:
+			to.AppendBool(from.Bool(row))
+		default:
+			to.AppendBytes(from.Bytes(row))
+		}
+	}
+	dst.EndRow()
+}
+
+// segmentPath returns the absolute path of a segment, committed or not.
+func segmentPath(store *storage.Store, seg storage.Segment) string {
+	return filepath.Join(store.Dir(), filepath.FromSlash(seg.Path))
+}

@@ -1,0 +1,146 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"trailsift/ingest/record"
+	"trailsift/storage"
+)
+
+// run is the state of one ingest.
+type run struct {
+	store      *storage.Store
+	o          Options
+	started    time.Time
+	ingestID   int64
+	nextFileID atomic.Int64
+	tables     []*eventTable
+	live       map[string][]storage.Segment // by table: the segments that hold records, this run's included
+	known      knownFiles
+	partial    map[int64]bool // inputs with partial records, by file id
+	ids        *ids
+	feed       *feed
+	workers    []*worker
+	progress   counters
+	report     *Report
+}
+
+// Run reads inputs (files, folders, "-" for Options.Stdin) into a store and returns the account of it. It holds the store's
+// ingest lock. What is wrong with an input is in the report and never an error. The error is the store's, or the context's:
+// then the report is not nil, says that the run was interrupted, and counts what is committed.
+func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) (report *Report, err error) {
+	o = o.withDefaults()
+	lock, err := store.LockIngest()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	snap, err := store.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, snap.Close()) }()
+	r, err := newRun(ctx, store, snap, inputs, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	stop := r.progress.watch(ctx, o.Progress)
+	err = r.all(ctx)
+	stop()
+	r.report.Seconds = o.Now().Sub(r.started).Seconds()
+	if ctx.Err() != nil {
+		r.report.Interrupted = true
+		return r.report, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.report, nil
+}
+
+func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, inputs []string, o Options) (*run, error) {
+	r := &run{
+		store: store, o: o, started: o.Now(), ingestID: snap.NextIngestID(), tables: eventTables(),
+		live: map[string][]storage.Segment{}, report: newReport(),
+	}
+	r.nextFileID.Store(snap.NextFileID())
+	led, err := readLedger(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	r.known, r.partial = led.known, led.partial
+	files, err := discover(ctx, inputs, o)
+	if err != nil {
+		return nil, err
+	}
+	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, window: window{bytesMax: o.WindowBytes, now: o.Now}}
+	r.feed.startWindow(o.WindowTime)
+	r.progress.filesTotal.Store(int64(len(files)))
+	for i := range files {
+		r.progress.bytesTotal.Add(max(files[i].size, 0))
+	}
+	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
+	re := &rebuilder{scanner: record.NewScanner(record.Limits{})}
+	for _, t := range r.tables {
+		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
+			r.live[t.Name] = append(r.live[t.Name], seg)
+			path := snap.Path(seg)
+			r.ids.pending = append(r.ids.pending, &storedIDs{Segment: seg, load: func(ctx context.Context, add addID) error {
+				return t.loadIDs(ctx, path, re, add)
+			}})
+		}
+	}
+	for range o.Threads {
+		r.workers = append(r.workers, newWorker(r))
+	}
+	return r, nil
+}
+
+// all reads everything, window by window.
+func (r *run) all(ctx context.Context) error {
+	for r.feed.startRound() && ctx.Err() == nil {
+		if r.feed.windowOver() {
+			if err := r.commit(context.WithoutCancel(ctx)); err != nil {
+				return err
+			}
+		}
+		if err := r.round(ctx); err != nil {
+			return err // nothing of the window is committed: some input was not read to its end
+		}
+	}
+	return r.commit(context.WithoutCancel(ctx))
+}
+
+// round has all workers read until the feed holds them.
+func (r *run) round(ctx context.Context) error {
+	errs := make([]error, len(r.workers))
+	var wg sync.WaitGroup
+	for i, w := range r.workers[1:] {
+		wg.Go(func() { errs[i+1] = w.work(ctx) })
+	}
+	errs[0] = r.workers[0].work(ctx)
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// others returns all workers but one.
+func (r *run) others(w *worker) []*worker {
+	return slices.DeleteFunc(slices.Clone(r.workers), func(o *worker) bool { return o == w })
+}
+
+// close frees what the run holds, and removes what it wrote and did not commit.
+func (r *run) close() error {
+	errs := []error{r.ids.close()}
+	r.feed.close()
+	for _, w := range r.workers {
+		w.content.close()
+		errs = append(errs, discardAll(w.outputs()))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,107 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+
+	"trailsift/ingest/decode"
+	"trailsift/ingest/record"
+)
+
+// tally counts what a sink did with the records of one input.
+type tally struct {
+	stored, duplicates, contested, rejected int64
+	partial                                 bool
+}
+
+// sink turns the records of one input into rows of its worker's outputs. It implements decode.Sink.
+type sink struct {
+	ctx  context.Context
+	w    *worker
+	file *fileState
+	tally
+}
+
+// Scan implements decode.Sink.
+func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
+	w := s.w
+	n, err := w.scanner.Scan(data)
+	if err != nil {
+		return n, scanError(err)
+	}
+	t := w.run.tables[0]
+	if w.scanner.Table() != t.Table && w.scanner.Table().Name != t.Name {
+		t = w.run.tables[1]
+	}
+	hour := int64(noHour)
+	if micros, _, ok := w.scanner.Time(0); ok {
+		hour = hourOf(micros)
+	}
+	seen, err := w.run.ids.add(s.ctx, hour, w.scanner.Identity(), t.salt)
+	if err != nil {
+		return n, &runError{err}
+	}
+	out := w.rows[t.Name]
+	switch seen {
+	case identical:
+		s.duplicates++
+		return n, nil
+	case contested:
+		s.contested++
+		out = w.contested[t.Name]
+	default:
+		s.stored++
+	}
+	s.partial = s.partial || at.Partial
+	w.scanner.Append(out.batch, record.Origin{
+		FileID: s.file.id, RecordIndex: at.Index, IngestID: w.run.ingestID, ContainerTime: at.Time,
+	})
+	if err := out.rowAdded(); err != nil {
+		return n, &runError{err}
+	}
+	return n, nil
+}
+
+// Reject implements decode.Sink.
+func (s *sink) Reject(e decode.RecordError) error {
+	s.rejected++
+	w := s.w
+	rejectRow(w.rejects.batch, s.file, e, w.run.ingestID, w.run.started.UnixMicro())
+	if len(w.faults) < RejectsMax {
+		w.faults = append(w.faults, Fault{File: s.file.name, Record: &e.Index, Offset: &e.Offset, Reason: e.Reason})
+	}
+	if err := w.rejects.rowAdded(); err != nil {
+		return &runError{err}
+	}
+	return nil
+}
+
+// addTo adds the counts to the input's.
+func (s *sink) addTo(f *fileState) {
+	f.stored += s.stored
+	f.duplicates += s.duplicates
+	f.contested += s.contested
+	f.rejected += s.rejected
+	f.partial = f.partial || s.partial
+}
+
+// runError marks errors of the store, which end the run, among those that decoding an input can return.
+type runError struct{ err error }
+
+func (e *runError) Error() string { return e.err.Error() }
+func (e *runError) Unwrap() error { return e.err }
+
+// scanError says what the scanner says in the decoder's words.
+func scanError(err error) error {
+	var syntax *record.SyntaxError
+	var other *record.NotRecordError
+	switch {
+	case errors.Is(err, record.ErrIncomplete):
+		return decode.ErrIncomplete
+	case errors.As(err, &syntax):
+		return &decode.SyntaxError{Offset: syntax.Offset, Code: syntax.Code, Reason: syntax.Reason}
+	case errors.As(err, &other):
+		return &decode.SyntaxError{Code: decode.CodeNotCloudTrail, Reason: other.Reason}
+	}
+	return err
+}
