@@ -150,8 +150,8 @@ func Quote(s string) string {
 	return b.String()
 }
 
-// unslash returns the pattern between a regex token's slashes, with \/ resolved.
-func unslash(token string) string { return strings.Join(splitSlash(token[1:len(token)-1]), "/") }
+// Unslash returns the pattern between a regex token's slashes, with \/ resolved.
+func Unslash(token string) string { return strings.Join(splitSlash(token[1:len(token)-1]), "/") }
 
 // splitSlash cuts at \/, minding \\.
 func splitSlash(s string) []string {
@@ -170,7 +170,7 @@ func splitSlash(s string) []string {
 	return append(out, s[start:])
 }
 
-// slash is the inverse of unslash.
+// slash is the inverse of Unslash.
 func slash(pattern string) string {
 	var b strings.Builder
 	b.WriteByte('/')

@@ -222,7 +222,7 @@ func (p *parser) primary(t lexer.Token) Expr {
 		return &Period{Node{at}, count, unit}
 	case Regex:
 		p.take()
-		return &Pattern{Node{at}, unslash(t.Value)}
+		return &Pattern{Node{at}, Unslash(t.Value)}
 	case Garbage:
 		p.take()
 		return bad(BadToken(t))

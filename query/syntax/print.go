@@ -8,14 +8,27 @@ import (
 // Print writes an expression in its canonical form: lower-case operators, one space around them, and no more brackets than
 // needed. Reading the result gives the same expression. A Bad node prints as its parts, and so does not survive.
 func Print(e Expr) string {
-	var b strings.Builder
+	var b printer
 	write(&b, e, 0)
 	return b.String()
 }
 
+// Key is Print without the differences that mean nothing: functions in lower case, count() for count(*). Two expressions with
+// the same key have the same value.
+func Key(e Expr) string {
+	b := printer{fold: true}
+	write(&b, e, 0)
+	return b.String()
+}
+
+type printer struct {
+	strings.Builder
+	fold bool // print what means the same alike
+}
+
 // PrintName writes the segments of a path, in backticks where they need them.
 func PrintName(segments []string) string {
-	var b strings.Builder
+	var b printer
 	for i, s := range segments {
 		if i > 0 {
 			b.WriteByte('.')
@@ -26,7 +39,7 @@ func PrintName(segments []string) string {
 }
 
 // write prints e, in brackets when it binds less tight than power.
-func write(b *strings.Builder, e Expr, power int) {
+func write(b *printer, e Expr, power int) {
 	own := power
 	switch x := e.(type) {
 	case *Binary:
@@ -61,12 +74,7 @@ func write(b *strings.Builder, e Expr, power int) {
 		writeAll(b, x.Items)
 		b.WriteByte(']')
 	case *Call:
-		b.WriteString(x.Name + "(")
-		if x.Star {
-			b.WriteByte('*')
-		}
-		writeAll(b, x.Args)
-		b.WriteByte(')')
+		writeCall(b, x)
 	case *Unary:
 		writeUnary(b, x)
 	case *Binary:
@@ -76,7 +84,7 @@ func write(b *strings.Builder, e Expr, power int) {
 	}
 }
 
-func writeAll(b *strings.Builder, list []Expr) {
+func writeAll(b *printer, list []Expr) {
 	for i, e := range list {
 		if i > 0 {
 			b.WriteString(", ")
@@ -85,7 +93,20 @@ func writeAll(b *strings.Builder, list []Expr) {
 	}
 }
 
-func writeUnary(b *strings.Builder, x *Unary) {
+func writeCall(b *printer, x *Call) {
+	name := x.Name
+	if b.fold {
+		name = strings.ToLower(name)
+	}
+	b.WriteString(name + "(")
+	if x.Star && !b.fold {
+		b.WriteByte('*')
+	}
+	writeAll(b, x.Args)
+	b.WriteByte(')')
+}
+
+func writeUnary(b *printer, x *Unary) {
 	if x.Op == "not" {
 		b.WriteString("not ")
 		write(b, x.X, bpNot)
@@ -98,7 +119,7 @@ func writeUnary(b *strings.Builder, x *Unary) {
 	write(b, x.X, bpPrefix)
 }
 
-func writeBinary(b *strings.Builder, x *Binary, own int) {
+func writeBinary(b *printer, x *Binary, own int) {
 	left, right := own, own+1
 	switch own {
 	case bpPow:
@@ -128,7 +149,7 @@ func powerOf(op string) int {
 }
 
 // writeSegment prints one segment. The first of a path must not begin with a digit or be a word with a meaning.
-func writeSegment(b *strings.Builder, s string, first bool) {
+func writeSegment(b *printer, s string, first bool) {
 	if len(s) > 0 && segment(s) == len(s) && strings.IndexByte(s, '`') < 0 && !(first && reserved(s)) {
 		b.WriteString(s)
 		return

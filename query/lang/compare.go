@@ -1,0 +1,170 @@
+package lang
+
+import (
+	"strings"
+
+	"trailsift/query/diag"
+	"trailsift/query/function"
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// comparison binds an operator that compares two values.
+func (b *binder) comparison(e *syntax.Binary) plan.Expr {
+	op, negated := strings.CutPrefix(e.Op, "not ")
+	if negated || op == "!=" {
+		b.hintMissing(e)
+	}
+	switch op {
+	case "in":
+		return b.negate(negated, b.in(e))
+	case "like", "=~":
+		return b.negate(negated, b.like(e, op))
+	}
+	switch y := e.Y.(type) {
+	case *syntax.Null:
+		return b.equalsNull(e)
+	case *syntax.Pattern:
+		b.errorf("regex-comparison", y.At, "a regex cannot stand after `%s`", op).WithHelp("write `like %s`", syntax.Print(y)).add(b)
+		b.expr(e.X)
+		return plan.Bool(false)
+	case *syntax.List:
+		b.errorf("misplaced-list", y.At, "a list cannot stand after `%s`", op).WithHelp("write `in %s`", syntax.Print(y)).add(b)
+		b.expr(e.X)
+		return plan.Bool(false)
+	}
+	x, y := b.expr(e.X), b.expr(e.Y)
+	b.checkWildcard(op, e.Y)
+	x, y = literalLike(x, y), literalLike(y, x)
+	return b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()}))
+}
+
+// bool returns a comparison, or false where it could not be bound.
+func (b *binder) bool(x plan.Expr) plan.Expr {
+	if x.Type() != function.Bool {
+		return plan.Bool(false)
+	}
+	return x
+}
+
+func (b *binder) negate(negated bool, x plan.Expr) plan.Expr {
+	if negated {
+		return plan.Not(b.functions, x)
+	}
+	return x
+}
+
+// hintMissing says once what a negated comparison does to rows that lack the field: SQL would drop them.
+func (b *binder) hintMissing(e *syntax.Binary) {
+	p, ok := e.X.(*syntax.Path)
+	if !ok || b.scope.closed || strings.HasPrefix(p.Segments[0], "@") {
+		return
+	}
+	name := textOf(p, b.text)
+	report{diag.New(diag.Hint, "missing-kept", e.OpAt, "rows without `%s` are kept", name)}.
+		WithHelp("to drop them, add `ispresent(%s)`", name).once(b, "missing")
+}
+
+// equalsNull binds x = null: nothing equals a missing value, and that is not what is meant.
+func (b *binder) equalsNull(e *syntax.Binary) plan.Expr {
+	name := textOf(e.X, b.text)
+	x := b.call(&syntax.Call{Node: syntax.Node{At: e.At}, Name: "ispresent", NameAt: e.At, Args: []syntax.Expr{e.X}})
+	switch e.Op {
+	case "=":
+		b.note("null-comparison", e.At, "read as `not ispresent(%s)`", name).add(b)
+		return plan.Not(b.functions, b.bool(x))
+	case "!=":
+		b.note("null-comparison", e.At, "read as `ispresent(%s)`", name).add(b)
+		return b.bool(x)
+	}
+	b.warn("null-comparison", e.At, "nothing is before or after a missing value").add(b)
+	return plan.Bool(false)
+}
+
+// in binds a list of values that a value may be.
+func (b *binder) in(e *syntax.Binary) plan.Expr {
+	list, ok := e.Y.(*syntax.List)
+	x := b.expr(e.X)
+	if !ok {
+		if _, bad := e.Y.(*syntax.Bad); !bad {
+			b.errorf("expected-list", e.Y.Span(), "a list stands after `in`").WithHelp("write `in [%s]`", textOf(e.Y, b.text)).add(b)
+		}
+		return plan.Bool(false)
+	}
+	values := make([]plan.Expr, 0, len(list.Items))
+	for _, item := range list.Items {
+		b.checkWildcard("in", item)
+		v := b.expr(item)
+		switch v.Type() {
+		case function.Regex:
+			b.errorf("regex-comparison", item.Span(), "a regex cannot stand in a list").WithHelp("write `like %s`", syntax.Print(item)).add(b)
+			continue
+		case function.Duration:
+			b.errorf("no-value", item.Span(), "a duration is no value of a row").add(b)
+			continue
+		}
+		if x.Type() == function.Time || x.Type() == function.Bool {
+			v = b.fold(argument{v, item.Span()}, x.Type())
+		}
+		values = append(values, literalLike(v, x))
+	}
+	if len(list.Items) == 0 {
+		b.warn("empty-list", list.At, "nothing is in an empty list").add(b)
+	}
+	cond, err := plan.In(b.functions, x, values)
+	if err != nil {
+		b.misfit(err, e.At, []argument{{x, e.X.Span()}, {x, e.Y.Span()}})
+		return plan.Bool(false)
+	}
+	return cond
+}
+
+// like binds a search for a part of a text.
+func (b *binder) like(e *syntax.Binary, op string) plan.Expr {
+	if list, ok := e.Y.(*syntax.List); ok {
+		b.errorf("misplaced-list", list.At, "a list cannot stand after `%s`", op).WithHelp("write `like /a|b/`, or `in` for whole values").add(b)
+		b.expr(e.X)
+		return plan.Bool(false)
+	}
+	if t, ok := e.Y.(*syntax.Text); ok && len(t.Value) > 1 && (strings.HasPrefix(t.Value, "%") || strings.HasSuffix(t.Value, "%")) {
+		b.warn("sql-wildcard", t.At, "`%%` is an ordinary character here").
+			WithHelp("`like` finds a text anywhere: `like %s`", syntax.Quote(strings.Trim(t.Value, "%"))).add(b)
+	}
+	x, y := b.expr(e.X), b.expr(e.Y)
+	if y.Type() != function.Regex && y.Type() != function.Null {
+		y = plan.Convert(y, function.Text)
+		if l, ok := e.Y.(*syntax.Num); ok {
+			y = plan.Text(l.Digits)
+		}
+	}
+	if x.Type() != function.Null {
+		x = plan.Convert(x, function.Text)
+	}
+	return b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()}))
+}
+
+// checkWildcard warns about a star where it has no meaning.
+func (b *binder) checkWildcard(op string, e syntax.Expr) {
+	t, ok := e.(*syntax.Text)
+	if !ok || op != "=" && op != "!=" && op != "in" || len(t.Value) < 2 || !strings.HasPrefix(t.Value, "*") && !strings.HasSuffix(t.Value, "*") {
+		return
+	}
+	b.warn("wildcard", t.At, "`*` is an ordinary character after `%s`", op).
+		WithHelp("write `like /%s/`", globRegex(t.Value)).add(b)
+}
+
+// globRegex writes a text with stars as a regex.
+func globRegex(glob string) string {
+	begin, end := "^", "$"
+	if strings.HasPrefix(glob, "*") {
+		begin, glob = "", glob[1:]
+	}
+	if strings.HasSuffix(glob, "*") {
+		end, glob = "", glob[:len(glob)-1]
+	}
+	parts := strings.Split(glob, "*")
+	for i, p := range parts {
+		parts[i] = quoteMeta(p)
+	}
+	return begin + strings.Join(parts, ".*") + end
+}

@@ -1,0 +1,56 @@
+package lang
+
+import (
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// dedup is the command that keeps one row of each kind.
+type dedup struct {
+	Keys []syntax.Required `parser:"'dedup' @@ ( ',' @@ )*"`
+}
+
+func dedupSpec() Spec {
+	return Spec{
+		Name:  "dedup",
+		Usage: "dedup field, …",
+		Doc: "Keeps the first row of each combination of values, in the order of the last sort; without a sort the latest event. " +
+			"A row in which a value is missing is never a duplicate.",
+		Examples: []Example{{"sort @timestamp | dedup userIdentity.accessKeyId | limit 100", "The first use of each access key."}},
+	}
+}
+
+func (c *dedup) exprs() []syntax.Expr {
+	out := make([]syntax.Expr, 0, len(c.Keys))
+	for _, k := range c.Keys {
+		out = append(out, k)
+	}
+	return out
+}
+
+func (c *dedup) String() string {
+	s := "dedup "
+	for i, k := range c.Keys {
+		if i > 0 {
+			s += ", "
+		}
+		s += syntax.Print(k)
+	}
+	return s
+}
+
+func (c *dedup) bind(b *binder) {
+	d := &plan.Dedup{In: b.node, Order: plan.Order(b.node)}
+	for _, k := range c.Keys {
+		if x := b.expr(k); b.comparable(x, k) {
+			d.Keys = append(d.Keys, x)
+		}
+	}
+	if len(d.Keys) == 0 {
+		return
+	}
+	if d.Order == nil && !b.scope.closed {
+		d.Order = []plan.Key{{Expr: b.scan.Time(&b.ids), Desc: true}}
+	}
+	b.node = d
+}

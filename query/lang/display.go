@@ -1,0 +1,30 @@
+package lang
+
+import (
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// display is the command that chooses the columns of the result.
+type display struct {
+	Items []*Item `parser:"'display' @@ ( ',' @@ )*"`
+}
+
+func displaySpec() Spec {
+	return Spec{
+		Name:     "display",
+		Usage:    "display expression [as name], …",
+		Doc:      "Shows exactly these columns. The last display of a query counts; it may stand before sort and limit.",
+		Examples: []Example{{"fields strlen(userAgent) as n | display eventName, n | sort n desc", "The calls with the longest user agents."}},
+	}
+}
+
+func (c *display) String() string       { return "display " + join(c.Items) }
+func (c *display) exprs() []syntax.Expr { return itemExprs(c.Items) }
+
+func (c *display) bind(b *binder) {
+	b.displayed = []plan.Output{}
+	for _, item := range c.Items {
+		b.displayed = add(b.displayed, b.define(item))
+	}
+}

@@ -1,0 +1,30 @@
+package lang
+
+import "trailsift/query/syntax"
+
+// fields is the command that chooses and makes columns.
+type fields struct {
+	Items []*Item `parser:"'fields' @@ ( ',' @@ )*"`
+}
+
+func fieldsSpec() Spec {
+	return Spec{
+		Name:  "fields",
+		Usage: "fields expression [as name], …",
+		Doc: "Adds columns to the result, and makes values that later commands can use. Several fields commands add up; none hides a column. " +
+			"A query without fields, display and stats shows @timestamp and @message.",
+		Examples: []Example{
+			{"fields @timestamp, eventName, userIdentity.arn", "Who called what, and when."},
+			{"fields eventName, ispresent(errorCode) as failed | filter failed", "Calls that failed."},
+		},
+	}
+}
+
+func (c *fields) String() string       { return "fields " + join(c.Items) }
+func (c *fields) exprs() []syntax.Expr { return itemExprs(c.Items) }
+
+func (c *fields) bind(b *binder) {
+	for _, item := range c.Items {
+		b.show(b.define(item))
+	}
+}

@@ -1,0 +1,32 @@
+package lang
+
+import (
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// filter is the command that keeps rows.
+type filter struct {
+	Cond syntax.Required `parser:"( 'filter' | 'where' ) @@"`
+}
+
+func filterSpec() Spec {
+	return Spec{
+		Name:     "filter",
+		Synonyms: []string{"where"},
+		Usage:    "filter condition",
+		Doc: "Keeps the rows for which the condition is true. Several filters must all hold. After stats it chooses groups. " +
+			"A comparison with a missing value is false; !=, not in and not like are true for it.",
+		Examples: []Example{
+			{`filter eventSource = "s3.amazonaws.com" and eventName like /^(Put|Delete)/`, "Calls that change buckets or objects."},
+			{"stats count(*) as n by sourceIPAddress | filter n > 100", "Addresses with more than 100 calls."},
+		},
+	}
+}
+
+func (c *filter) String() string       { return "filter " + syntax.Print(c.Cond) }
+func (c *filter) exprs() []syntax.Expr { return []syntax.Expr{c.Cond} }
+
+func (c *filter) bind(b *binder) {
+	b.node = &plan.Filter{In: b.node, Cond: b.condition(c.Cond)}
+}

@@ -1,0 +1,65 @@
+package lang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"trailsift/query/diag"
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// limit is the command that bounds the number of rows.
+type limit struct {
+	Pos   lexer.Position
+	Word  string `parser:"@( 'limit' | 'head' | 'tail' )"`
+	Any   bool   `parser:"@'any'?"`
+	Count number `parser:"@@"`
+}
+
+// number is a count as it was written. Participle would read 010 as eight.
+type number struct {
+	Pos    lexer.Position
+	Digits string `parser:"@Number"`
+}
+
+func (n number) span() diag.Span {
+	return diag.Span{Start: n.Pos.Offset, End: n.Pos.Offset + len(n.Digits)}
+}
+
+func limitSpec() Spec {
+	return Spec{
+		Name:     "limit",
+		Synonyms: []string{"head", "tail"},
+		Usage:    "limit [any] count",
+		Doc:      "Keeps the first rows, in the order of the last sort. With any, it takes whichever rows are found first, which is faster.",
+		Examples: []Example{{"sort @timestamp desc | limit 20", "The latest events."}},
+	}
+}
+
+func (c *limit) String() string {
+	s := "limit "
+	if c.Any {
+		s += "any "
+	}
+	return s + c.Count.Digits
+}
+func (c *limit) exprs() []syntax.Expr { return nil }
+
+func (c *limit) bind(b *binder) {
+	n, err := strconv.ParseInt(c.Count.Digits, 10, 64)
+	if err != nil {
+		b.errorf("bad-limit", c.Count.span(), "`%s` is no number of rows", c.Count.Digits).
+			WithHelp("a limit is a whole number").add(b)
+		return
+	}
+	if strings.EqualFold(c.Word, "tail") {
+		at := diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len(c.Word)}
+		b.note("tail", at, "`tail` is an old name of `limit`: it keeps the first rows").
+			WithHelp("for the last rows, turn the sort round and write `limit %d`", n).add(b)
+	}
+	b.limited = true
+	b.node = &plan.Limit{In: b.node, Count: n, Any: c.Any}
+}

@@ -1,0 +1,221 @@
+package lang
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"trailsift/query/diag"
+	"trailsift/query/function"
+	"trailsift/query/syntax"
+)
+
+// Language reads and binds queries. Making one builds the parser, which takes about a millisecond; it may be shared by goroutines.
+type Language struct {
+	parser    *participle.Parser[grammar]
+	commands  map[string]*Spec // by name and synonym
+	names     []string
+	functions *function.Functions
+}
+
+// New returns the language with the given functions.
+func New(functions *function.Functions) (*Language, error) {
+	l := &Language{commands: map[string]*Spec{}, functions: functions}
+	var members []Command
+	for _, s := range Commands() {
+		members = append(members, s.empty)
+		for _, name := range append([]string{s.Name}, s.Synonyms...) {
+			l.commands[strings.ToLower(name)] = &s
+			l.names = append(l.names, name)
+		}
+	}
+	p, err := participle.Build[grammar](append(syntax.Options(), participle.Union(members...))...)
+	l.parser = p
+	return l, err
+}
+
+// Grammar returns the commands' grammar as EBNF, without expressions.
+func (l *Language) Grammar() string { return l.parser.String() }
+
+// Query is a query as it was written.
+type Query struct {
+	Text   string
+	Stages []Stage
+
+	dashes diag.Span // the first comment that begins with two dashes; empty for none
+}
+
+// Stage is one command of a query and where it stands.
+type Stage struct {
+	Command Command
+	Span    diag.Span
+	broken  bool // a part of the command could not be read
+}
+
+// String writes the query in canonical form, one command a line. Parsing the result gives the same commands.
+func (q *Query) String() string {
+	parts := make([]string, len(q.Stages))
+	for i, s := range q.Stages {
+		parts[i] = s.Command.String()
+	}
+	return strings.Join(parts, "\n| ")
+}
+
+// Parse reads a query. The diagnostics are all mistakes that can be seen without binding; the query holds what could be read.
+func (l *Language) Parse(text string) (*Query, diag.List) {
+	var problems diag.List
+	q := &Query{Text: text}
+	tokens := syntax.Tokens(text)
+	for _, t := range tokens {
+		if t.Type == syntax.Comment && t.Value[0] == '-' {
+			q.dashes = syntax.SpanOf(t)
+			break
+		}
+	}
+	parts := syntax.Split(tokens)
+	for i, part := range parts {
+		first, span := extent(part)
+		if first.EOF() {
+			if i > 0 { // a pipe before the first command is harmless
+				problems.Add(emptyCommand(part, parts[i-1]))
+			}
+			continue
+		}
+		l.stage(q, part, first, span, &problems)
+	}
+	return q, problems
+}
+
+// extent returns the first token of a part that parsers see, and where they are. A part of white space has an EOF.
+func extent(part syntax.Part) (first lexer.Token, span diag.Span) {
+	first = lexer.EOFToken(lexer.Position{Offset: part.End})
+	for _, t := range part.Tokens {
+		if syntax.Elided(t) {
+			continue
+		}
+		if first.EOF() {
+			first, span = t, syntax.SpanOf(t)
+		}
+		span = span.Join(syntax.SpanOf(t))
+	}
+	return first, span
+}
+
+// emptyCommand reports a pipe that no command follows.
+func emptyCommand(part, before syntax.Part) diag.Diagnostic {
+	return diag.Errorf("expected-command", diag.Span{Start: before.End, End: min(before.End+1, part.End)}, "no command follows the pipe").
+		WithLabel("the last command of a query has no pipe behind it")
+}
+
+// stage reads one command.
+func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span diag.Span, problems *diag.List) {
+	spec := l.commands[strings.ToLower(first.Value)]
+	if spec == nil || first.Type != syntax.Ident {
+		problems.Add(l.unknownCommand(first))
+		q.Stages = append(q.Stages, Stage{Command: nothing{}, Span: span, broken: true})
+		return
+	}
+	lex := syntax.NewStream(part.Tokens, part.End).Peeking()
+	c, err := spec.parse(l.parser, lex)
+	var found diag.List
+	for _, e := range c.exprs() {
+		syntax.Problems(e, &found)
+	}
+	if err != nil {
+		d, at := l.misread(err, spec, first)
+		if !follows(found, at) {
+			found.Add(d)
+		}
+	}
+	for _, d := range found {
+		if d.Code != "" { // a node without a message stands beside one that has it
+			problems.Add(d)
+		}
+	}
+	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: err != nil})
+}
+
+// follows reports whether one of the problems begins before at: then what is wrong at at is probably only its consequence.
+func follows(problems diag.List, at int) bool {
+	for _, d := range problems {
+		if d.Span.Start <= at {
+			return true
+		}
+	}
+	return false
+}
+
+// misread turns participle's error into a diagnostic, and returns the byte offset where reading stopped.
+func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagnostic, int) {
+	var unexpected *participle.UnexpectedTokenError
+	if !errors.As(err, &unexpected) {
+		at := syntax.SpanOf(first)
+		return diag.Errorf("syntax", at, "%s", err.Error()), at.Start
+	}
+	t := unexpected.Unexpected
+	at := syntax.SpanOf(t)
+	var d diag.Diagnostic
+	switch {
+	case t.Type == syntax.Garbage:
+		return syntax.BadToken(t), at.Start
+	case t.EOF():
+		d = diag.Errorf("incomplete-command", at, "the command `%s` ends too early", spec.Name).WithLabel("something is missing here")
+	default:
+		d = diag.Errorf("unexpected", at, "unexpected `%s` in `%s`", t.Value, spec.Name)
+	}
+	if t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil {
+		d = d.WithHelp("to begin the command `%s`, put a pipe before it", strings.ToLower(t.Value))
+	}
+	return d.WithHelp("the usage is `%s`", spec.Usage), at.Start
+}
+
+// unknownCommand says that a command does not exist, and what it may be called here.
+func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
+	at := syntax.SpanOf(first)
+	if first.Type == syntax.Garbage {
+		return syntax.BadToken(first)
+	}
+	if first.Type != syntax.Ident {
+		return diag.Errorf("expected-command", at, "expected a command, found `%s`", first.Value).
+			WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
+	}
+	d := diag.Errorf("unknown-command", at, "unknown command `%s`", first.Value).WithLabel("not a command")
+	if help := foreignCommand(first.Value); help != "" {
+		return d.WithHelp("%s", help)
+	}
+	return d.Suggest(first.Value, l.names)
+}
+
+// foreignCommand says how a command of another language is written in this one.
+func foreignCommand(word string) string {
+	switch strings.ToLower(word) {
+	case "select", "project", "eval", "extend", "table", "rename", "let":
+		return "columns are chosen and made with `fields expression as name`, and chosen last with `display`"
+	case "order", "orderby":
+		return "write `sort expression desc`"
+	case "group", "summarize", "aggregate", "count", "by":
+		return "write `stats count(*) by field`"
+	case "search", "grep", "find", "having", "and":
+		return "write `filter condition`; after `stats` it chooses groups"
+	case "take", "first", "last":
+		return "write `limit count`"
+	case "distinct", "uniq":
+		return "write `dedup field`, or `stats count(*) by field`"
+	case "top", "rare":
+		return "write `stats count(*) as n by field | sort n desc | limit 10`"
+	case "from", "index":
+		return "write `source events`"
+	case "extract", "rex", "regex":
+		return "write `parse field /(?<name>…)/`"
+	}
+	return ""
+}
+
+// nothing stands for a command that could not be read.
+type nothing struct{}
+
+func (nothing) String() string       { return "" }
+func (nothing) exprs() []syntax.Expr { return nil }
+func (nothing) bind(*binder)         {}

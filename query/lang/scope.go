@@ -1,0 +1,219 @@
+package lang
+
+import (
+	"slices"
+	"strings"
+
+	"trailsift/query/diag"
+	"trailsift/query/function"
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
+)
+
+// scope holds the names that the commands so far have made.
+type scope struct {
+	fields []field // later ones hide earlier ones of the same name
+	closed bool    // after stats: the fields of the table are gone
+}
+
+// field is a named value.
+type field struct {
+	name string
+	key  string // of an unnamed expression, so that its text can be used as a name: count(*)
+	expr plan.Expr
+	of   *syntax.Call // the call that an unnamed column is the value of
+}
+
+func (s *scope) add(f field) { s.fields = append(slices.Clip(s.fields), f) }
+
+// find returns the field that the longest front of the path names, and the rest of the path.
+func (s *scope) find(path []string) (f *field, rest []string) {
+	for n := len(path); n > 0 && len(s.fields) > 0; n-- {
+		name := strings.Join(path[:n], ".")
+		for i := len(s.fields) - 1; i >= 0; i-- {
+			if s.fields[i].name == name {
+				return &s.fields[i], path[n:]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// byKey returns the field that is the value of an unnamed expression.
+func (s *scope) byKey(e syntax.Expr) *field {
+	if !slices.ContainsFunc(s.fields, func(f field) bool { return f.key != "" }) {
+		return nil
+	}
+	key := syntax.Key(e)
+	for i := len(s.fields) - 1; i >= 0; i-- {
+		if s.fields[i].key == key {
+			return &s.fields[i]
+		}
+	}
+	return nil
+}
+
+func (s *scope) names() []string {
+	out := make([]string, 0, len(s.fields))
+	for _, f := range s.fields {
+		if !slices.Contains(out, f.name) {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
+// path binds the name of a field.
+func (b *binder) path(p *syntax.Path) plan.Expr {
+	if b.group != nil {
+		return b.groupedPath(p)
+	}
+	if f, rest := b.scope.find(p.Segments); f != nil {
+		return b.member(f.expr, rest, p)
+	}
+	if b.scope.closed {
+		return b.goneField(p, &b.scope)
+	}
+	return b.scanned(p)
+}
+
+// scanned binds a field of the table.
+func (b *binder) scanned(p *syntax.Path) plan.Expr {
+	path := p.Segments
+	if len(path) == 1 {
+		if x, ok := b.implicit(path[0], p.At); ok {
+			return x
+		}
+	}
+	if strings.HasPrefix(path[0], "@@") { // a field of the record whose own name begins with @
+		path = append([]string{path[0][1:]}, path[1:]...)
+	}
+	x, known := b.scan.Path(&b.ids, path)
+	if known || b.damaged {
+		if x == nil {
+			return plan.Missing()
+		}
+		return x
+	}
+	name := strings.Join(path, ".")
+	candidates := append(b.scope.names(), b.fieldNames()...)
+	if x == nil {
+		r := b.errorf("unknown-field", p.At, "the table `%s` has no field `%s`", b.scan.Table.Name, name)
+		r.Diagnostic = r.Suggest(name, candidates)
+		if len(r.Help) == 0 {
+			r = r.WithHelp("its fields are `%s`", strings.Join(b.fieldNames(), "`, `"))
+		}
+		r.once(b, "field "+name)
+		return plan.Missing()
+	}
+	r := b.warn("unknown-field", p.At, "no documented field is called `%s`", name)
+	r.Diagnostic = r.WithNote("it is looked up in every record, and missing where a record does not have it").Suggest(name, candidates)
+	r.once(b, "field "+name)
+	return x
+}
+
+// fieldNames are the names that can be used before stats.
+func (b *binder) fieldNames() []string {
+	names := b.scan.Table.Paths()
+	if b.scan.Table.Record != nil {
+		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+	}
+	return names
+}
+
+// implicit binds the fields that every log event has in CloudWatch.
+func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
+	switch name {
+	case "@timestamp":
+		return b.scan.Time(&b.ids), true
+	case "@message":
+		m := b.scan.Message(&b.ids)
+		if m == nil {
+			b.errorf("unknown-field", at, "the table `%s` holds no records, and so has no `@message`", b.scan.Table.Name).once(b, "field @message")
+			m = plan.Missing()
+		}
+		return m, true
+	case "@log":
+		x, _ := b.scan.Path(&b.ids, []string{"recipientAccountId"})
+		return x, x != nil
+	case "@logStream":
+		x, _ := b.scan.Path(&b.ids, []string{"@fileId"})
+		return x, x != nil && b.scan.Table.Record != nil
+	case "@ingestionTime":
+		if b.scan.Table.Record == nil {
+			return b.scan.Time(&b.ids), true
+		}
+		b.errorf("unknown-field", at, "events do not keep `@ingestionTime`").
+			WithHelp("`source files` has `ingestedAt` for every `fileId`; events have `@fileId`").once(b, "field @ingestionTime")
+		return plan.Missing(), true
+	}
+	return nil, false
+}
+
+// member binds a path below a value.
+func (b *binder) member(x plan.Expr, rest []string, p *syntax.Path) plan.Expr {
+	if len(rest) == 0 {
+		return x
+	}
+	switch x.Type() {
+	case function.JSON, function.Text:
+		return &plan.Path{Base: x, Pointer: rest}
+	case function.Null:
+		return x
+	}
+	b.warn("no-members", p.At, "`%s` is %s and has no members", strings.TrimSuffix(strings.Join(p.Segments, "."), "."+strings.Join(rest, ".")), x.Type()).add(b)
+	return plan.Missing()
+}
+
+// goneField reports a field that does not exist after stats, unless it is clear which column is meant.
+func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
+	name := strings.Join(p.Segments, ".")
+	if f := soleCall(s, name); f != nil {
+		b.note("column-by-function", p.At, "`%s` was read as the column `%s`", name, f.name).
+			WithHelp("name the column: `%s as %s`", f.name, name).once(b, "column "+name)
+		return f.expr
+	}
+	if b.damaged {
+		return plan.Missing()
+	}
+	r := b.errorf("unknown-field", p.At, "the field `%s` does not exist after `stats`", name)
+	r.Label = "only the columns of `stats` are left"
+	r.Diagnostic = r.Suggest(name, s.names())
+	if name == "@timestamp" || name == "eventTime" {
+		for _, f := range s.fields {
+			if f.expr.Type() == function.Time {
+				r = r.WithHelp("the column with the time is `%s`", f.name)
+				break
+			}
+		}
+	}
+	if len(r.Help) == 0 {
+		r = r.WithHelp("the columns are `%s`", strings.Join(s.names(), "`, `"))
+		if known := b.isField(p.Segments); known {
+			r = r.WithHelp("to keep the field, group by it, or add `latest(%s) as %s` to `stats`", name, p.Segments[len(p.Segments)-1])
+		}
+	}
+	r.once(b, "gone "+name)
+	return plan.Missing()
+}
+
+// isField reports whether the table has a documented field of that name.
+func (b *binder) isField(path []string) bool {
+	_, known := b.scan.Table.Resolve(path)
+	return known
+}
+
+// soleCall returns the only column that is the value of the function called name.
+func soleCall(s *scope, name string) *field {
+	var found *field
+	for i, f := range s.fields {
+		if f.of == nil || !strings.EqualFold(f.of.Name, name) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &s.fields[i]
+	}
+	return found
+}
