@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"trailsift/ingest/record"
@@ -13,28 +15,31 @@ const hourMicros = 3600 * 1_000_000
 // noHour is the hour of records that have no time of their own: copies of one may come with different container times.
 const noHour = -1 << 62
 
-// ids tells records that were seen before. The ids are kept by event hour, because copies of a record share its time: hours
-// that nothing was added to for the longest time are written to a temporary file when memory is short, and read back when a
-// late record falls into them. Segments of the store are read when the first record falls into their time. It is safe for
+// ids tells records that were seen before. Copies of a record share its time: so when memory is short, the ids of the hours
+// that nothing was added to for the longest time are written to a temporary file, and read back when a late record falls into
+// such an hour. Segments of the store are read when the first record falls into, or next to, their time. It is safe for
 // concurrent use.
+//
+// A record of another hour with the same id is found as long as both hours are in memory. It can only be a conflict, because
+// the times differ.
 type ids struct {
 	mu      sync.Mutex
+	set     idSet
 	hours   map[int64]*hourIDs
+	last    *hourIDs // of the last add
 	spill   spillFile
-	bytes   int64 // of the sets in memory
-	budget  int64
-	clock   int64 // goes up with every add
+	budget  int64 // bytes
+	clock   int64 // goes up when the hour changes
 	pending []*storedIDs
 }
 
-// hourIDs is the set of one event hour.
+// hourIDs is what is known about one event hour.
 type hourIDs struct {
-	idSet
-	used     int64  // the clock's value at the last add
-	out      bool   // the set is in the file, not in memory
-	changed  bool   // it differs from what is in the file
-	extent   extent // where the file has it
-	complete bool   // all segments that overlap the hour are in
+	hour   int64
+	used   int64  // the clock's value at the last add
+	out    bool   // the ids are in the file, not in memory
+	extent extent // where the file has them
+	ready  bool   // all segments that overlap the hour are in
 }
 
 // storedIDs is a segment of the store whose ids may have to be loaded.
@@ -44,14 +49,15 @@ type storedIDs struct {
 	loaded bool
 }
 
-// addID takes an id that was read back.
-type addID func(hour int64, key, raw uint64) error
+// addID takes an id that was read back: its hour, its key, and the hash of the record's bytes, 0 when that is not known.
+type addID func(hour int64, key, bytes uint64) error
 
-func (s *storedIDs) overlaps(hour int64) bool {
+// near reports whether the segment may hold a record of an hour or its neighbours.
+func (s *storedIDs) near(hour int64) bool {
 	if hour == noHour {
 		return true // container times are in no segment's description
 	}
-	return s.NullTimes < s.Rows && s.MinTime < (hour+1)*hourMicros && s.MaxTime >= hour*hourMicros
+	return s.NullTimes < s.Rows && s.MinTime < (hour+2)*hourMicros && s.MaxTime >= (hour-1)*hourMicros
 }
 
 // hourOf returns the hour that a time belongs to.
@@ -63,104 +69,110 @@ func hourOf(micros int64) int64 {
 	return h
 }
 
-// add notes a record and says what was known about it.
-func (x *ids) add(ctx context.Context, hour int64, id record.Identity, table uint64) (match, error) {
-	key, raw := slotOf(id, table)
+// add notes a record and says what was known about it. salt keeps the ids of different tables apart.
+func (x *ids) add(ctx context.Context, hour int64, id record.Identity, salt uint64) (match, error) {
+	key, bytes := keyOf(id, salt)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	h := x.hours[hour]
-	if h == nil || !h.complete {
-		if err := x.complete(ctx, hour); err != nil {
+	h := x.last
+	if h == nil || h.hour != hour {
+		h = x.hour(hour)
+		x.last = h
+		x.clock++
+		h.used = x.clock
+	}
+	if !h.ready {
+		if err := x.ready(ctx, h); err != nil {
 			return unseen, err
 		}
-		h = x.hours[hour]
 	}
-	return x.put(h, key, raw)
+	return x.put(h, key, bytes)
 }
 
-// slotOf turns an identity into what the sets hold. Without an id the identity is the content: one hash confirms the other.
-func slotOf(id record.Identity, table uint64) (key, raw uint64) {
-	key, raw = id.Key[0]^table, id.Bytes
+// keyOf turns an identity into what the set holds. Without an id the identity is the content: one hash confirms the other.
+func keyOf(id record.Identity, salt uint64) (key, bytes uint64) {
 	if !id.HasID {
-		raw = id.Key[1]
+		return id.Key[0] ^ salt, cmp.Or(id.Key[1]&bytesMask, 1)
 	}
-	if raw == unknownBytes {
-		raw = 1
-	}
-	return key, raw
+	return id.Key[0] ^ salt, cmp.Or(id.Bytes&bytesMask, 1)
 }
 
-// put adds to a set, which may have to be read back first.
-func (x *ids) put(h *hourIDs, key, raw uint64) (match, error) {
+// bytesMask is the part of the hash of a record's bytes that has room in a tag.
+const bytesMask = 1<<(64-hourBits) - 1
+
+// put adds to an hour, which may have to be read back first.
+func (x *ids) put(h *hourIDs, key, bytes uint64) (match, error) {
 	if h.out {
 		if err := x.readBack(h); err != nil {
 			return unseen, err
 		}
 	}
-	x.clock++
-	h.used = x.clock
-	size, used := h.bytes(), h.idSet.used
-	m := h.idSet.add(key, raw)
-	h.changed = h.changed || h.idSet.used != used
-	if grown := h.bytes() - size; grown > 0 {
-		if x.bytes += grown; x.bytes > x.budget {
-			return m, x.evict(h)
-		}
+	slots := x.set.slots
+	m := x.set.add(key, tagOf(h.hour, bytes))
+	if x.set.slots != slots && x.set.bytes() > x.budget {
+		return m, x.evict(h)
 	}
 	return m, nil
 }
 
-// complete loads the segments that overlap an hour.
-func (x *ids) complete(ctx context.Context, hour int64) error {
+// ready loads the segments that overlap an hour.
+func (x *ids) ready(ctx context.Context, h *hourIDs) error {
 	for _, seg := range x.pending {
-		if seg.loaded || !seg.overlaps(hour) {
+		if seg.loaded || !seg.near(h.hour) {
 			continue
 		}
 		seg.loaded = true
-		err := seg.load(ctx, func(hour int64, key, raw uint64) error {
-			_, err := x.put(x.hour(hour), key, raw)
+		err := seg.load(ctx, func(hour int64, key, bytes uint64) error {
+			_, err := x.put(x.hour(hour), key, bytes)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	x.hour(hour).complete = true
+	h.ready = true
 	return nil
 }
 
-// hour returns the set of an hour, making an empty one.
+// hour returns what is known about an hour.
 func (x *ids) hour(hour int64) *hourIDs {
 	h := x.hours[hour]
 	if h == nil {
-		h = &hourIDs{}
+		h = &hourIDs{hour: hour}
 		x.hours[hour] = h
 	}
 	return h
 }
 
-// evict writes the sets that were not used for the longest time to the file, until a quarter of the budget is free. keep
+// evict writes the ids of the hours that were not used for the longest time to the file, half of the hours in memory. keep
 // stays.
 func (x *ids) evict(keep *hourIDs) error {
-	for x.bytes > x.budget-x.budget/4 {
-		var oldest *hourIDs
-		for _, h := range x.hours {
-			if !h.out && h != keep && len(h.slots) > 0 && (oldest == nil || h.used < oldest.used) {
-				oldest = h
-			}
+	var in []*hourIDs
+	for _, h := range x.hours {
+		if !h.out && h != keep {
+			in = append(in, h)
 		}
-		if oldest == nil {
-			return nil // one hour alone is over the budget
+	}
+	if len(in) == 0 {
+		return nil // a single hour may be larger than the budget
+	}
+	slices.SortFunc(in, func(a, b *hourIDs) int { return cmp.Or(cmp.Compare(a.used, b.used), cmp.Compare(a.hour, b.hour)) })
+	slots := map[uint64][]idSlot{}
+	leaving := in[:(len(in)+1)/2]
+	for _, h := range leaving {
+		slots[tagOf(h.hour, 0).hour()] = nil
+	}
+	x.set.take(
+		func(hour uint64) bool { _, leaves := slots[hour]; return leaves },
+		func(s idSlot) { slots[s.tag.hour()] = append(slots[s.tag.hour()], s) },
+	)
+	for _, h := range leaving {
+		h.out = true
+		e, err := x.spill.write(slots[tagOf(h.hour, 0).hour()])
+		if err != nil {
+			return err
 		}
-		if oldest.changed {
-			e, err := x.spill.write(oldest.slots)
-			if err != nil {
-				return err
-			}
-			oldest.extent, oldest.changed = e, false
-		}
-		x.bytes -= oldest.bytes()
-		oldest.slots, oldest.out = nil, true
+		h.extent = e
 	}
 	return nil
 }
@@ -170,8 +182,11 @@ func (x *ids) readBack(h *hourIDs) error {
 	if err != nil {
 		return err
 	}
-	h.slots, h.out = slots, false
-	if x.bytes += h.bytes(); x.bytes > x.budget {
+	h.out = false
+	for _, s := range slots {
+		x.set.add(s.key, s.tag)
+	}
+	if x.set.bytes() > x.budget {
 		return x.evict(h)
 	}
 	return nil

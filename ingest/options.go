@@ -42,6 +42,7 @@ const (
 	defaultWindowTime     = 30 * time.Second
 
 	inflateFloor = 64 << 20  // below this many uncompressed bytes no ratio is suspicious
+	idMemoryMin  = 1 << 20   // the table of ids is not made smaller
 	wholeFileMax = 16 << 20  // files up to this size are read at once, and finished even when the run is cancelled
 	hugeFileMin  = 256 << 20 // before files of this size, what was read is committed
 	windowUnits  = 50_000    // inputs between commits
@@ -56,6 +57,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.IDMemory, defaultIDMemory)
 	setDefault(&o.WindowBytes, defaultWindowBytes)
 	setDefault(&o.WindowTime, defaultWindowTime)
+	o.IDMemory = max(o.IDMemory, idMemoryMin)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

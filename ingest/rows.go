@@ -98,7 +98,7 @@ func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, ad
 				rebuild = true
 				continue
 			}
-			if err := add(t.hour(b, row), key[0]^t.salt, unknownBytes); err != nil {
+			if err := add(t.hour(b, row), key[0]^t.salt, 0); err != nil {
 				return err
 			}
 		}
@@ -116,11 +116,11 @@ func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, ad
 			if !ok {
 				continue
 			}
-			key, raw := slotOf(id, t.salt)
+			key, bytes := keyOf(id, t.salt)
 			if id.HasID {
-				raw = unknownBytes
+				bytes = 0
 			}
-			if err := add(t.hour(b, row), key, raw); err != nil {
+			if err := add(t.hour(b, row), key, bytes); err != nil {
 				return err
 			}
 		}

@@ -10,8 +10,8 @@ import (
 
 // tally counts what a sink did with the records of one input.
 type tally struct {
-	stored, duplicates, contested, rejected int64
-	partial                                 bool
+	stored, duplicates, conflicts, contested, rejected int64
+	partial                                            bool
 }
 
 // sink turns the records of one input into rows of its worker's outputs. It implements decode.Sink.
@@ -42,6 +42,7 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 		return n, &runError{err}
 	}
 	out := w.rows[t.Name]
+	s.partial = s.partial || at.Partial
 	switch seen {
 	case identical:
 		s.duplicates++
@@ -49,10 +50,12 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	case contested:
 		s.contested++
 		out = w.contested[t.Name]
+	case elsewhere:
+		s.stored++
+		s.conflicts++
 	default:
 		s.stored++
 	}
-	s.partial = s.partial || at.Partial
 	w.scanner.Append(out.batch, record.Origin{
 		FileID: s.file.id, RecordIndex: at.Index, IngestID: w.run.ingestID, ContainerTime: at.Time,
 	})
@@ -80,6 +83,7 @@ func (s *sink) Reject(e decode.RecordError) error {
 func (s *sink) addTo(f *fileState) {
 	f.stored += s.stored
 	f.duplicates += s.duplicates
+	f.conflicts += s.conflicts
 	f.contested += s.contested
 	f.rejected += s.rejected
 	f.partial = f.partial || s.partial
