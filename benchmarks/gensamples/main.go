@@ -1,0 +1,68 @@
+// Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it.
+// The same files come out every time; a test holds the shipped ones against them.
+//
+//	go run ./benchmarks/gensamples          # writes testdata/samples, and EXPECTED beside it
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	out := flag.String("out", "testdata", "folder that holds samples and samples.expected.json")
+	flag.Parse()
+	if err := write(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "gensamples:", err)
+		os.Exit(1)
+	}
+}
+
+// write replaces the samples below dir.
+func write(dir string) error {
+	samples, expected, err := makeSamples()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "samples")); err != nil {
+		return err
+	}
+	for path, content := range samples {
+		text := content
+		if strings.HasSuffix(path, ".gz") {
+			if text, err = pack(content); err != nil {
+				return err
+			}
+		}
+		name := filepath.Join(dir, "samples", filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(name), fs.FileMode(0o755)); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, text, 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644)
+}
+
+// pack compresses like CloudTrail: one gzip member, without name or time.
+func pack(content []byte) ([]byte, error) {
+	var b bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&b, 6)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := zip.Write(content); err != nil {
+		return nil, err
+	}
+	if err := zip.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
