@@ -37,7 +37,7 @@ type pageWriter struct {
 func newPageWriter(w io.Writer) (*pageWriter, error) {
 	// The pages have a checksum in the store's manifest already, as part of the file.
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-		zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithLowerEncoderMem(true))
+		zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true), zstd.WithLowerEncoderMem(true), zstd.WithAllLitEntropyCompression(true))
 	if err != nil {
 		return nil, err
 	}
