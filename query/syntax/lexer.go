@@ -134,7 +134,7 @@ func segment(s string) int {
 	}
 	if n < len(s) && s[n] == '`' {
 		end := strings.IndexAny(s[n+1:], "`\n")
-		if end <= 0 || s[n+1+end] != '`' || !utf8.ValidString(s[n:n+end]) {
+		if end <= 0 || s[n+1+end] != '`' || !utf8.ValidString(s[n+1:n+1+end]) {
 			return 0
 		}
 		return n + 1 + end + 1

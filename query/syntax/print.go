@@ -30,9 +30,6 @@ type printer struct {
 func PrintName(segments []string) string {
 	var b printer
 	for i, s := range segments {
-		if i > 0 {
-			b.WriteByte('.')
-		}
 		writeSegment(&b, s, i == 0)
 	}
 	return b.String()
@@ -148,14 +145,18 @@ func powerOf(op string) int {
 	return bpCompare
 }
 
-// writeSegment prints one segment. The first of a path must not begin with a digit or be a word with a meaning.
+// writeSegment prints one segment with the dot before it. The first of a path must not begin with a digit or be a word with a
+// meaning. What backticks cannot hold stands in an index.
 func writeSegment(b *printer, s string, first bool) {
-	if len(s) > 0 && segment(s) == len(s) && strings.IndexByte(s, '`') < 0 && !(first && reserved(s)) {
-		b.WriteString(s)
+	if strings.IndexAny(s, "`\n") >= 0 || s == "" {
+		b.WriteString("[" + Quote(s) + "]")
 		return
 	}
-	if strings.IndexAny(s, "`\n") >= 0 || s == "" {
-		b.WriteString("[" + Quote(s) + "]") // only an index can hold these
+	if !first {
+		b.WriteByte('.')
+	}
+	if segment(s) == len(s) && !(first && reserved(s)) {
+		b.WriteString(s)
 		return
 	}
 	n := 0
