@@ -50,6 +50,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&s.runs, "runs", 3, "how often everything is measured")
 	flag.IntVar(&s.rawRuns, "raw-runs", 1, "how often queries over the raw files are measured; 0 leaves them out")
 	flag.IntVar(&s.threads, "threads", runtime.NumCPU(), "threads of DuckDB and processors of trailsift")
+	flag.BoolVar(&s.onlyIngest, "only-ingest", false, "leave the queries out")
 	flag.BoolVar(&s.onlyPeers, "only-peers", false, "measure gzip and DuckDB alone")
 	flag.Parse()
 	if *format != "markdown" && *format != "json" || flag.NArg() > 0 || s.runs < 1 {

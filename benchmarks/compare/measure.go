@@ -19,15 +19,16 @@ import (
 
 // settings say what is measured and how often.
 type settings struct {
-	corpus    string        // folder of .json.gz files
-	truth     *corpus.Truth // what the corpus holds, when this program made it
-	work      string        // folder for what the candidates write
-	trailsift string        // path of the program
-	runs      int
-	rawRuns   int
-	threads   int
-	onlyPeers bool
-	log       io.Writer
+	corpus     string        // folder of .json.gz files
+	truth      *corpus.Truth // what the corpus holds, when this program made it
+	work       string        // folder for what the candidates write
+	trailsift  string        // path of the program
+	runs       int
+	rawRuns    int
+	threads    int
+	onlyPeers  bool
+	onlyIngest bool
+	log        io.Writer
 }
 
 // inputs are the files that every candidate reads.
@@ -51,7 +52,7 @@ func measure(ctx context.Context, s settings) (*report, error) {
 	if err := measureIngest(ctx, s, r); err != nil {
 		return nil, err
 	}
-	if !s.onlyPeers {
+	if !s.onlyPeers && !s.onlyIngest {
 		if err := measureQueries(ctx, s, r); err != nil {
 			return nil, err
 		}
