@@ -24,17 +24,17 @@ const (
 		`|((` + h16 + `:){0,6}` + h16 + `)?::)`
 )
 
-// isIPv4 and isIPv6 are the SQL of the questions whether $1 is an address.
+// IsIPv4 and IsIPv6 are the SQL of the questions whether $1 is an address.
 const (
-	isIPv4 = "regexp_full_match($1, '" + ipv4Shape + "')"
-	isIPv6 = "(contains($1, ':') and regexp_full_match($1, '" + ipv6Shape + "'))"
+	IsIPv4 = "regexp_full_match($1, '" + ipv4Shape + "')"
+	IsIPv6 = "(contains($1, ':') and regexp_full_match($1, '" + ipv6Shape + "'))"
 )
 
 // IPv4Number is the SQL of the IPv4 address $1 as a number, null for anything else.
-const IPv4Number = "(case when " + isIPv4 + " then split_part($1, '.', 1) end)::bigint * 16777216" +
-	" + (case when " + isIPv4 + " then split_part($1, '.', 2) end)::bigint * 65536" +
-	" + (case when " + isIPv4 + " then split_part($1, '.', 3) end)::bigint * 256" +
-	" + (case when " + isIPv4 + " then split_part($1, '.', 4) end)::bigint"
+const IPv4Number = "(case when " + IsIPv4 + " then split_part($1, '.', 1) end)::bigint * 16777216" +
+	" + (case when " + IsIPv4 + " then split_part($1, '.', 2) end)::bigint * 65536" +
+	" + (case when " + IsIPv4 + " then split_part($1, '.', 3) end)::bigint * 256" +
+	" + (case when " + IsIPv4 + " then split_part($1, '.', 4) end)::bigint"
 
 // Prefixes of special addresses, from the IANA special-purpose registries.
 func privatePrefixes() []string {
@@ -60,10 +60,10 @@ func addressEntries() []Entry {
 		Example{Text: `ipv4ToNumber("10.0.0.1")`, Want: "167772161"}, Example{Text: `ipv4ToNumber("s3.amazonaws.com")`, Want: ""})
 	toNumber.Overloads[0].Result = Int
 	return []Entry{
-		question("isValidIp", "True when the text is an IPv4 or IPv6 address.", "("+isIPv4+" or "+isIPv6+")",
+		question("isValidIp", "True when the text is an IPv4 or IPv6 address.", "("+IsIPv4+" or "+IsIPv6+")",
 			Example{Text: `isValidIp("192.0.2.1")`, Want: "true"}, Example{Text: `isValidIp("ec2.amazonaws.com")`, Want: "false"}),
-		question("isValidIpV4", "True when the text is an IPv4 address.", isIPv4, Example{Text: `isValidIpV4("192.0.2.256")`, Want: "false"}),
-		question("isValidIpV6", "True when the text is an IPv6 address, without a zone.", isIPv6, Example{Text: `isValidIpV6("2001:db8::1")`, Want: "true"}),
+		question("isValidIpV4", "True when the text is an IPv4 address.", IsIPv4, Example{Text: `isValidIpV4("192.0.2.256")`, Want: "false"}),
+		question("isValidIpV6", "True when the text is an IPv6 address, without a zone.", IsIPv6, Example{Text: `isValidIpV6("2001:db8::1")`, Want: "true"}),
 		subnet("isIpInSubnet", "True when the address lies in the subnet, both IPv4 or both IPv6.",
 			Example{Text: `isIpInSubnet("10.1.2.3", "10.0.0.0/8")`, Want: "true"}, Example{Text: `isIpInSubnet("2001:db8:1::5", "2001:db8::/32")`, Want: "true"}, Example{Text: `isIpInSubnet("s3.amazonaws.com", "0.0.0.0/0")`, Want: "false"}),
 		subnet("isIpv4InSubnet", "True when the IPv4 address lies in the subnet.", Example{Text: `isIpv4InSubnet("192.0.2.9", "192.0.2.8/29")`, Want: "true"}),

@@ -10,8 +10,8 @@ const percentUTF8 = `(?i)([^%]|%[0-7][0-9A-F]|%(C[2-9A-F]|D[0-9A-F])%[89AB][0-9A
 	`(%E0%[AB][0-9A-F]|%E[1-9ABCEF]%[89AB][0-9A-F]|%ED%[89][0-9A-F])%[89AB][0-9A-F]|` +
 	`(%F0%[9AB][0-9A-F]|%F[123]%[89AB][0-9A-F]|%F4%8[0-9A-F])(%[89AB][0-9A-F]){2})*`
 
-// textOf returns the SQL that decodes bytes as UTF-8, null where they are none.
-func textOf(bytes string) string {
+// TextOf returns the SQL that decodes bytes as UTF-8, null where they are none.
+func TextOf(bytes string) string {
 	return "decode(case when regexp_full_match(hex(" + bytes + "), '" + utf8Hex + "') then " + bytes + " end)"
 }
 
@@ -29,9 +29,9 @@ func encodingEntries() []Entry {
 		scalar("urldecode", "urldecode(text)", "The text with percent escapes replaced; missing when they are malformed.", Text, Text,
 			"url_decode(case when regexp_full_match($1, '(?s)"+percentUTF8+"') then $1 end)", Example{Text: `urldecode("a%20b%C3%A9")`, Want: "a bé"}, Example{Text: `urldecode("%ff")`, Want: ""}),
 		scalar("base64encode", "base64encode(text)", "The text's bytes in base64.", Text, Text, "to_base64(encode($1))", Example{Text: `base64encode("hi!")`, Want: "aGkh"}),
-		scalar("base64decode", "base64decode(text)", "The text that base64 stands for; missing when it is no base64 of text.", Text, Text, textOf(base64Bytes),
+		scalar("base64decode", "base64decode(text)", "The text that base64 stands for; missing when it is no base64 of text.", Text, Text, TextOf(base64Bytes),
 			Example{Text: `base64decode("aGkh")`, Want: "hi!"}, Example{Text: `base64decode("/w==")`, Want: ""}),
-		scalar("hexToAscii", "hexToAscii(text)", "The text that pairs of hexadecimal digits stand for.", Text, Text, textOf(hexBytes), Example{Text: `hexToAscii("6869")`, Want: "hi"}),
+		scalar("hexToAscii", "hexToAscii(text)", "The text that pairs of hexadecimal digits stand for.", Text, Text, TextOf(hexBytes), Example{Text: `hexToAscii("6869")`, Want: "hi"}),
 		scalar("hexToDec", "hexToDec(text)", "The number that up to 15 hexadecimal digits stand for, with or without 0x.", Text, Int,
 			"('0x' || regexp_extract($1, '^(?:0[xX])?([0-9A-Fa-f]{1,15})$', 1))::bigint", Example{Text: `hexToDec("ff")`, Want: "255"}, Example{Text: `hexToDec("zz")`, Want: ""}),
 		scalar("decToHex", "decToHex(number)", "The integer in hexadecimal digits.", Int, Text, "lower(to_hex($1))", Example{Text: `decToHex(255)`, Want: "ff"}),

@@ -2,8 +2,9 @@ package function
 
 import "fmt"
 
-// NumberShape matches text that stands for a number: what JSON writes, with an optional plus sign.
-const NumberShape = `[-+]?([0-9]+([.][0-9]+)?|[.][0-9]+)([eE][-+]?[0-9]+)?`
+// NumberShape matches text that stands for a number: what JSON writes, with an optional plus sign. Exponents have two digits at
+// most, so that sums and products of such numbers stay finite.
+const NumberShape = `[-+]?([0-9]+([.][0-9]+)?|[.][0-9]+)([eE][-+]?[0-9]{1,2})?`
 
 // maxBranches is how many conditions a case may have.
 const maxBranches = 10

@@ -1,0 +1,254 @@
+package sqlgen
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"trailsift/query/function"
+	"trailsift/query/plan"
+)
+
+// writer writes the expressions of one statement and collects its parameters and the first error.
+type writer struct {
+	dialect *Dialect
+	args    []any
+	byText  map[string]string // parameters by their text
+	reads   []string          // columns of the table, in the order of first use
+	err     error
+}
+
+// read notes that a column of the table is read, and returns its name.
+func (w *writer) read(column string) string {
+	if !slices.Contains(w.reads, column) {
+		w.reads = append(w.reads, column)
+	}
+	return column
+}
+
+func (w *writer) fail(format string, args ...any) {
+	if w.err == nil {
+		w.err = fmt.Errorf("sqlgen: "+format, args...)
+	}
+}
+
+// param returns the parameter that holds a text.
+func (w *writer) param(s string) string {
+	if p, ok := w.byText[s]; ok {
+		return p
+	}
+	w.args = append(w.args, s)
+	p := "$" + strconv.Itoa(len(w.args))
+	w.byText[s] = p
+	return p
+}
+
+// value returns the SQL of an expression, in which a condition is true or false, never null.
+func (w *writer) value(s scope, e plan.Expr) string {
+	sql := w.expr(s, e)
+	if e.Type() == function.Bool && !isTotal(e) {
+		return "coalesce(" + sql + ", false)"
+	}
+	return sql
+}
+
+// isTotal reports whether the SQL of a condition is null only where its value is to be missing.
+func isTotal(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Call:
+		switch e.Entry.ID {
+		case "and", "or":
+			return isTotal(e.Args[0]) && isTotal(e.Args[1])
+		case "not":
+			return true
+		}
+		return e.Overload.Total || e.Overload.Result != function.Bool // coalesce, if, … pass values on
+	}
+	return true
+}
+
+// expr returns the SQL of an expression; that of a condition may be null instead of false.
+func (w *writer) expr(s scope, e plan.Expr) string {
+	switch e := e.(type) {
+	case *plan.Ref:
+		return s.column(w, e.Column)
+	case *plan.Literal:
+		return w.literal(e)
+	case *plan.Path:
+		return w.path(s, e)
+	case *plan.Cast:
+		return w.cast(s, e)
+	case *plan.Record:
+		return w.record(s, e)
+	case *plan.Present:
+		return w.present(s, e)
+	case *plan.Call:
+		if e.Typ == function.Double && e.Entry.Kind == function.Operator && mayOverflow(e) {
+			sql := w.call(s, e)
+			return "case when isfinite(" + sql + ") then " + sql + " end"
+		}
+		return w.call(s, e)
+	}
+	w.fail("no SQL for %T", e)
+	return "null"
+}
+
+// mayOverflow reports whether arithmetic on finite numbers can leave the finite ones.
+func mayOverflow(c *plan.Call) bool {
+	switch c.Entry.ID {
+	case "multiply", "power":
+		return true
+	case "divide":
+		_, literal := c.Args[1].(*plan.Literal)
+		return !literal
+	case "add", "subtract", "negate", "modulo":
+		for _, a := range c.Args {
+			if c, ok := a.(*plan.Call); ok && c.Entry.Kind == function.Operator && mayOverflow(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// call returns the SQL of a function or operator.
+func (w *writer) call(s scope, c *plan.Call) string {
+	if sql, ok := w.special(s, c); ok {
+		return sql
+	}
+	template := w.dialect.template(c.Overload.ID, c.Overload.SQL)
+	if template == "" {
+		w.fail("%s has no template", c.Overload.ID)
+		return "null"
+	}
+	args := make([]string, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = w.argument(s, c, a)
+	}
+	return fill(template, args)
+}
+
+func (w *writer) argument(s scope, c *plan.Call, a plan.Expr) string {
+	if c.Overload.Cond {
+		return w.expr(s, a)
+	}
+	if in, ok := a.(*plan.Call); ok && c.Entry.Kind == function.Operator && in.Entry.Kind == function.Operator && in.Typ == function.Double {
+		return w.call(s, in) // the outermost operator checks that the result is finite
+	}
+	return w.value(s, a)
+}
+
+// path returns the text at a path. Columns of the store hold valid JSON; other text is checked first, because parsing it fails
+// the whole query.
+func (w *writer) path(s scope, e *plan.Path) string {
+	base := w.expr(s, e.Base)
+	if e.Base.Type() != function.JSON {
+		base = fill(w.dialect.template("guard(json)", "case when json_valid($1) then $1 end"), []string{base})
+	}
+	return fill(w.dialect.template("path", "json_extract_string($1, $2)"), []string{base, w.param(pointer(e.Pointer))})
+}
+
+// pointer writes a path as a JSON pointer, which serves array indexes and object keys alike.
+func pointer(path []string) string {
+	var b strings.Builder
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	for _, p := range path {
+		b.WriteByte('/')
+		b.WriteString(escape.Replace(p))
+	}
+	return b.String()
+}
+
+// cast returns the SQL of a conversion.
+func (w *writer) cast(s scope, e *plan.Cast) string {
+	from := e.Arg.Type()
+	if from == function.Null {
+		return "null::" + typeName(e.To)
+	}
+	template := w.dialect.template("cast("+from.String()+","+e.To.String()+")", castTemplate(from, e.To))
+	if template == "" || !function.Convertible(from, e.To) {
+		w.fail("no conversion from %s to %s", from, e.To)
+	}
+	return fill(template, []string{w.value(s, e.Arg)})
+}
+
+// literal returns the SQL of a constant: texts are parameters, everything else is written out.
+func (w *writer) literal(e *plan.Literal) string {
+	switch v := e.Value.(type) {
+	case nil:
+		return "null::" + typeName(e.Typ)
+	case string:
+		if strings.ToValidUTF8(v, "") != v {
+			w.fail("a text of the query is not UTF-8")
+		}
+		if e.Typ == function.Regex {
+			v = namedGroups(v)
+		}
+		return w.param(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		if e.Typ == function.Time {
+			return timeLiteral(v)
+		}
+		return wrapNegative(strconv.FormatInt(v, 10)+"::bigint", v < 0)
+	case float64:
+		return numberLiteral(v)
+	case plan.Span:
+		if v.Months != 0 && v.Micros != 0 {
+			return fmt.Sprintf("(interval '%d months' + interval '%d microseconds')", v.Months, v.Micros)
+		} else if v.Months != 0 {
+			return fmt.Sprintf("interval '%d months'", v.Months)
+		}
+		return fmt.Sprintf("interval '%d microseconds'", v.Micros)
+	}
+	w.fail("no SQL for a literal %T", e.Value)
+	return "null"
+}
+
+func wrapNegative(s string, negative bool) string {
+	if negative {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// numberLiteral writes a number as a double; without an exponent it would be an exact decimal.
+func numberLiteral(f float64) string {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return "null::double"
+	}
+	return wrapNegative(strconv.FormatFloat(f, 'e', -1, 64), f < 0 || math.Signbit(f))
+}
+
+// timeLiteral writes a time, in microseconds since 1970 UTC. Years that four digits do not hold are calculated.
+func timeLiteral(micros int64) string {
+	t := time.UnixMicro(micros).UTC()
+	if y := t.Year(); y < 1 || y > 9999 {
+		return "make_timestamp(" + strconv.FormatInt(micros, 10) + "::bigint)"
+	}
+	return "timestamp '" + t.Format("2006-01-02 15:04:05.999999") + "'"
+}
+
+// namedGroups writes named groups as (?P<name>…), the only form that RE2 has always read.
+func namedGroups(pattern string) string {
+	if !strings.Contains(pattern, "(?<") {
+		return pattern
+	}
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch {
+		case pattern[i] == '\\' && i+1 < len(pattern):
+			b.WriteByte(pattern[i])
+			i++
+		case strings.HasPrefix(pattern[i:], "(?<"):
+			b.WriteString("(?P")
+			i += 2
+		}
+		b.WriteByte(pattern[i])
+	}
+	return b.String()
+}

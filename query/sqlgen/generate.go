@@ -1,0 +1,252 @@
+package sqlgen
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"trailsift/query/function"
+	"trailsift/query/plan"
+)
+
+// Generate writes a plan as one statement of a dialect. The plan has to pass plan.Check. An error means that the plan asks for
+// something that the dialect cannot express, such as an argument that has to be a literal and is none.
+func Generate(root *plan.Project, d *Dialect) (Statement, error) {
+	g := &generator{scan: plan.ScanOf(root), next: lastID(root)}
+	if g.scan == nil {
+		return Statement{}, fmt.Errorf("sqlgen: the plan has no scan")
+	}
+	b := g.build(root.In)
+	if b.grouped {
+		b = around(b)
+	}
+	w := &writer{dialect: d, byText: map[string]string{}}
+	st := Statement{}
+	var list []selected
+	var wanted []*plan.Column
+	for i, o := range root.Outputs {
+		st.Columns = append(st.Columns, Column{Name: o.Name, Type: o.Expr.Type()})
+		list = append(list, selected{w.value(b, o.Expr), outputName(i)})
+		plan.EachColumn(o.Expr, func(c *plan.Column) { wanted = append(wanted, c) })
+	}
+	st.SQL = b.write(w, list, b.needs(wanted))
+	st.Args = w.args
+	st.Uses = []Use{{Table: g.scan.Table.Name, Columns: w.reads}}
+	if w.err != nil {
+		return Statement{}, w.err
+	}
+	return st, nil
+}
+
+// generator packs the nodes of a plan into blocks.
+type generator struct {
+	scan *plan.Scan
+	next int // the highest number of a column so far
+}
+
+// lastID returns the highest number of a column of a plan.
+func lastID(n plan.Node) int {
+	last := 0
+	for ; n != nil; n = n.Input() {
+		for _, c := range n.Columns() {
+			last = max(last, c.ID)
+		}
+	}
+	return last
+}
+
+func (g *generator) column(t function.Type) *plan.Column {
+	g.next++
+	return &plan.Column{ID: g.next, Type: t, Source: -1}
+}
+
+// build packs a node and everything below it.
+func (g *generator) build(n plan.Node) *block {
+	if s, ok := n.(*plan.Scan); ok {
+		return g.buildScan(s)
+	}
+	b := g.build(n.Input())
+	switch n := n.(type) {
+	case *plan.Extend:
+		return g.extend(b, n)
+	case *plan.Filter:
+		conds := plan.Conjuncts(n.Cond)
+		if b.late() || b.repeats(conds...) {
+			b = around(b)
+		}
+		for _, c := range conds {
+			b.where = append(b.where, definition{expr: c})
+		}
+	case *plan.Aggregate:
+		return g.aggregate(b, n)
+	case *plan.Sort:
+		if b.grouped || b.limit >= 0 {
+			b = around(b)
+		}
+		b.order = n.Keys
+	case *plan.Limit:
+		return g.limit(b, n)
+	case *plan.Dedup:
+		return g.dedup(b, n)
+	case *plan.Parse:
+		return g.parse(b, n)
+	}
+	return b
+}
+
+func (g *generator) buildScan(s *plan.Scan) *block {
+	b := &block{scan: s, limit: -1}
+	for _, name := range []string{"file_id", "record_index", "byte_offset"} {
+		if i, ok := s.Table.ColumnIndex(name); ok {
+			b.tie = append(b.tie, g.scanColumn(i))
+		}
+	}
+	if !s.Range.IsZero() {
+		b.where = append(b.where, timeCondition(g.scanColumn(s.Table.Time), s.Range))
+	}
+	for _, e := range s.Where {
+		b.where = append(b.where, definition{expr: e})
+	}
+	return b
+}
+
+// timeCondition returns the condition that a time lies in a range, as plain comparisons, which rule out row groups.
+func timeCondition(ts *plan.Column, r plan.Range) definition {
+	return definition{uses: []plan.Expr{&plan.Ref{Column: ts}}, own: func(w *writer, s scope) string {
+		var parts []string
+		if r.Start > math.MinInt64 {
+			parts = append(parts, s.column(w, ts)+" >= "+timeLiteral(r.Start))
+		}
+		if r.End < math.MaxInt64 {
+			parts = append(parts, s.column(w, ts)+" < "+timeLiteral(r.End))
+		}
+		if len(parts) == 0 {
+			return s.column(w, ts) + " is not null"
+		}
+		return strings.Join(parts, " and ")
+	}}
+}
+
+// scanColumn returns the scan's column for a column of its table, or one of the generator's own.
+func (g *generator) scanColumn(i int) *plan.Column {
+	for _, c := range g.scan.Cols {
+		if c.Source == i {
+			return c
+		}
+	}
+	c := g.column(function.OfColumn(g.scan.Table.Columns[i].Type))
+	c.Source = i
+	return c
+}
+
+func (g *generator) extend(b *block, n *plan.Extend) *block {
+	if b.grouped {
+		b = around(b)
+	}
+	for _, it := range n.Items {
+		if b.repeats(it.Expr) {
+			b = around(b)
+		}
+		b.defs = append(b.defs, definition{col: it.Column, expr: it.Expr})
+	}
+	return b
+}
+
+func (g *generator) aggregate(b *block, n *plan.Aggregate) *block {
+	var exprs []plan.Expr
+	for _, it := range append(append([]plan.Item(nil), n.Groups...), n.Aggs...) {
+		exprs = append(exprs, it.Expr)
+	}
+	if b.late() || b.repeats(exprs...) {
+		b = around(b)
+	}
+	b.grouped, b.groups, b.aggs, b.order = true, n.Groups, n.Aggs, nil
+	b.tie = nil
+	for _, it := range n.Groups {
+		b.tie = append(b.tie, it.Column)
+	}
+	return b
+}
+
+// limit cuts the rows. Groups are in no order of their own: without one, which of them stay would change from run to run.
+func (g *generator) limit(b *block, n *plan.Limit) *block {
+	if b.limit >= 0 || b.grouped && !n.Any {
+		b = around(b)
+	}
+	if b.from != nil && b.from.grouped && len(b.order) == 0 && !n.Any {
+		for _, c := range b.tie {
+			b.order = append(b.order, plan.Key{Expr: &plan.Ref{Column: c}})
+		}
+	}
+	b.limit = n.Count
+	if n.Any {
+		b.order = nil
+	}
+	return b
+}
+
+// dedup numbers the rows of each combination of keys and keeps the first, and every row with a missing key.
+func (g *generator) dedup(b *block, n *plan.Dedup) *block {
+	exprs := append([]plan.Expr(nil), n.Keys...)
+	for _, k := range n.Order {
+		exprs = append(exprs, k.Expr)
+	}
+	if b.late() || b.repeats(exprs...) {
+		b = around(b)
+	}
+	tie := b.tie
+	for _, c := range tie {
+		exprs = append(exprs, &plan.Ref{Column: c})
+	}
+	number := g.column(function.Int)
+	b.defs = append(b.defs, definition{col: number, uses: exprs, late: true, own: func(w *writer, s scope) string {
+		keys, missing := make([]string, len(n.Keys)), make([]string, len(n.Keys))
+		for i, k := range n.Keys {
+			keys[i] = w.value(s, k)
+			missing[i] = atom(keys[i]) + " is null"
+		}
+		order := strings.Join(orderKeys(w, s, n.Order, tie), ", ")
+		return "case when " + strings.Join(missing, " or ") + " then 1 else row_number() over (partition by " +
+			strings.Join(keys, ", ") + " order by " + order + ") end"
+	}})
+	b.order = nil
+	b = around(b)
+	b.order = n.Order
+	b.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
+		return s.column(w, number) + " = 1"
+	}}}
+	return b
+}
+
+// parse matches the pattern once and takes the groups from the result.
+func (g *generator) parse(b *block, n *plan.Parse) *block {
+	if b.grouped || b.repeats(n.Source) {
+		b = around(b)
+	}
+	last := 0
+	for _, i := range n.Groups {
+		last = max(last, i)
+	}
+	names := make([]string, last)
+	for i := range names {
+		names[i] = quote("g" + strconv.Itoa(i+1))
+	}
+	groups := "[" + strings.Join(names, ", ") + "]"
+	match := g.column(function.Null)
+	b.defs = append(b.defs, definition{col: match, uses: []plan.Expr{n.Source}, late: true, own: func(w *writer, s scope) string {
+		args := []string{w.value(s, n.Source), w.param(namedGroups(n.Pattern)), groups}
+		if n.Multi {
+			return fill("unnest(coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null]))", args)
+		}
+		return fill("case when regexp_matches($1, $2) then regexp_extract($1, $2, $3) end", args)
+	}})
+	b = around(b)
+	for i, c := range n.Outs {
+		field := "['g" + strconv.Itoa(n.Groups[i]) + "']"
+		b.defs = append(b.defs, definition{col: c, free: true, uses: []plan.Expr{&plan.Ref{Column: match}}, own: func(w *writer, s scope) string {
+			return s.column(w, match) + field
+		}})
+	}
+	return b
+}
