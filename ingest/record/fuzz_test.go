@@ -13,7 +13,9 @@ import (
 // them, calls every prefix incomplete, and what it takes can be appended.
 func FuzzScan(f *testing.F) {
 	for _, r := range hostileRecords {
-		f.Add([]byte(r.text))
+		if len(r.text) < 2000 { // long seeds only make fuzzing slow
+			f.Add([]byte(r.text))
+		}
 	}
 	for _, r := range []string{`{`, `{}`, `{"a":01}`, `{"a":1.}`, `{"a":-}`, `{"a":1e+}`, `{"a":tru}`, `{"a":[1,]}`, `{"a" 1}`, `{"a":"\x"}`, `{"a":{"b":[}}`} {
 		f.Add([]byte(r))
