@@ -32,6 +32,9 @@ func Closest(name string, candidates []string, n int) []string {
 	slices.SortStableFunc(found, func(a, b scored) int { return a.dist - b.dist })
 	out := make([]string, 0, n)
 	for _, s := range found[:min(n, len(found))] {
+		if s.dist > 2*found[0].dist { // beside a much closer one it only distracts
+			break
+		}
 		out = append(out, s.name)
 	}
 	return out

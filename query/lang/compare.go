@@ -12,7 +12,7 @@ import (
 // comparison binds an operator that compares two values.
 func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	op, negated := strings.CutPrefix(e.Op, "not ")
-	if negated || op == "!=" {
+	if _, null := e.Y.(*syntax.Null); (negated || op == "!=") && !null {
 		b.hintMissing(e)
 	}
 	switch op {

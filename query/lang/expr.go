@@ -146,6 +146,9 @@ func (b *binder) checkHyphen(e *syntax.Binary) {
 		return
 	}
 	whole := e.At.In(b.text)
+	for _, side := range []*syntax.Path{x, y} { // said once, here
+		b.told["field "+strings.Join(side.Segments, ".")] = true
+	}
 	b.warn("hyphen", e.OpAt, "`%s` is `%s` minus `%s`", whole, textOf(x, b.text), textOf(y, b.text)).
 		WithHelp("a name with a hyphen is written in backticks: `` `%s` ``", strings.ReplaceAll(whole, "`", "")).add(b)
 }

@@ -126,7 +126,7 @@ func (b *binder) parseGlob(c *parse) (string, []string, bool) {
 		return "", nil, false
 	}
 	if stars != len(c.Names) {
-		b.errorf("glob", c.Pattern.span(), "the pattern has %s and %s", count(stars, "`*`", "`*`"), count(len(c.Names), "name", "names")).
+		b.errorf("glob", c.Pattern.span(), "the pattern has %d `*`, but %s given", stars, count(len(c.Names), "name is", "names are")).
 			WithHelp("write one name for every `*`: `parse … as a, b`").add(b)
 		return "", nil, false
 	}
@@ -166,7 +166,7 @@ func (b *binder) parseRegex(c *parse) (string, []string, bool) {
 		b.errorf("no-groups", at, "the groups of the regex have no names").WithHelp("name the parts: `(?<name>…)`").add(b)
 		return "", nil, false
 	case len(c.Names) > 0 && len(c.Names) != len(groups):
-		b.errorf("group-names", at, "the regex has %s and %s follow `as`", count(len(groups), "group", "groups"), count(len(c.Names), "name", "names")).
+		b.errorf("group-names", at, "the regex has %s, but %s given", count(len(groups), "group", "groups"), count(len(c.Names), "name is", "names are")).
 			WithHelp("a group that is not taken is written `(?:…)`").add(b)
 		return "", nil, false
 	case len(c.Names) > 0:

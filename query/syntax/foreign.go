@@ -73,10 +73,7 @@ func (p *parser) foreign(x Expr, power int) (Expr, bool) {
 
 // foreignWord returns what to write instead of a word behind an operand, and whether the word takes a second operand.
 func foreignWord(word string, x Expr) (help string, operand bool) {
-	name := "x"
-	if path, ok := x.(*Path); ok {
-		name = Print(path)
-	}
+	name := Print(x)
 	switch word {
 	case "exists":
 		return "write `ispresent(" + name + ")`", false

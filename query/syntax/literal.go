@@ -16,7 +16,6 @@ type unit struct {
 // units lists the units of duration. Months and longer have no fixed length.
 func units() [9]unit {
 	return [...]unit{
-		{"ms", []string{"ms", "msec", "msecs", "millisecond", "milliseconds"}},
 		{"s", []string{"s", "sec", "secs", "second", "seconds"}},
 		{"m", []string{"m", "min", "mins", "minute", "minutes"}},
 		{"h", []string{"h", "hr", "hrs", "hour", "hours"}},
@@ -25,6 +24,7 @@ func units() [9]unit {
 		{"mo", []string{"mo", "mon", "mons", "month", "months"}},
 		{"q", []string{"q", "qtr", "qtrs", "quarter", "quarters"}},
 		{"y", []string{"y", "yr", "yrs", "year", "years"}},
+		{"ms", []string{"ms", "msec", "msecs", "millisecond", "milliseconds"}},
 	}
 }
 

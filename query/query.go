@@ -1,0 +1,107 @@
+package query
+
+import (
+	"time"
+
+	"trailsift/query/diag"
+	"trailsift/query/function"
+	"trailsift/query/lang"
+	"trailsift/query/plan"
+	"trailsift/query/sqlgen"
+	"trailsift/storage/schema"
+)
+
+// TimeRange is a half-open range of times in microseconds since 1970 UTC. The zero value is all time, and rows without a time.
+type TimeRange = plan.Range
+
+// Request is a query and what it means beside its text.
+type Request struct {
+	Text  string
+	Range TimeRange
+	Now   time.Time // the time of the query, for now() and ago()
+	Limit int       // rows at most when the query has no limit itself; 0 is all
+}
+
+// Options say how a query is compiled.
+type Options struct {
+	Tables   []*schema.Table // the tables that can be asked, the default one first; nil is schema.Tables()
+	Dialect  *sqlgen.Dialect // nil is DuckDB's
+	MaxBytes int             // the longest text that is read; 0 is 1 MiB
+}
+
+// Compiled is a query that can be run.
+type Compiled struct {
+	Plan      plan.Node
+	Statement sqlgen.Statement
+	Notes     diag.List // warnings, notes and hints about the text
+	Tables    []string  // the tables that are read
+	Range     TimeRange
+}
+
+// Compiler compiles queries. Making one builds the parser and the function table; it may be shared by goroutines.
+type Compiler struct {
+	language *lang.Language
+	options  Options
+}
+
+// New returns a compiler. An error is a fault of this program: the grammar cannot be built.
+func New(o Options) (*Compiler, error) {
+	if o.Tables == nil {
+		o.Tables = schema.Tables()
+	}
+	if o.Dialect == nil {
+		o.Dialect = sqlgen.DuckDB()
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = 1 << 20
+	}
+	l, err := lang.New(function.Table())
+	if err != nil {
+		return nil, err
+	}
+	return &Compiler{language: l, options: o}, nil
+}
+
+// Language returns the language that the compiler reads, for help and completion.
+func (c *Compiler) Language() *lang.Language { return c.language }
+
+// Compile compiles one query. The list is nil unless the text has errors; then it holds everything that there is to say
+// about it, in the order of the text.
+func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
+	if len(r.Text) > c.options.MaxBytes {
+		return nil, diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(r.Text), c.options.MaxBytes)}
+	}
+	q, found := c.language.Parse(r.Text)
+	p, more := c.language.Bind(q, lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit})
+	found = append(found, more...)
+	found.Sort()
+	if found.HasErrors() {
+		return nil, found
+	}
+	if err := plan.Check(p); err != nil {
+		return nil, internal(err)
+	}
+	st, err := sqlgen.Generate(p, c.options.Dialect)
+	if err != nil {
+		return nil, internal(err)
+	}
+	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: r.Range}
+	for _, use := range st.Uses {
+		out.Tables = append(out.Tables, use.Table)
+	}
+	return out, nil
+}
+
+// Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.
+func Compile(r Request, o Options) (*Compiled, diag.List) {
+	c, err := New(o)
+	if err != nil {
+		return nil, internal(err)
+	}
+	return c.Compile(r)
+}
+
+// internal reports a fault of this program.
+func internal(err error) diag.List {
+	return diag.List{diag.Errorf("internal", diag.Span{}, "%s", err).WithNote("this is a fault of the program, not of the query")}
+}
