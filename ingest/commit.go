@@ -30,6 +30,11 @@ func (r *run) commit(ctx context.Context) error {
 			return err
 		}
 	}
+	if len(settled.gone.old) > 0 {
+		if err := settled.correctLedger(ctx); err != nil {
+			return err
+		}
+	}
 	for _, f := range files {
 		if f.contested != 0 {
 			return fmt.Errorf("internal: %s: %d contested records were not settled", f.name, f.contested)
@@ -46,7 +51,10 @@ func (r *run) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	change.Add, change.Retire = segments, settled.retire
+	change.Add = segments
+	for _, paths := range settled.retired {
+		change.Retire = append(change.Retire, paths...)
+	}
 	ledger, err := r.ledgerSegment(files)
 	if err != nil || len(ledger)+len(segments) == 0 {
 		r.account(files, nil)
@@ -60,9 +68,6 @@ func (r *run) commit(ctx context.Context) error {
 	}
 	if err != nil {
 		r.warn(err.Error())
-	}
-	if n := settled.gone.old; n > 0 {
-		r.warn(fmt.Sprintf("%d rows of partial records that earlier runs stored were replaced by full records", n))
 	}
 	r.account(files, added)
 	r.retired(change.Retire)
@@ -175,8 +180,11 @@ func (r *run) account(files []*fileState, added []storage.Segment) {
 	}
 	for _, seg := range added {
 		r.report.BytesStored += seg.Bytes
-		if seg.Table == schema.Events().Name || seg.Table == schema.Insights().Name {
-			r.live[seg.Table] = append(r.live[seg.Table], seg)
+		if seg.Table == schema.Rejects().Name {
+			continue
+		}
+		r.live[seg.Table] = append(r.live[seg.Table], seg)
+		if seg.Table != schema.Files().Name {
 			r.report.addSpan(seg.MinTime, seg.MaxTime, seg.Accounts)
 		}
 	}

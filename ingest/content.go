@@ -19,10 +19,13 @@ const (
 	compressionZstd = "zstd"
 )
 
+// gzipFirst is the first byte of a gzip member.
+const gzipFirst = 0x1f
+
 // compressionOf tells how data is compressed by its first bytes.
 func compressionOf(head []byte) string {
 	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(head, []byte{gzipFirst, 0x8b}):
 		return compressionGzip
 	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		return compressionZstd
@@ -129,7 +132,7 @@ func (c *content) afterMember() {
 	}
 	switch err := c.nextMember(); {
 	case err == nil:
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case b == gzipFirst && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)):
 		c.end(c.damage(io.ErrUnexpectedEOF))
 	default:
 		c.end(fmt.Sprintf("bytes that are no gzip data follow behind %d uncompressed bytes; they were left out", c.out))

@@ -75,7 +75,7 @@ func TestRealFolders(t *testing.T) {
 
 func newStore(t testing.TB) *storage.Store {
 	t.Helper()
-	s, err := storage.OpenOrCreate(filepath.Join(t.TempDir(), "store"), storage.Options{})
+	s, err := storage.OpenOrCreate(filepath.Join(t.TempDir(), "store"), storage.Options{FS: quickFS{}})
 	if err != nil {
 		t.Fatal(err)
 	}

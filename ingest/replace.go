@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"trailsift/storage"
+	"trailsift/storage/schema"
 )
 
 // superseded are rows of partial records that full ones have replaced, with the places that are written again without them.
 type superseded struct {
 	rows   map[rowRef]bool
 	places map[place]bool
-	old    int64 // rows of inputs that were committed before
+	old    map[int64]int64 // how many rows of inputs that were committed before, by file id
 }
 
 // give notes that a partial row gives way to a full one.
@@ -26,7 +27,7 @@ func (s *settlement) give(e earlier) {
 		f.duplicates++
 		return
 	}
-	s.gone.old++
+	s.gone.old[e.ref.file]++
 }
 
 // rewrite writes the places with superseded rows again, without these.
@@ -58,7 +59,7 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 			return err
 		}
 		if p.out == nil {
-			s.retire = append(s.retire, p.segment)
+			s.retired[t.Name] = append(s.retired[t.Name], p.segment)
 			continue
 		}
 		i := slices.IndexFunc(p.out.segments, func(seg storage.Segment) bool { return seg.Path == p.segment })
@@ -70,6 +71,44 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 	clear(s.gone.places)
 	for _, o := range s.rewritten {
 		if err := o.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// correctLedger writes the ledger's rows of inputs that were committed before again: what was stored is a duplicate now.
+func (s *settlement) correctLedger(ctx context.Context) error {
+	t := schema.Files()
+	id, stored, duplicates := t.MustColumn("file_id"), t.MustColumn("stored"), t.MustColumn("duplicates")
+	for _, seg := range s.run.live[t.Name] {
+		path, affected := segmentPath(s.run.store, seg), false
+		err := storage.ReadSegment(ctx, path, t, []int{id}, func(b *storage.Batch) error {
+			for row := range b.Rows() {
+				affected = affected || s.gone.old[b.Columns[id].Int64(row)] > 0
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if !affected {
+			continue
+		}
+		next := newOutput(s.run.store, t)
+		s.rewritten = append(s.rewritten, next)
+		s.retired[t.Name] = append(s.retired[t.Name], seg.Path)
+		err = storage.ReadSegment(ctx, path, t, nil, func(b *storage.Batch) error {
+			for row := range b.Rows() {
+				n := s.gone.old[b.Columns[id].Int64(row)]
+				copyRow(next.batch, b, row, change{stored, -n}, change{duplicates, n})
+				if err := next.rowAdded(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

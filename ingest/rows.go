@@ -131,8 +131,14 @@ func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, ad
 // rowRef names a row: by its input, and its record's position there.
 type rowRef struct{ file, index int64 }
 
+// change is added to an integer of a row.
+type change struct {
+	column int
+	by     int64
+}
+
 // copyRow appends a row of src to dst, a batch of the same table.
-func copyRow(dst, src *storage.Batch, row int) {
+func copyRow(dst, src *storage.Batch, row int, changes ...change) {
 	for c := range src.Columns {
 		from, to := &src.Columns[c], &dst.Columns[c]
 		if from.IsNull(row) {
@@ -140,7 +146,13 @@ func copyRow(dst, src *storage.Batch, row int) {
 		}
 		switch src.Table.Columns[c].Type {
 		case schema.Int64, schema.Timestamp:
-			to.AppendInt64(from.Int64(row))
+			n := from.Int64(row)
+			for _, ch := range changes {
+				if ch.column == c {
+					n += ch.by
+				}
+			}
+			to.AppendInt64(n)
 		case schema.Double:
 			to.AppendDouble(from.Double(row))
 		case schema.Bool:

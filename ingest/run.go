@@ -10,6 +10,7 @@ import (
 
 	"trailsift/ingest/record"
 	"trailsift/storage"
+	"trailsift/storage/schema"
 )
 
 // run is the state of one ingest.
@@ -86,6 +87,7 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		r.progress.bytesTotal.Add(max(files[i].size, 0))
 	}
 	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
+	r.live[schema.Files().Name] = snap.Segments(schema.Files().Name, storage.TimeRange{})
 	re := &rebuilder{scanner: record.NewScanner(record.Limits{})}
 	for _, t := range r.tables {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {

@@ -20,8 +20,8 @@ type settlement struct {
 	re        *rebuilder
 	kept      map[string]*output // by table: contested records that are stored
 	gone      superseded
-	retire    []string  // live segments that were written again without some rows
-	rewritten []*output // what they, and places of this window, were written to
+	retired   map[string][]string // by table: live segments that were written again
+	rewritten []*output           // what they, and places of this window, were written to
 }
 
 // earlier is a row whose id a contested record has.
@@ -41,8 +41,9 @@ type place struct {
 func newSettlement(r *run, files []*fileState) *settlement {
 	s := &settlement{
 		run: r, files: make(map[int64]*fileState, len(files)), kept: map[string]*output{},
-		re:   &rebuilder{scanner: record.NewScanner(record.Limits{})},
-		gone: superseded{rows: map[rowRef]bool{}, places: map[place]bool{}},
+		re:      &rebuilder{scanner: record.NewScanner(record.Limits{})},
+		gone:    superseded{rows: map[rowRef]bool{}, places: map[place]bool{}, old: map[int64]int64{}},
+		retired: map[string][]string{},
 	}
 	for _, f := range files {
 		s.files[f.id] = f

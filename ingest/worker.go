@@ -250,7 +250,7 @@ func (w *worker) read(ctx context.Context, u *unit, f *fileState, src source, he
 		return w.tar(u, f, w.head[:n], consumed), nil
 	}
 	in := &countingReader{r: io.MultiReader(bytes.NewReader(w.head[:n]), guarded)}
-	if !w.run.o.SkipContentHash && c.compression != compressionNone {
+	if w.run.o.ContentHash && c.compression != compressionNone {
 		in.sum = sha256.New()
 	}
 	res, err := w.decode(ctx, u, f, in)

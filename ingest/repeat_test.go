@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trailsift/ingest/record"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+const csvHeader = "User name,AWS access key,Event time,Event source,Event name,AWS region,Source IP address,User agent,Error code,Resources,Request ID,Event ID,Read-only,Event type,Recipient Account Id,Event category\n"
+
+// csvRow is what a download of the event history has of event(id, second).
+func csvRow(id string, second int) string {
+	return fmt.Sprintf("ana,,2024-05-06T07:%02d:%02dZ,s3.amazonaws.com,ListBuckets,us-east-1,192.0.2.7,aws-cli,,[],,%s,true,AwsApiCall,111122223333,Management\n", second/60, second%60, id)
+}
+
+// Repeats are told by identity and content, whether the first record is in the same file, another file or an earlier run.
+func TestRepeats(t *testing.T) {
+	first := event("a", 1)
+	reordered := `{"recipientAccountId":"111122223333",` + strings.Replace(strings.TrimPrefix(first, "{"), `,"recipientAccountId":"111122223333"`, "", 1)
+	noID := `{"eventVersion":"1.09","eventTime":"2024-05-06T07:00:01Z","eventSource":"s3.amazonaws.com","eventName":"X","n":1}`
+	for _, c := range []struct {
+		name                          string
+		one, two                      string
+		stored, duplicates, conflicts int64
+	}{
+		{"bytes", first, first, 1, 1, 0},
+		{"white space", first, strings.ReplaceAll(first, `,"`, ", \""), 1, 1, 0},
+		{"key order", first, reordered, 1, 1, 0},
+		{"other content", first, event("a", 1, `"errorCode":"AccessDenied"`), 2, 0, 1},
+		{"number text", event("a", 1, `"x":{"n":1.0}`), event("a", 1, `"x":{"n":1}`), 2, 0, 1},
+		{"other time, far", first, event("a", 7201), 2, 0, -1},
+		{"other time, near", first, event("a", 3601), 2, 0, 1},
+		{"other account", first, strings.Replace(first, "111122223333", "444455556666", 1), 2, 0, 0},
+		{"no id", noID, strings.Replace(noID, `"n":1`, ` "n": 1`, 1), 1, 1, 0},
+		{"no id, other content", noID, strings.Replace(noID, `"n":1`, `"n":2`, 1), 2, 0, 0},
+		{"null and absent", first, event("a", 1, `"errorCode":null`), 2, 0, 1},
+		{"no time", strings.Replace(first, "eventTime", "otherTime", 1), strings.Replace(first, "eventTime", "otherTime", 1) + " ", 1, 1, 0},
+		{"no time, other content", strings.Replace(first, "eventTime", "otherTime", 1), strings.Replace(event("a", 1, `"x":1`), "eventTime", "otherTime", 1), 2, 0, 1},
+		{"partial twice", csvHeader + csvRow("a", 1), csvHeader + csvRow("a", 1), 1, 1, 0},
+		{"partial after full", first, csvHeader + csvRow("a", 1), 1, 1, 0},
+		{"full after partial", csvHeader + csvRow("a", 1) + csvRow("b", 2), first, 2, 1, 0},
+		{"aggregated", `{"eventVersion":"1.0","accountId":"111122223333","eventId":"g","eventCategory":"Aggregated","eventType":"AwsAggregatedEvent","timeWindow":{"windowStart":"2024-05-06T07:00:00Z"}}`,
+			` {"eventVersion":"1.0","accountId":"111122223333","eventId":"g","eventCategory":"Aggregated","eventType":"AwsAggregatedEvent","timeWindow":{"windowStart":"2024-05-06T07:00:00Z"}}`, 1, 1, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			a, b := write(t, filepath.Join(dir, "a"), c.one), write(t, filepath.Join(dir, "b"), c.two)
+			check := func(how string, store *storage.Store, reports ...*Report) {
+				t.Helper()
+				var sum Report
+				for _, r := range reports {
+					sum.Stored += r.Stored
+					sum.Duplicates += r.Duplicates
+					sum.Conflicts += r.Conflicts
+					sum.Known += r.Known
+				}
+				rows := int64(0)
+				eachRow(t, store, schema.Events(), func(*storage.Batch, int) { rows++ })
+				checkInvariants(t, store, nil)
+				if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
+					t.Errorf("%s: %+v, %v", how, v, err)
+				}
+				if c.name == "full after partial" && how != "one run" {
+					sum.Stored-- // the report of what came before stays as it was; the ledger does not
+					sum.Duplicates++
+				}
+				sum.Duplicates += sum.Known // a file with the same bytes is not read
+				if rows != c.stored || sum.Stored != c.stored || sum.Duplicates != c.duplicates || (sum.Conflicts != c.conflicts && c.conflicts >= 0) {
+					t.Errorf("%s: %d rows, %+v; want %d stored, %d duplicates, %d conflicts", how, rows, sum, c.stored, c.duplicates, c.conflicts)
+				}
+			}
+			one := newStore(t)
+			check("one run", one, mustRun(t, one, Options{Threads: 1}, a, b))
+			two := newStore(t)
+			check("two runs", two, mustRun(t, two, Options{}, a), mustRun(t, two, Options{}, b))
+			windows := newStore(t)
+			check("a window each", windows, mustRun(t, windows, Options{WindowBytes: 1, Threads: 1}, a, b))
+		})
+	}
+}
+
+// Whatever the windows, workers and memory are, the same records come out, and the counts are the same.
+func TestRepeatsProperty(t *testing.T) {
+	for seed := range uint64(3) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		dir := t.TempDir()
+		want := map[string]bool{} // canonical forms
+		total, conflicts := int64(0), int64(0)
+		ids := map[string]bool{}
+		for f := range 12 {
+			var records []string
+			for range rng.IntN(100) {
+				n := rng.IntN(400)
+				id := fmt.Sprintf("id-%d", n)
+				text := event(id, n*60, fmt.Sprintf(`"v":%d`, rng.IntN(20)/19))
+				if rng.IntN(3) == 0 {
+					text = strings.ReplaceAll(text, ":", ": ")
+					text = strings.ReplaceAll(text, "07: ", "07:")
+				}
+				records = append(records, text)
+				total++
+				form := string(record.Canonical(nil, []byte(text)))
+				if !want[form] {
+					want[form] = true
+					if ids[id] {
+						conflicts++
+					}
+					ids[id] = true
+				}
+			}
+			write(t, filepath.Join(dir, fmt.Sprintf("%02d.json", f)), delivery(records...))
+		}
+		for _, o := range []Options{{}, {Threads: 1}, {Threads: 4, WindowBytes: 20_000}, {Threads: 2, WindowBytes: 1, IDMemory: 1}} {
+			store := newStore(t)
+			r := mustRun(t, store, o, dir)
+			checkInvariants(t, store, r)
+			got := map[string]bool{}
+			eachRow(t, store, schema.Events(), func(b *storage.Batch, row int) {
+				got[string(record.Canonical(nil, storage.AppendRecord(nil, b, row)))] = true
+			})
+			if r.Records != total || r.Stored != int64(len(want)) || r.Conflicts != conflicts || len(got) != len(want) {
+				t.Errorf("seed %d, %+v: %+v; want %d records, %d stored, %d conflicts; %d distinct rows", seed, o, *r, total, len(want), conflicts, len(got))
+			}
+			for form := range want {
+				if !got[form] {
+					t.Fatalf("seed %d: lost %s", seed, form)
+				}
+			}
+		}
+	}
+}
