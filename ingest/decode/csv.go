@@ -10,7 +10,8 @@ import (
 type csvReader struct {
 	w     *window
 	comma byte
-	limit int // the longest row in bytes
+	limit int  // the longest row in bytes
+	rest  bool // the line before was too long, and its rest is still to come
 }
 
 // A csvRow is a row, with the place it came from.
@@ -40,6 +41,9 @@ func (r *csvReader) next() (csvRow, bool) {
 			return csvRow{}, false
 		}
 		row := csvRow{raw: line, offset: r.w.offset(-len(line)), cut: cut}
+		if cut {
+			return row, true
+		}
 		text := bytes.Trim(line, "\r\n\x00")
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue
@@ -49,63 +53,70 @@ func (r *csvReader) next() (csvRow, bool) {
 	}
 }
 
-// line takes the bytes up to a line's end outside quotes. When no such end comes within the limit, it takes the first line only.
+// line takes the bytes up to a line's end outside quotes. When no such end comes within the limit, it takes the first line only,
+// or the start of it.
 func (r *csvReader) line() (line []byte, cut, ok bool) {
-	i, quoted := 0, false
-	for {
-		data := r.w.unread()
-		for i < len(data) && i < r.limit {
-			c := data[i]
-			i++
-			if c == '"' {
-				quoted = !quoted
-			}
-			if c == '\n' && !quoted {
-				r.w.pos += i
-				return data[:i], false, true
-			}
-		}
-		if i >= r.limit || !r.w.more() {
-			break
-		}
+	if r.rest {
+		r.rest = false
+		r.w.endLine()
 	}
+	end, quoted := r.lineEnd(0)
 	data := r.w.unread()
-	if len(data) == 0 {
+	if end == 0 {
 		return nil, false, false
 	}
-	if n := bytes.IndexByte(data, '\n'); n >= 0 && (quoted || i >= r.limit) {
-		r.w.pos += n + 1
-		return data[:n+1], true, true
+	if n := bytes.IndexByte(data, '\n'); n >= 0 && quoted {
+		end = n + 1
+	} else {
+		r.rest = end >= r.limit && data[end-1] != '\n'
 	}
-	r.w.pos += i
-	return data[:i], i >= r.limit, true
+	r.w.pos += end
+	return data[:end], r.rest || quoted, true
 }
 
-// joined reads rows until they make up the columns of the header: a row that was wrapped at a fixed width is put together again.
-// A line that could be a row by itself ends the search, and is read next.
+// lineEnd returns the end of the line that starts at from, and whether a quote is still open there.
+func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
+	i, start := from, true // start: of a field, where alone a quote opens
+	for {
+		data := r.w.unread()
+		for ; i < len(data) && i-from < r.limit; i++ {
+			c := data[i]
+			if c == '\n' && !quoted {
+				return i + 1, false
+			}
+			if c == '"' && (quoted || start) {
+				quoted = !quoted
+			}
+			start = c == r.comma || c == '"' && start
+		}
+		if i-from >= r.limit || !r.w.more() {
+			return i, quoted
+		}
+	}
+}
+
+// joined puts a row together again that an editor has wrapped: it takes in the lines that follow until the columns of the header
+// are there. A line that could be a row by itself ends the search, and stays where it is.
 func (r *csvReader) joined(row csvRow, columns int) csvRow {
 	const linesMax = 20
-	raw := append([]byte(nil), bytes.TrimRight(row.raw, "\r\n")...)
-	pos := r.w.pos
+	row.raw = bytes.TrimRight(bytes.Clone(row.raw), "\r\n")
+	raw, from := row.raw, 0
 	for range linesMax {
-		line, cut, ok := r.line()
-		if !ok || cut {
+		end, quoted := r.lineEnd(from)
+		part := bytes.TrimRight(r.w.unread()[from:end], "\r\n")
+		if end == from || quoted || len(raw)+len(part) > r.limit || len(splitRow(part, r.comma)) >= columns {
 			break
 		}
-		part := bytes.TrimRight(line, "\r\n")
-		if len(splitRow(part, r.comma)) >= columns {
-			break
-		}
-		raw = append(raw, part...)
+		raw, from = append(raw[:len(raw):len(raw)], part...), end
 		fields := splitRow(raw, r.comma)
 		if len(fields) > columns {
 			break
 		}
 		if len(fields) == columns {
+			r.w.pos += end
 			return csvRow{fields: fields, raw: raw, offset: row.offset}
 		}
 	}
-	r.w.pos = pos
 	return row
 }
 

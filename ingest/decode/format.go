@@ -135,6 +135,14 @@ func (k *walk) open(o *object, at Position) error {
 		}
 		return f.open(k, o, at)
 	}
+	for _, f := range k.registry() {
+		for _, name := range f.envelope {
+			if string(o.get(name)) == "null" {
+				k.skip(f.Name, "`"+name+"` is null")
+				return nil
+			}
+		}
+	}
 	return k.stranger(o, at)
 }
 

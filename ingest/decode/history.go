@@ -196,7 +196,7 @@ func (t *table) repair(fields []string) []string {
 		fields = fields[:len(fields)-1]
 	}
 	for i := 0; i < len(fields) && len(fields) > len(t.names); i++ {
-		for n := 2; n <= 1+len(fields)-len(t.names); n++ {
+		for n := 2; n <= 1+len(fields)-len(t.names) && i+n <= len(fields); n++ {
 			whole := strings.Join(fields[i:i+n], string(t.comma))
 			if i == t.time && dateOf(fields[i]) == "" && dateOf(whole) != "" || i != t.time && !balanced(fields[i]) && balanced(whole) {
 				fields = append(append(append([]string(nil), fields[:i]...), whole), fields[i+n:]...)

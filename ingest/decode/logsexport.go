@@ -47,7 +47,7 @@ func linePrefix(line []byte) (stamp int64, brace int) {
 // decodeLogsExport reads the lines.
 func decodeLogsExport(d *decoder, w *window) error {
 	d.framing = "logs-export"
-	k := &walk{decoder: d, w: w, nested: true}
+	k := &walk{decoder: d, w: w, nested: true, lines: true}
 	for {
 		i, _, ok := w.blank(0)
 		w.pos += i
@@ -80,15 +80,6 @@ func (k *walk) strangeLine() error {
 	at := k.position()
 	excerpt := bytes.Clone(k.w.unread()[:min(len(k.w.unread()), excerptBytes)])
 	excerpt, _, _ = bytes.Cut(excerpt, []byte{'\n'})
-	for {
-		if n := bytes.IndexByte(k.w.unread(), '\n'); n >= 0 {
-			k.w.pos += n + 1
-			break
-		}
-		k.w.pos = k.w.end
-		if !k.w.more() {
-			break
-		}
-	}
+	k.w.endLine()
 	return k.strangeText(excerpt, at)
 }

@@ -82,10 +82,10 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 			return nil, nil, k.resync()
 		case fault != nil:
 			return nil, fault, nil
-		case c == '}' && streamed:
+		case s.val == 0 && streamed:
 			k.w.pos += s.key + 1
 			return nil, nil, nil
-		case c == '}':
+		case s.val == 0:
 			o.data = k.w.unread()[:s.key+1]
 			return o, nil, nil
 		case f != nil:
@@ -113,7 +113,7 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 }
 
 // member reads a key and finds the start of its value, the first byte of which it returns; or the brace that closes the object,
-// at s.key.
+// at s.key, with s.val 0.
 func (k *walk) member(i int) (s span, c byte, fault *SyntaxError) {
 	i, c, ok := k.w.blank(i)
 	for ok && c == ',' {

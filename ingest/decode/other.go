@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -79,6 +80,12 @@ func line(name, doc, detect, pattern string) Format {
 	}}
 }
 
+// magic is a format that is told by its first bytes.
+func magic(name, doc, start string) Format {
+	return Format{Name: name, Doc: doc, Detect: fmt.Sprintf("the bytes % x at the start", start),
+		sniff: func(head []byte) bool { return bytes.HasPrefix(head, []byte(start)) }}
+}
+
 func otherTextFormats() []Format {
 	return []Format{
 		line("vpc-flow", "a VPC flow log", "a header with `interface-id`, or lines that start with a version, an account and an interface",
@@ -90,8 +97,10 @@ func otherTextFormats() []Format {
 		line("cloudfront-access", "an access log of CloudFront", "the line `#Version: 1.0`", `^#Version: \d`),
 		line("logs-write-test", "the probe that an export task of CloudWatch Logs writes", "the text Permission Check Successful", `^Permission Check Successful`),
 		line("xml", "XML or HTML", "a `<` at the start", `^<[?!a-zA-Z]`),
-		line("parquet", "a Parquet file", "the letters PAR1", `^PAR1`),
-		line("zip", "a zip archive", "the letters PK", `^PK\x03\x04`),
-		line("gzip", "gzip data inside gzip data", "the bytes 1f 8b", "^\x1f\x8b"),
+		magic("parquet", "a Parquet file", "PAR1"),
+		magic("zip", "a zip archive inside something else", "PK\x03\x04"),
+		magic("gzip", "gzip data inside something else", "\x1f\x8b"),
+		magic("zstd", "zstd data inside something else", "\x28\xb5\x2f\xfd"),
+		magic("sqlite", "an SQLite database", "SQLite format 3"),
 	}
 }

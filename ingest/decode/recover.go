@@ -71,7 +71,46 @@ func (k *walk) broken(at Position, fault *SyntaxError) error {
 		return err
 	}
 	k.broke = true
+	if k.lines {
+		k.w.endLine()
+		return k.ctxErr()
+	}
 	return k.resync()
+}
+
+// stray passes over a bracket that closes nothing. It is no record; unless a fault has explained it, the report mentions it.
+func (k *walk) stray(c byte) error {
+	if !k.broke && k.note == "" {
+		k.note = fmt.Sprintf("a stray %s (byte %d)", quoteByte(c), k.w.offset(0))
+	}
+	k.w.pos++
+	return nil
+}
+
+// garbage rejects what starts no JSON value, up to the end of the line or to what could be an object.
+func (k *walk) garbage(c byte) error {
+	fault := &SyntaxError{Reason: quoteByte(c) + " is not the start of a JSON value"}
+	if err := k.refuse(k.w.unread(), k.position(), fault); err != nil {
+		return err
+	}
+	k.broke = true
+	for i := 1; ; i++ {
+		c, ok := k.w.at(i)
+		if !ok && k.w.err != nil {
+			k.w.pos = k.w.end
+			return k.ctxErr()
+		}
+		if !ok || i > 4096 {
+			k.w.pos += i
+			i = 0
+			continue
+		}
+		next, _ := k.w.at(i + 1)
+		if c == '\n' || c == ']' && k.level > 0 || c == '{' && (next == '"' || isBlank(next)) {
+			k.w.pos += i
+			return nil
+		}
+	}
 }
 
 // noteFault remembers a fault that is in no record: behind the last one of an envelope.

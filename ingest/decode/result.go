@@ -16,7 +16,7 @@ func (d *decoder) result(w *window) Result {
 		r.Status, r.Reason = Failed, d.note
 	case d.rejected > 0:
 		r.Status, r.Reason = Failed, "no record could be read: "+d.firstFail
-	case len(d.strange.held) > 0:
+	case len(d.strange.held) > 0 && d.skipped == 0:
 		r.Status, r.Format = Failed, ""
 		r.Reason = "JSON, but nothing of CloudTrail's: the first value is " + d.strange.what
 	case d.note != "" && d.skipped == 0:
@@ -30,7 +30,7 @@ func (d *decoder) result(w *window) Result {
 // formatName is the format of the whole: that of the wrappers around records, else of what is around all of them.
 func (d *decoder) formatName() string {
 	switch {
-	case d.wrapper != "" && d.ok+d.rejected > 0:
+	case d.wrapper != "" && d.ok+d.rejected > 0 && isPlain(d.framing):
 		return d.wrapper
 	case d.ok == 0 && d.skipName != "":
 		return d.skipName
@@ -38,9 +38,20 @@ func (d *decoder) formatName() string {
 	return d.framing
 }
 
+// isPlain tells framings that say nothing about what is around each record.
+func isPlain(name string) bool {
+	switch name {
+	case "", nameDelivery, nameArray, nameObject, nameLines:
+		return true
+	}
+	return false
+}
+
 // emptiness says why an input holds no records.
 func (d *decoder) emptiness(size int64) string {
 	switch {
+	case d.skipped > 0 && d.strange.count > 0:
+		return fmt.Sprintf("%s (%d times); %d other values are not known", d.skipNote, d.skipped, d.strange.count)
 	case d.skipped > 1:
 		return fmt.Sprintf("%s (%d times)", d.skipNote, d.skipped)
 	case d.skipped == 1:

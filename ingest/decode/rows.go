@@ -1,5 +1,10 @@
 package decode
 
+import (
+	"bytes"
+	"strings"
+)
+
 // row reads a row of a query's result: an array of one-member objects ({"eventName":"X"}, CloudTrail Lake) or of
 // {"field":"@message","value":"…"} (CloudWatch Logs Insights).
 func (k *walk) row() error {
@@ -60,7 +65,8 @@ func (k *walk) cells(t *table, values []string, data []byte, at Position) error 
 		return k.payload([]byte(values[t.json]), at, stamp)
 	}
 	if !t.named || t.known < 2 {
-		return k.strangeText(data, at)
+		return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotCloudTrail, Reason: "a row with none of a record's columns",
+			Excerpt: bytes.Clone(data[:min(len(data), excerptBytes)])}, "a row with the columns "+strings.Join(t.names, ", "))
 	}
 	if k.wrapper == "" {
 		k.wrapper = nameLakeRows

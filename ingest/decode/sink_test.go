@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -37,8 +38,9 @@ func (c *collector) Scan(data []byte, at Position) (int, error) {
 			return 0, &SyntaxError{Offset: bad, Reason: "control character"}
 		}
 		// What there is must be the start of a record: a fault inside is one, however the data ends.
-		if err := json.Unmarshal(data, new(any)); err != nil && !strings.Contains(err.Error(), "unexpected end") {
-			return 0, &SyntaxError{Reason: err.Error()}
+		var fault *json.SyntaxError
+		if err := json.Unmarshal(data, new(any)); errors.As(err, &fault) && !strings.Contains(err.Error(), "unexpected end") {
+			return 0, &SyntaxError{Offset: int(fault.Offset), Reason: err.Error()}
 		}
 		return 0, ErrIncomplete
 	}

@@ -2,12 +2,17 @@ package decode
 
 import "bytes"
 
+// headBytes is how much of a text is looked at to recognise it.
+const headBytes = 64 << 10
+
 // textFormat recognises an input that is no JSON by its first bytes. It returns nil for JSON.
 func (d *decoder) textFormat(w *window) *Format {
-	head := w.unread()
-	head = head[:min(len(head), 64<<10)]
-	trimmed := bytes.TrimLeft(head, " \t\r\n\x00\x1e")
-	if len(trimmed) == 0 || trimmed[0] == '{' || trimmed[0] == '[' {
+	if _, c, ok := w.blank(0); !ok || c == '{' || c == '[' {
+		return nil
+	}
+	w.at(headBytes)
+	trimmed := bytes.TrimLeft(w.unread(), " \t\r\n\x00\x1e")
+	if trimmed = trimmed[:min(len(trimmed), headBytes)]; len(trimmed) == 0 {
 		return nil
 	}
 	for _, f := range d.registry() {

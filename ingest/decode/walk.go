@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ type walk struct {
 	time   int64 // the wrapper's time
 	rows   bool  // the arrays in this one are rows
 	nested bool  // the bytes are those of a wrapper, not of the input
+	lines  bool  // a record never goes on in the next line
 	broke  bool  // a fault was met: stray brackets are no news
 }
 
@@ -77,12 +79,17 @@ func (k *walk) topValue(c byte) error {
 		}
 		return k.elements()
 	case c == '"':
+		if k.framing == "" && top {
+			k.framing = nameObject
+		}
 		return k.scalar()
-	case c == ',' || k.broke && (c == ']' || c == '}'):
+	case c == ',':
 		k.w.pos++
 		return nil
+	case c == ']' || c == '}':
+		return k.stray(c)
 	}
-	return k.broken(k.position(), &SyntaxError{Reason: fmt.Sprintf("%s is not the start of a JSON value", quoteByte(c))})
+	return k.garbage(c)
 }
 
 // elements reads an array from its bracket to the one that closes it.
@@ -116,11 +123,7 @@ func (k *walk) elements() error {
 				err = k.elements()
 			}
 		case '}':
-			if k.broke {
-				k.w.pos++
-				continue
-			}
-			fallthrough
+			err = k.stray(c)
 		default:
 			err = k.scalar()
 		}
@@ -143,11 +146,11 @@ func (k *walk) scalar() error {
 		return k.text(val, at, k.time)
 	}
 	if end == 0 || !scalarStart(val[0]) {
-		return k.broken(at, &SyntaxError{Reason: fmt.Sprintf("%s is not the start of a JSON value", quoteByte(k.w.unread()[0]))})
+		return k.garbage(k.w.unread()[0])
 	}
 	k.w.pos += end
-	return k.reject(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotObject,
-		Reason: "an object was expected", Excerpt: val[:min(len(val), excerptBytes)]})
+	return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotObject,
+		Reason: "an object was expected", Excerpt: bytes.Clone(val[:min(len(val), excerptBytes)])}, "a number or a word")
 }
 
 func scalarStart(c byte) bool {

@@ -177,6 +177,19 @@ func (w *window) dropBlank(i int) bool {
 	return true
 }
 
+// endLine passes over the rest of the line.
+func (w *window) endLine() {
+	for {
+		if n := bytes.IndexByte(w.unread(), '\n'); n >= 0 {
+			w.pos += n + 1
+			return
+		}
+		if w.pos = w.end; !w.more() {
+			return
+		}
+	}
+}
+
 // drain reads the rest of the input, which nobody wants, so that all of it passes whoever counts or hashes it.
 func (w *window) drain() {
 	w.pos = w.end

@@ -46,7 +46,9 @@ func (k *walk) child(w *window, time int64) error {
 
 // payload walks what a wrapper's text or base64 held: JSON, base64 again, or gzip.
 func (k *walk) payload(b []byte, at Position, time int64) error {
-	b = bytes.Trim(b, " \t\r\n\x00")
+	if !bytes.HasPrefix(b, []byte{0x1f, 0x8b}) { // gzip ends in any bytes
+		b = bytes.Trim(b, " \t\r\n\x00")
+	}
 	switch {
 	case len(b) == 0:
 		return nil
