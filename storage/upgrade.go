@@ -62,8 +62,9 @@ func (u *upgrade) appendRow(dst, src *Batch, row int) error {
 		}
 	}
 	for i := range dst.Columns {
-		if to := &dst.Columns[i]; to.Len() == dst.Rows() {
-			appendValue(to, &src.Columns[i], row)
+		from, to := &src.Columns[i], &dst.Columns[i]
+		if !from.IsNull(row) && to.Len() == dst.Rows() { // otherwise it is null, or promote has set it
+			appendValue(to, from, row)
 		}
 	}
 	dst.EndRow()
@@ -72,14 +73,12 @@ func (u *upgrade) appendRow(dst, src *Batch, row int) error {
 
 // appendValue appends the value that another vector of the same type has in a row.
 func appendValue(to, from *Vector, row int) {
-	switch {
-	case from.IsNull(row):
-		to.AppendNull()
-	case to.typ == schema.Int64, to.typ == schema.Timestamp:
+	switch to.typ {
+	case schema.Int64, schema.Timestamp:
 		to.AppendInt64(from.Int64(row))
-	case to.typ == schema.Double:
+	case schema.Double:
 		to.AppendDouble(from.Double(row))
-	case to.typ == schema.Bool:
+	case schema.Bool:
 		to.AppendBool(from.Bool(row))
 	default:
 		to.AppendBytes(from.Bytes(row))
