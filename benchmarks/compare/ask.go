@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"trailsift/storage"
@@ -31,12 +33,12 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 				return err
 			}
 			ours, row.Rows = append(ours, u), lines(text)
-			u, text, err = ask(ctx, s.threads, fill(q.SQL))
+			u, other, err := ask(ctx, s.threads, fill(q.SQL))
 			if err != nil {
 				return err
 			}
-			if lines(text) != row.Rows {
-				return fmt.Errorf("%s: %d rows by trailsift, %d by hand", q.Name, row.Rows, lines(text))
+			if err := q.compare(text, other); err != nil {
+				return err
 			}
 			byHand = append(byHand, u)
 			if q.Raw == "" || n >= s.rawRuns {
@@ -55,6 +57,37 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 		}
 		fmt.Fprintf(s.log, "%s: %.3f s, by hand %.3f s\n", q.Name, row.Trailsift.Wall, row.SQL.Wall)
 		r.Queries = append(r.Queries, row)
+	}
+	return nil
+}
+
+// compare checks that trailsift's rows and those of SQL by hand agree: as many, and the same counts.
+func (q query) compare(ours, byHand []byte) error {
+	if lines(ours) != lines(byHand) {
+		return fmt.Errorf("%s: %d rows by trailsift, %d by hand", q.Name, lines(ours), lines(byHand))
+	}
+	if q.Counts == "" {
+		return nil
+	}
+	var a, b []string
+	for line := range bytes.Lines(ours) {
+		var row map[string]any
+		if err := json.Unmarshal(line, &row); err != nil {
+			return fmt.Errorf("%s: %w in %s", q.Name, err, line)
+		}
+		a = append(a, fmt.Sprint(row[q.Counts]))
+	}
+	for line := range bytes.Lines(byHand) {
+		var row []any
+		if err := json.Unmarshal(line, &row); err != nil {
+			return fmt.Errorf("%s: %w in %s", q.Name, err, line)
+		}
+		b = append(b, fmt.Sprint(row[len(row)-1:]...))
+	}
+	slices.Sort(a)
+	slices.Sort(b)
+	if !slices.Equal(a, b) {
+		return fmt.Errorf("%s: counts are %v by trailsift, %v by hand", q.Name, a, b)
 	}
 	return nil
 }

@@ -8,10 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"trailsift/benchmarks/corpus"
+	"trailsift/ingest"
+	"trailsift/storage"
 )
 
 // TestMain lets the test binary be the peer process, as the program is.
@@ -61,6 +64,65 @@ func TestPeersReadTheCorpus(t *testing.T) {
 	want := fmt.Sprintf("[%d,%d,%d,%[1]d]\n", s.truth.Events, s.truth.Unique, s.truth.Events)
 	if string(text) != want {
 		t.Errorf("DuckDB stored %s, want %s", text, want)
+	}
+}
+
+// TestQueriesByHand runs the SQL over a store and over the raw files: without duplicates, both give the same rows.
+func TestQueriesByHand(t *testing.T) {
+	ctx, dir, folder := context.Background(), t.TempDir(), filepath.Join(t.TempDir(), "store")
+	if _, err := corpus.Write(ctx, dir, corpus.Options{Events: 3000, FileMean: 100, Duplicates: -1}); err != nil {
+		t.Fatal(err)
+	}
+	store, err := storage.OpenOrCreate(folder, storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ingest.Run(ctx, store, []string{dir}, ingest.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	events, err := segmentSQL(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := pick(ctx, settings{threads: 1}, strings.ReplaceAll(pickSQL, "{events}", events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range standardQueries(p) {
+		_, rows, err := ask(ctx, 1, strings.ReplaceAll(q.SQL, "{events}", events))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines(rows) == 0 || string(rows) == "[0]\n" {
+			t.Errorf("%s finds nothing", q.Name)
+		}
+		if q.Raw == "" {
+			continue
+		}
+		_, raw, err := ask(ctx, 1, strings.ReplaceAll(q.Raw, "{records}", rawRecords(dir, 0, strings.Fields(q.RawFields)...)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := sortedLines(rows), sortedLines(raw); !slices.Equal(a, b) {
+			t.Errorf("%s: over the store\n%s\nover the files\n%s", q.Name, a, b)
+		}
+	}
+}
+
+func sortedLines(text []byte) []string {
+	return slices.Sorted(strings.Lines(string(text)))
+}
+
+func TestAnswersAreCompared(t *testing.T) {
+	q := query{Name: "count", Counts: "n"}
+	ours := "{\"eventName\":\"A\",\"n\":2}\n{\"eventName\":\"B\",\"n\":1}\n"
+	if err := q.compare([]byte(ours), []byte("[\"B\",1]\n[\"A\",2]\n")); err != nil {
+		t.Errorf("equal answers differ: %v", err)
+	}
+	for _, other := range []string{"[\"A\",2]\n", "[\"A\",2]\n[\"B\",3]\n", "[\"A\",2]\n\n"} {
+		if q.compare([]byte(ours), []byte(other)) == nil {
+			t.Errorf("%q passed for the same answer", other)
+		}
 	}
 }
 

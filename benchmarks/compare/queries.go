@@ -10,6 +10,7 @@ import (
 // query is one of the standard queries, in three spellings that answer the same question.
 type query struct {
 	Name      string
+	Counts    string // the column of counts, which must be equal; empty for none. In SQL it is the last one.
 	Trailsift string // in the query language
 	SQL       string // by hand, over the store's segments: {events}
 	Raw       string // by hand, over the raw files: {records}; empty when it is not measured there
@@ -30,14 +31,14 @@ const pickSQL = `select
 // standardQueries returns the ten questions that are compared.
 func standardQueries(p picks) []query {
 	return []query{
-		{Name: "count by eventName",
+		{Name: "count by eventName", Counts: "n",
 			Trailsift: `stats count(*) as n by eventName | sort n desc, eventName | limit 20`,
 			SQL:       `select eventname, count(*) as n from {events} group by 1 order by n desc, 1 limit 20`,
 			Raw:       `select eventName, count(*) as n from {records} group by 1 order by n desc, 1 limit 20`, RawFields: "eventName"},
-		{Name: "errors by source",
+		{Name: "errors by source", Counts: "n",
 			Trailsift: `filter ispresent(errorCode) | stats count(*) as n by eventSource, errorCode | sort n desc`,
 			SQL:       `select eventsource, errorcode, count(*) as n from {events} where errorcode is not null group by 1, 2 order by n desc`},
-		{Name: "top addresses",
+		{Name: "top addresses", Counts: "n",
 			Trailsift: `stats count(*) as n by sourceIPAddress | sort n desc, sourceIPAddress | limit 10`,
 			SQL:       `select sourceipaddress, count(*) as n from {events} group by 1 order by n desc, 1 limit 10`},
 		{Name: "one access key",
@@ -47,20 +48,20 @@ func standardQueries(p picks) []query {
 		{Name: "one eventID",
 			Trailsift: fmt.Sprintf(`filter eventID = "%s" | fields @timestamp, eventName, requestParameters`, p.EventID),
 			SQL:       fmt.Sprintf(`select ts, eventname, requestparameters from {events} where eventid = %s`, quote(p.EventID))},
-		{Name: "events per hour",
+		{Name: "events per hour", Counts: "n",
 			Trailsift: `stats count(*) as n by bin(1h)`,
 			SQL:       `select time_bucket(interval 1 hour, ts, timestamp '1970-01-01') as hour, count(*) as n from {events} group by 1 order by 1`},
-		{Name: "JSON path filter",
+		{Name: "JSON path filter", Counts: "n",
 			Trailsift: fmt.Sprintf(`filter requestParameters.bucketName = "%s" | stats count(*) as n by eventName`, p.Bucket),
 			SQL:       fmt.Sprintf(`select eventname, count(*) as n from {events} where json_extract_string(requestparameters, '$.bucketName') = %s group by 1`, quote(p.Bucket)),
 			Raw:       fmt.Sprintf(`select eventName, count(*) as n from {records} where json_extract_string(requestParameters, '$.bucketName') = %s group by 1`, quote(p.Bucket)), RawFields: "eventName requestParameters"},
-		{Name: "pattern on eventName",
+		{Name: "pattern on eventName", Counts: "n",
 			Trailsift: `filter eventName like /^(Delete|Stop|Put)/ | stats count(*) as n by eventName, userIdentity.arn | sort n desc | limit 20`,
 			SQL:       `select eventname, useridentity_arn, count(*) as n from {events} where regexp_matches(eventname, '^(Delete|Stop|Put)') group by 1, 2 order by n desc limit 20`},
-		{Name: "distinct actors per hour",
+		{Name: "distinct actors per hour", Counts: "actors",
 			Trailsift: `stats count_distinct(userIdentity.arn) as actors by bin(1h)`,
 			SQL:       `select time_bucket(interval 1 hour, ts, timestamp '1970-01-01') as hour, count(distinct useridentity_arn) as actors from {events} group by 1 order by 1`},
-		{Name: messageQuery,
+		{Name: messageQuery, Counts: "n",
 			Trailsift: `filter @message like /UnauthorizedOperation/ | stats count(*) as n`,
 			SQL:       `select count(*) as n from {events} where ` + anyColumnContains("UnauthorizedOperation")},
 	}
