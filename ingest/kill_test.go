@@ -1,0 +1,204 @@
+package ingest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// TestMain runs an ingest instead of the tests when a test has started this program for that.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("TRAILSIFT_TEST_INGEST"); dir != "" {
+		os.Exit(childIngest(dir))
+	}
+	os.Exit(m.Run())
+}
+
+// childIngest ingests dir/in into dir/store in small windows, and prints a line for each input that was read.
+func childIngest(dir string) int {
+	store, err := storage.OpenOrCreate(filepath.Join(dir, "store"), storage.Options{})
+	if err == nil {
+		_, err = Run(context.Background(), store, []string{filepath.Join(dir, "in")}, Options{WindowBytes: 60_000, Threads: 2, Progress: printer{}})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+type printer struct{}
+
+func (printer) Update(p Progress) { fmt.Println(p.Files) }
+
+// manyFiles writes n delivery files with ten records each, every fifth a repeat of the file before.
+func manyFiles(t *testing.T, dir string, n int) (records, distinct int64) {
+	for i := range n {
+		from := i * 10
+		if i%5 == 4 {
+			from -= 10
+		} else {
+			distinct += 10
+		}
+		records += 10
+		list := append(events(from, 10), " ")[:10]
+		write(t, filepath.Join(dir, fmt.Sprintf("x_2024%02d%02dT%02d%02dZ_%d.json", i/400+1, i/20%20+1, i%20, i%60, i)), delivery(list...)+strings.Repeat(" ", i%7))
+	}
+	return records, distinct
+}
+
+// A run that is killed at any moment, and started again until it ends, has lost nothing and stored nothing twice.
+func TestKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	dir := t.TempDir()
+	_, distinct := manyFiles(t, filepath.Join(dir, "in"), 600)
+	kills := 0
+	for attempt := 0; ; attempt++ {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "TRAILSIFT_TEST_INGEST="+dir)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if attempt < 6 {
+			delay := time.Duration(20+attempt*35) * time.Millisecond
+			timer := time.AfterFunc(delay, func() { _ = cmd.Process.Kill() })
+			defer timer.Stop()
+		}
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+		}
+		err = cmd.Wait()
+		if err == nil {
+			break
+		}
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() > 0 {
+			t.Fatal(err)
+		}
+		kills++
+	}
+	t.Logf("killed %d times", kills)
+	store, err := storage.Open(filepath.Join(dir, "store"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkInvariants(t, store, nil)
+	seen := map[string]int{}
+	eachRow(t, store, schema.Events(), func(b *storage.Batch, row int) {
+		seen[string(b.Columns[b.Table.MustColumn("eventid")].Bytes(row))]++
+	})
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is stored %d times", id, n)
+		}
+	}
+	if int64(len(seen)) != distinct {
+		t.Errorf("%d records, want %d", len(seen), distinct)
+	}
+	if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// cancelAt cancels a run once some inputs were read.
+type cancelAt struct {
+	files  int64
+	cancel context.CancelFunc
+}
+
+func (c cancelAt) Update(p Progress) {
+	if p.Files >= c.files {
+		c.cancel()
+	}
+}
+
+// slowReader gives a byte at a time, and cancels in the middle.
+type slowReader struct {
+	text   string
+	cancel context.CancelFunc
+}
+
+func (s *slowReader) Read(p []byte) (int, error) {
+	if len(s.text) < 400 {
+		s.cancel()
+	}
+	n := copy(p[:min(len(p), 10)], s.text)
+	s.text = s.text[n:]
+	return n, nil
+}
+
+func TestCancel(t *testing.T) {
+	dir := t.TempDir()
+	records, distinct := manyFiles(t, dir, 60)
+	ctx, cancel := context.WithCancel(context.Background())
+	store := newStore(t)
+	// The files are read, then standard input, whose reading is interrupted: it leaves nothing.
+	o := Options{Stdin: &slowReader{delivery(events(100_000, 20)...), cancel}, WindowBytes: 1}
+	r, err := Run(ctx, store, []string{dir, "-"}, o)
+	if !errors.Is(err, context.Canceled) || r == nil || !r.Interrupted {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if r.Records != records || r.Stored != distinct || r.Files != 60 {
+		t.Errorf("%+v; want %d records, %d stored", *r, records, distinct)
+	}
+	checkInvariants(t, store, r)
+	left, err := os.ReadDir(filepath.Join(store.Dir(), "tmp"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left in tmp: %v, %v", left, err)
+	}
+	again := mustRun(t, store, Options{}, dir)
+	if again.Known != 60 || again.Stored != 0 {
+		t.Errorf("again: %+v", *again)
+	}
+}
+
+func TestCancelBetweenFiles(t *testing.T) {
+	dir := t.TempDir()
+	records, distinct := manyFiles(t, dir, 400)
+	store := newStore(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	first, err := Run(ctx, store, []string{dir}, Options{Threads: 2, WindowBytes: 30_000, Progress: cancelAt{1, cancel}})
+	if err == nil && !first.Interrupted {
+		t.Log("the run was quicker than its cancellation")
+	}
+	checkInvariants(t, store, first)
+	second := mustRun(t, store, Options{}, dir)
+	checkInvariants(t, store, nil)
+	if first.Stored+second.Stored != distinct || first.Records+second.Records != records || second.Known != first.Files {
+		t.Errorf("first %+v\nsecond %+v\nwant %d stored of %d", *first, *second, distinct, records)
+	}
+}
+
+// Two runs at once: the second is told who holds the store.
+func TestSecondIngest(t *testing.T) {
+	store := newStore(t)
+	lock, err := store.LockIngest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Run(context.Background(), store, []string{t.TempDir()}, Options{})
+	var held *storage.LockError
+	if !errors.As(err, &held) || held.Holder.PID != os.Getpid() {
+		t.Errorf("%v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, store, Options{}, t.TempDir())
+}
