@@ -17,11 +17,11 @@ import (
 	"trailsift/storage"
 )
 
-// TestMain lets the test binary be the peer process, as the program is.
+// TestMain lets the test binary be the children, as the program is.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == peerCommand {
-		if err := runPeer(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "peer:", err)
+	if ran, err := inner(os.Args[1:]); ran {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		return
@@ -33,11 +33,10 @@ func TestMain(m *testing.M) {
 func small(t *testing.T) settings {
 	t.Helper()
 	s := settings{corpus: t.TempDir(), work: t.TempDir(), runs: 1, rawRuns: 1, threads: 2, log: io.Discard}
-	truth, err := corpus.Write(context.Background(), s.corpus, corpus.Options{Events: 2000, FileMean: 100})
-	if err != nil {
+	var err error
+	if s.truth, err = makeCorpus(context.Background(), s.corpus, corpus.Options{Events: 2000, FileMean: 100}); err != nil {
 		t.Fatal(err)
 	}
-	s.truth = &truth
 	return s
 }
 

@@ -20,10 +20,9 @@ import (
 )
 
 func main() {
-	// The measured DuckDB is this program again, so that it has a process of its own.
-	if len(os.Args) == 2 && os.Args[1] == peerCommand {
-		if err := runPeer(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "peer:", err)
+	if ran, err := inner(os.Args[1:]); ran {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "compare:", err)
 			os.Exit(1)
 		}
 		return
@@ -39,12 +38,14 @@ func main() {
 func run(ctx context.Context) error {
 	var (
 		s      = settings{log: os.Stderr}
-		events = flag.Int("events", 200_000, "size of the corpus that is made when -corpus is not given")
-		seed   = flag.Uint64("seed", 1, "seed of that corpus")
-		tiny   = flag.Bool("tiny", false, "make that corpus of files with five records each")
+		made   corpus.Options
+		tiny   = flag.Bool("tiny", false, "make the corpus of files with five records each")
 		format = flag.String("o", "markdown", "markdown or json")
 		work   = flag.String("work", "", "folder for stores and corpora, deleted afterwards (default a new temporary one)")
 	)
+	flag.IntVar(&made.Events, "events", 200_000, "size of the corpus that is made when -corpus is not given")
+	flag.Uint64Var(&made.Seed, "seed", 1, "seed of that corpus")
+	flag.BoolVar(&made.OneFile, "huge", false, "make that corpus one file")
 	flag.StringVar(&s.corpus, "corpus", "", "folder of .json.gz delivery files to measure with")
 	flag.StringVar(&s.trailsift, "trailsift", "", "the trailsift program (default builds ./cmd/trailsift)")
 	flag.IntVar(&s.runs, "runs", 3, "how often everything is measured")
@@ -65,16 +66,13 @@ func run(ctx context.Context) error {
 	s.work = dir
 	if s.corpus == "" {
 		s.corpus = filepath.Join(dir, "corpus")
-		o := corpus.Options{Events: *events, Seed: *seed}
 		if *tiny {
-			o.FileMean, o.FileSigma = 5, -1
+			made.FileMean, made.FileSigma = 5, -1
 		}
-		fmt.Fprintf(s.log, "making a corpus of %d events\n", *events)
-		truth, err := corpus.Write(ctx, s.corpus, o)
-		if err != nil {
+		fmt.Fprintf(s.log, "making a corpus of %d events\n", made.Events)
+		if s.truth, err = makeCorpus(ctx, s.corpus, made); err != nil {
 			return err
 		}
-		s.truth = &truth
 	}
 	if s.trailsift == "" && !s.onlyPeers {
 		s.trailsift = filepath.Join(dir, "trailsift")

@@ -48,7 +48,11 @@ func measure(ctx context.Context, s settings) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &report{Inputs: in, Threads: s.threads, Runs: s.runs}
+	floor, _, err := child(ctx, "", nil, "true")
+	if err != nil {
+		return nil, err
+	}
+	r := &report{Inputs: in, Threads: s.threads, Runs: s.runs, MemoryFloor: floor.Memory}
 	if err := measureIngest(ctx, s, r); err != nil {
 		return nil, err
 	}
@@ -68,16 +72,12 @@ func findInputs(dir string) (*inputs, error) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json.gz") {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		packed, size, err := readThrough(path)
 		if err != nil {
 			return err
 		}
-		if len(text) < 18 {
-			return fmt.Errorf("%s is too short for gzip", path)
-		}
-		size := int64(binary.LittleEndian.Uint32(text[len(text)-4:]))
 		in.paths = append(in.paths, path)
-		in.Gzip += int64(len(text))
+		in.Gzip += packed
 		in.JSON += size
 		in.largest = max(in.largest, size)
 		return nil
@@ -87,6 +87,24 @@ func findInputs(dir string) (*inputs, error) {
 		err = fmt.Errorf("no .json.gz file below %s", dir)
 	}
 	return in, err
+}
+
+// readThrough reads a file without keeping it, and returns its size and that of its content, as gzip notes it at the end.
+func readThrough(path string) (packed, content int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.Close()
+	if packed, err = io.Copy(io.Discard, f); err != nil {
+		return 0, 0, err
+	}
+	var end [4]byte
+	if packed < 18 {
+		return 0, 0, fmt.Errorf("%s is too short for gzip", path)
+	}
+	_, err = f.ReadAt(end[:], packed-4)
+	return packed, int64(binary.LittleEndian.Uint32(end[:])), err
 }
 
 // candidate is one way to take all files in.
@@ -160,8 +178,11 @@ func ingestDuckDB(ctx context.Context, s settings, in *inputs, out string) (usag
 		return u, 0, err
 	}
 	var count []int64
-	if err := json.Unmarshal(text, &count); err != nil || len(count) != 1 {
-		return u, 0, fmt.Errorf("DuckDB's copy answered %q: %w", text, errors.Join(err))
+	if err := json.Unmarshal(text, &count); err != nil {
+		return u, 0, fmt.Errorf("DuckDB's copy answered %q: %w", text, err)
+	}
+	if len(count) != 1 {
+		return u, 0, fmt.Errorf("DuckDB's copy answered %q, not a count", text)
 	}
 	return u, count[0], nil
 }

@@ -11,8 +11,6 @@ import (
 	_ "github.com/duckdb/duckdb-go/v2" // the peer that is measured
 )
 
-const peerCommand = "peer"
-
 // job is what a peer process reads from its standard input.
 type job struct {
 	Statements []string `json:"statements"` // the rows of the last one are printed
@@ -29,7 +27,7 @@ func ask(ctx context.Context, threads int, statements ...string) (usage, []byte,
 	if err != nil {
 		return usage{}, nil, err
 	}
-	return child(ctx, string(text), nil, self, peerCommand)
+	return child(ctx, string(text), nil, self, askCommand)
 }
 
 // runPeer is the peer process: DuckDB in memory, through the same driver as trailsift's engine.

@@ -17,12 +17,14 @@ const (
 
 // report is the outcome of a comparison.
 type report struct {
-	Inputs  *inputs     `json:"inputs"`
-	Threads int         `json:"threads"`
-	Runs    int         `json:"runs"`
-	Ingest  []ingestRow `json:"ingest"`
-	Queries []queryRow  `json:"queries,omitempty"`
-	Goals   []goal      `json:"goals,omitempty"`
+	Inputs  *inputs `json:"inputs"`
+	Threads int     `json:"threads"`
+	Runs    int     `json:"runs"`
+	// MemoryFloor is what a process that does nothing counts as its peak memory.
+	MemoryFloor int64       `json:"memory_floor_bytes"`
+	Ingest      []ingestRow `json:"ingest"`
+	Queries     []queryRow  `json:"queries,omitempty"`
+	Goals       []goal      `json:"goals,omitempty"`
 }
 
 // ingestRow is one candidate: the medians, and the runs that they come from.
@@ -113,8 +115,8 @@ func (r *report) writeJSON(w io.Writer) error {
 func (r *report) writeMarkdown(w io.Writer) error {
 	var b strings.Builder
 	in := r.Inputs
-	fmt.Fprintf(&b, "%d records in %d files, %s of gzip, %s of JSON; %d threads, medians of %d runs.\n\n",
-		in.Records, in.Files, megabytes(in.Gzip), megabytes(in.JSON), r.Threads, r.Runs)
+	fmt.Fprintf(&b, "%d records in %d files, %s of gzip, %s of JSON; %d threads, medians of %d runs. Peak memory counts from %.0f MiB.\n\n",
+		in.Records, in.Files, megabytes(in.Gzip), megabytes(in.JSON), r.Threads, r.Runs, float64(r.MemoryFloor)/(1<<20))
 	b.WriteString("| ingest | wall s | CPU s | peak MiB | stored | wall × gzip | CPU × DuckDB | stored × .gz |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	gz, duck := r.ingest(gzipName), r.ingest(duckdbName)
 	for _, row := range r.Ingest {
