@@ -31,17 +31,18 @@ type Options struct {
 
 // Compiled is a query that can be run.
 type Compiled struct {
-	Plan      plan.Node
+	Plan      plan.Node // as bound; the statement is made from what plan.Rewrite makes of it
 	Statement sqlgen.Statement
 	Notes     diag.List // warnings, notes and hints about the text
 	Tables    []string  // the tables that are read
-	Range     TimeRange
+	Range     TimeRange // the times that the plan reads; narrower than the request's where the query compares @timestamp
 }
 
 // Compiler compiles queries. Making one builds the parser and the function table; it may be shared by goroutines.
 type Compiler struct {
-	language *lang.Language
-	options  Options
+	language  *lang.Language
+	functions *function.Functions
+	options   Options
 }
 
 // New returns a compiler. An error is a fault of this program: the grammar cannot be built.
@@ -55,11 +56,12 @@ func New(o Options) (*Compiler, error) {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 1 << 20
 	}
-	l, err := lang.New(function.Table())
+	fns := function.Table()
+	l, err := lang.New(fns)
 	if err != nil {
 		return nil, err
 	}
-	return &Compiler{language: l, options: o}, nil
+	return &Compiler{language: l, functions: fns, options: o}, nil
 }
 
 // Language returns the language that the compiler reads, for help and completion.
@@ -81,11 +83,12 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	if err := plan.Check(p); err != nil {
 		return nil, internal(err)
 	}
-	st, err := sqlgen.Generate(p, c.options.Dialect)
+	cheaper := plan.Rewrite(c.functions, p)
+	st, err := sqlgen.Generate(cheaper, c.options.Dialect)
 	if err != nil {
 		return nil, internal(err)
 	}
-	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: r.Range}
+	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: plan.ScanOf(cheaper).Range}
 	for _, use := range st.Uses {
 		out.Tables = append(out.Tables, use.Table)
 	}

@@ -62,7 +62,7 @@ func aggregateEntries() []Entry {
 
 // histogramSQL counts the values of each range. The largest value belongs to the last range.
 const histogramSQL = `case when count($1) > 0 then '{' || array_to_string(list_transform(range($2), lambda i: '"' || (min($1) + i * (max($1) - min($1)) / $2)::varchar || '":' || ` +
-	`length(list_filter(list($1), lambda v: i = case when max($1) > min($1) then least($2 - 1, floor((v - min($1)) / ((max($1) - min($1)) / $2))) else 0 end))), ',') || '}' end`
+	`length(list_filter(list($1) filter (where $1 is not null), lambda v: i = case when max($1) > min($1) then least($2 - 1, floor((v - min($1)) / ((max($1) - min($1)) / $2))) else 0 end))), ',') || '}' end`
 
 func verifyPercent(i int, value any) error {
 	if f, ok := number(value); i == 1 && (!ok || f < 0 || f > 100) {

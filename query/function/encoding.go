@@ -33,7 +33,7 @@ func encodingEntries() []Entry {
 			Example{Text: `base64decode("aGkh")`, Want: "hi!"}, Example{Text: `base64decode("/w==")`, Want: ""}),
 		scalar("hexToAscii", "hexToAscii(text)", "The text that pairs of hexadecimal digits stand for.", Text, Text, TextOf(hexBytes), Example{Text: `hexToAscii("6869")`, Want: "hi"}),
 		scalar("hexToDec", "hexToDec(text)", "The number that up to 15 hexadecimal digits stand for, with or without 0x.", Text, Int,
-			"('0x' || regexp_extract($1, '^(?:0[xX])?([0-9A-Fa-f]{1,15})$', 1))::bigint", Example{Text: `hexToDec("ff")`, Want: "255"}, Example{Text: `hexToDec("zz")`, Want: ""}),
+			"try_cast('0x' || regexp_extract($1, '^(?:0[xX])?([0-9A-Fa-f]{1,15})$', 1) as bigint)", Example{Text: `hexToDec("ff")`, Want: "255"}, Example{Text: `hexToDec("zz")`, Want: ""}),
 		scalar("decToHex", "decToHex(number)", "The integer in hexadecimal digits.", Int, Text, "lower(to_hex($1))", Example{Text: `decToHex(255)`, Want: "ff"}),
 		scalar("md5", "md5(text)", "The MD5 of the text's bytes, in hexadecimal.", Text, Text, "md5($1)", Example{Text: `md5("a")`, Want: "0cc175b9c0f1b6a831c399e269772661"}),
 		scalar("sha256", "sha256(text)", "The SHA-256 of the text's bytes, in hexadecimal.", Text, Text, "sha256($1)",

@@ -1,0 +1,171 @@
+//go:build cgo
+
+// Package duckdbtest runs generated SQL in DuckDB. It holds tests only, because no other package may import the driver.
+package duckdbtest
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/duckdb/duckdb-go/v2"
+
+	"trailsift/query"
+	"trailsift/storage/schema"
+)
+
+// database is DuckDB in memory with the tables of a store.
+type database struct {
+	*sql.DB
+	compiler *query.Compiler
+}
+
+// open makes a database with empty tables.
+func open(t testing.TB) *database {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	c, err := query.New(query.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &database{db, c}
+	for _, table := range schema.Tables() {
+		cols := make([]string, len(table.Columns))
+		for i, c := range table.Columns {
+			cols[i] = c.Name + " " + columnType(c.Type)
+		}
+		d.exec(t, "create table "+table.Name+" ("+strings.Join(cols, ", ")+")")
+	}
+	return d
+}
+
+func columnType(t schema.Type) string {
+	switch t {
+	case schema.Int64:
+		return "bigint"
+	case schema.Double:
+		return "double"
+	case schema.Bool:
+		return "boolean"
+	case schema.Timestamp:
+		return "timestamp"
+	case schema.Blob:
+		return "blob"
+	}
+	return "varchar"
+}
+
+func (d *database) exec(t testing.TB, text string, args ...any) {
+	t.Helper()
+	if _, err := d.Exec(text, args...); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+}
+
+// row is an event as columns by name; absent ones are null.
+type row map[string]any
+
+// insert adds events. file_id is 1 and record_index counts, unless a row says otherwise.
+func (d *database) insert(t testing.TB, rows ...row) {
+	t.Helper()
+	for i, r := range rows {
+		names, marks, args := []string{"file_id", "record_index"}, []string{"1", strconv.Itoa(i)}, []any{}
+		for name, v := range r {
+			names, marks, args = append(names, name), append(marks, "?"), append(args, v)
+		}
+		d.exec(t, "insert into events ("+strings.Join(names, ", ")+") values ("+strings.Join(marks, ", ")+")", args...)
+	}
+}
+
+// jsonRow spreads a JSON object over an event: t is its time, everything else goes to the extra column.
+func jsonRow(t testing.TB, text string) row {
+	t.Helper()
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		t.Fatal(err)
+	}
+	r := row{"extra": text}
+	if raw, ok := members["t"]; ok {
+		var at time.Time
+		if err := json.Unmarshal(raw, &at); err != nil {
+			t.Fatal(err)
+		}
+		r["ts"] = at
+	}
+	return r
+}
+
+// ask compiles and runs a query and returns its rows as texts.
+func (d *database) ask(t testing.TB, text string) [][]string {
+	t.Helper()
+	out, err := d.try(t, text)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	return out
+}
+
+func (d *database) try(t testing.TB, text string) ([][]string, error) {
+	t.Helper()
+	c, found := d.compiler.Compile(query.Request{Text: text, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+	if c == nil {
+		return nil, fmt.Errorf("%v", found)
+	}
+	rows, err := d.Query(c.Statement.SQL, c.Statement.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s\n%q", err, c.Statement.SQL, c.Statement.Args)
+	}
+	defer rows.Close()
+	var out [][]string
+	for rows.Next() {
+		values := make([]any, len(c.Statement.Columns))
+		targets := make([]any, len(values))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			if texts[i], err = show(v); err != nil {
+				return nil, fmt.Errorf("column %s: %w\n%s", c.Statement.Columns[i].Name, err, c.Statement.SQL)
+			}
+		}
+		out = append(out, texts)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("%w\n%s\n%q", err, c.Statement.SQL, c.Statement.Args)
+	}
+	return out, nil
+}
+
+// show writes a value; "" is a missing one. A value of any other Go type than these is a fault of the SQL.
+func show(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case []byte:
+		return string(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case time.Time:
+		return v.UTC().Format(time.RFC3339Nano), nil
+	}
+	return "", fmt.Errorf("the driver returns %T", v)
+}

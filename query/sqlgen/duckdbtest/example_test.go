@@ -1,0 +1,40 @@
+//go:build cgo
+
+package duckdbtest
+
+import (
+	"testing"
+
+	"trailsift/query/function"
+)
+
+// Every function's examples are executed, and every function has one unless it reads the clock or the record.
+func TestExamples(t *testing.T) {
+	scalar := open(t)
+	scalar.insert(t, row{})
+	for _, e := range function.Table().Entries() {
+		t.Run(e.ID, func(t *testing.T) {
+			if len(e.Examples) == 0 && len(e.Implicit) == 0 {
+				t.Error("the function has no example")
+			}
+			for _, x := range e.Examples {
+				if e.Kind != function.Aggregate {
+					check(t, scalar.ask(t, "fields "+x.Text+" as x | display x"), x)
+					continue
+				}
+				d := open(t)
+				for _, r := range x.Rows {
+					d.insert(t, jsonRow(t, r))
+				}
+				check(t, d.ask(t, "stats "+x.Text+" as x"), x)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, got [][]string, x function.Example) {
+	t.Helper()
+	if len(got) != 1 || len(got[0]) != 1 || got[0][0] != x.Want {
+		t.Errorf("%s gives %q, want %q", x.Text, got, x.Want)
+	}
+}
