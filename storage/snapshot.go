@@ -36,7 +36,7 @@ func (seg Segment) overlaps(r TimeRange) bool {
 	if r.IsZero() {
 		return true
 	}
-	return seg.NullTimes < seg.Rows && seg.MinTime < r.End && seg.MaxTime >= r.Start
+	return r.Start < r.End && seg.NullTimes < seg.Rows && seg.MinTime < r.End && seg.MaxTime >= r.Start
 }
 
 // Snapshot is an immutable view of a store: the segments that were live when it was taken. Their files stay until Close.

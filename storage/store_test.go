@@ -6,8 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"trailsift/storage/schema"
 )
 
 // newTestStore returns an empty store with a clock that stands still.
@@ -96,4 +99,209 @@ func TestCommitIsVisibleToLaterSnapshots(t *testing.T) {
 	if after.NextFileID() != 5 || after.NextIngestID() != 2 || after.Number() != 1 {
 		t.Errorf("next ids = %d, %d, number %d", after.NextFileID(), after.NextIngestID(), after.Number())
 	}
+}
+
+func TestSegmentsAreChosenByTime(t *testing.T) {
+	s := newTestStore(t, Options{})
+	var add []Segment
+	for _, seg := range []Segment{
+		{Rows: 2, MinTime: 20, MaxTime: 29},
+		{Rows: 2, MinTime: 10, MaxTime: 19},
+		{Rows: 2, NullTimes: 2},
+		{Rows: 2, NullTimes: 1, MinTime: 15, MaxTime: 15},
+		{Rows: 1, MinTime: -9, MaxTime: -9},
+	} {
+		file := fakeSegment(t, s, "events", "x")
+		seg.Table, seg.Path, seg.Bytes, seg.SHA256 = file.Table, file.Path, file.Bytes, file.SHA256
+		add = append(add, seg)
+	}
+	mustCommit(t, s, Change{Add: add})
+	sn := mustSnapshot(t, s)
+	for _, tt := range []struct {
+		r    TimeRange
+		want string
+	}{
+		{TimeRange{}, "5 3 2 4 1"},
+		{TimeRange{Start: 15, End: 20}, "2 4"},
+		{TimeRange{Start: 16, End: 21}, "2 1"},
+		{TimeRange{Start: 19, End: 19}, ""},
+		{TimeRange{Start: -9, End: -8}, "5"},
+		{Since(20), "1"},
+		{Since(30), ""},
+	} {
+		var got []string
+		for _, seg := range sn.Segments("events", tt.r) {
+			got = append(got, strings.Trim(seg.Path, "events/0.parquet"))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%v: segments %v, want %s", tt.r, got, tt.want)
+		}
+	}
+	if got := sn.Segments("insights", TimeRange{}); len(got) != 0 {
+		t.Errorf("insights: %v", got)
+	}
+}
+
+func TestRetiringTwiceFails(t *testing.T) {
+	s := newTestStore(t, Options{})
+	added := mustCommit(t, s, Change{Add: []Segment{fakeSegment(t, s, "events", "one")}})
+	gone := Change{Add: []Segment{fakeSegment(t, s, "events", "two")}, Retire: []string{added[0].Path}}
+	mustCommit(t, s, Change{Retire: []string{added[0].Path}})
+	_, err := s.Commit(context.Background(), gone)
+	if !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), added[0].Path) {
+		t.Errorf("err = %v, want ErrGone for %s", err, added[0].Path)
+	}
+	if err := s.Discard(gone.Add...); err != nil || len(tempFiles(t, s)) != 0 {
+		t.Errorf("discard: %v, %v is left", err, tempFiles(t, s))
+	}
+}
+
+func TestCommitRefusesUnknownTables(t *testing.T) {
+	s := newTestStore(t, Options{})
+	if _, err := s.Commit(context.Background(), Change{Add: []Segment{{Path: "tmp/x", Table: "logs"}}}); err == nil {
+		t.Error("no error")
+	}
+}
+
+// Retired segments stay until their time is over and nobody has a snapshot.
+func TestRetiredSegmentsAreDeleted(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := newTestStore(t, Options{Now: func() time.Time { return now }})
+	added := mustCommit(t, s, Change{Add: []Segment{fakeSegment(t, s, "events", "one")}})
+	reader := mustSnapshot(t, s)
+	mustCommit(t, s, Change{Retire: []string{added[0].Path}})
+	exists := func() bool { _, err := os.Stat(s.path(added[0].Path)); return err == nil }
+	reclaim := func() {
+		t.Helper()
+		if err := s.Reclaim(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	now = now.Add(16 * time.Minute)
+	if reclaim(); !exists() {
+		t.Fatal("deleted under a reader")
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(-2 * time.Minute)
+	if reclaim(); !exists() {
+		t.Fatal("deleted before its time")
+	}
+	now = now.Add(2 * time.Minute)
+	if reclaim(); exists() {
+		t.Error("not deleted")
+	}
+	if m := mustSnapshot(t, s).manifest; len(m.retired) != 0 {
+		t.Errorf("the manifest still names %v", m.retired)
+	}
+	number := mustSnapshot(t, s).Number()
+	if reclaim(); mustSnapshot(t, s).Number() != number {
+		t.Error("nothing to delete, but a commit was made")
+	}
+}
+
+// Copies of a store may lack the folders that were empty.
+func TestEmptyFoldersMayBeMissing(t *testing.T) {
+	s := newTestStore(t, Options{})
+	for _, dir := range s.folders() {
+		if err := os.Remove(s.path(dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lock, err := s.LockIngest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	mustCommit(t, s, Change{NextFileID: 3})
+	mustCommit(t, s, Change{Add: []Segment{fakeSegment(t, s, "events", "one")}})
+}
+
+// Readers never see a mix or a missing file, whatever writers do meanwhile.
+func TestReadersBesideWriters(t *testing.T) {
+	s := newTestStore(t, Options{KeepRetired: -1})
+	table := schema.Events()
+	ctx := context.Background()
+	commitPair := func(i int) error { // both or none are to be seen
+		var add []Segment
+		for j := range 2 {
+			w, err := s.NewSegment(table)
+			if err != nil {
+				return err
+			}
+			b := NewBatch(table, 1)
+			b.Columns[table.Time].AppendInt64(int64(2*i + j))
+			b.EndRow()
+			if err := w.Write(b); err != nil {
+				return err
+			}
+			seg, err := w.Close()
+			if err != nil {
+				return err
+			}
+			add = append(add, seg)
+		}
+		_, err := s.Commit(ctx, Change{Add: add})
+		return err
+	}
+	var writers, readers sync.WaitGroup
+	done := make(chan struct{})
+	writers.Go(func() {
+		for i := range 20 {
+			if err := commitPair(i); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	writers.Go(func() {
+		for range 5 {
+			if _, err := s.Compact(ctx, CompactOptions{TargetRows: 16}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 3 {
+		readers.Go(func() {
+			for last := 0; ; {
+				rows, err := countRows(ctx, s, table)
+				if err != nil || rows%2 != 0 || rows < last {
+					t.Errorf("%d rows after %d, %v", rows, last, err)
+					return
+				}
+				last = rows
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	writers.Wait()
+	close(done)
+	readers.Wait()
+	if rows, err := countRows(ctx, s, table); rows != 40 || err != nil {
+		t.Errorf("%d rows at the end, %v", rows, err)
+	}
+}
+
+func countRows(ctx context.Context, s *Store, table *schema.Table) (int, error) {
+	sn, err := s.Snapshot()
+	if err != nil {
+		return 0, err
+	}
+	defer sn.Close()
+	rows := 0
+	for _, seg := range sn.Segments(table.Name, TimeRange{}) {
+		err := ReadSegment(ctx, sn.Path(seg), table, []int{table.Time}, func(b *Batch) error {
+			rows += b.Rows()
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return rows, nil
 }
