@@ -46,6 +46,9 @@ func (d *Database) connect() (*connection, error) {
 
 func (c *connection) close() { bindings.Disconnect(&c.handle) }
 
+// interrupt stops what the connection runs. The request holds until the next statement begins.
+func (c *connection) interrupt() { bindings.Interrupt(c.handle) }
+
 // execute runs statements of our own and drops their results.
 func (c *connection) execute(sql string) error {
 	var result bindings.Result
@@ -129,7 +132,7 @@ func (c *connection) interruptOn(ctx context.Context) (stop func()) {
 		case <-ctx.Done():
 		}
 		for tick := time.NewTicker(interruptEvery); ; {
-			bindings.Interrupt(c.handle)
+			c.interrupt()
 			select {
 			case <-quit:
 				tick.Stop()

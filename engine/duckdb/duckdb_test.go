@@ -302,6 +302,20 @@ func TestView(t *testing.T) {
 	}
 }
 
+// TestViewOfReplacedRows shows that of several rows with one key only the last one counts.
+func TestViewOfReplacedRows(t *testing.T) {
+	folder := t.TempDir()
+	files := writeEvents(t, folder,
+		"select unnest([1, 2, 3]) as file_id, timestamp '2026-01-02 00:00:00' as ingested_at, unnest(['a', 'b', 'c']) as status",
+		"select unnest([1, 2, 2]) as file_id, timestamp '2026-01-02 00:00:00' as ingested_at, unnest(['a2', 'b2', 'b3']) as status",
+		"select 1 as file_id, timestamp '2026-01-01 00:00:00' as ingested_at, 'older' as status")
+	d := open(t, Options{ReadFolders: []string{folder}})
+	got, err := show(d, Query{Views: []View{{Table: schema.Files(), Files: files}}, SQL: "select file_id, status from files order by 1"})
+	if want := "1|a2\n2|b3\n3|c\n"; got != want || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestProfile(t *testing.T) {
 	folder := t.TempDir()
 	files := writeEvents(t, folder, "select 'e' || (range % 2) as eventname from range(1000)")

@@ -66,6 +66,7 @@ func (r *Result) start() error {
 		return newError(bindings.PendingError(pending))
 	}
 	if err := r.ctx.Err(); err != nil {
+		r.connection.interrupt() // its threads are at work already
 		return err
 	}
 	if bindings.ExecutePending(pending, &r.result) == bindings.StateError {
@@ -137,6 +138,7 @@ func (r *Result) Close() error {
 		return nil
 	}
 	r.closed = true
+	r.connection.interrupt() // freeing a query that still runs waits for it
 	bindings.DestroyResult(&r.result)
 	bindings.DestroyPrepare(&r.statement)
 	r.stop()

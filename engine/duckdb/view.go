@@ -29,7 +29,13 @@ func (v View) sql() string {
 		b.WriteString(" where false")
 		return b.String()
 	}
-	b.WriteString("* from read_parquet(")
+	for i, c := range v.Table.Columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(c.Name)
+	}
+	b.WriteString(" from read_parquet(")
 	b.WriteString(textList(v.Files))
 	b.WriteString(", schema = map {")
 	for i, c := range v.Table.Columns {
@@ -38,8 +44,26 @@ func (v View) sql() string {
 		}
 		b.WriteString("'" + c.Name + "': {name: '" + c.Name + "', type: '" + typeName(c.Type) + "', default_value: null}")
 	}
-	b.WriteString("})")
+	b.WriteString("}")
+	if v.Table.Repeat == schema.Replace {
+		v.latest(&b)
+	} else {
+		b.WriteString(")")
+	}
 	return b.String()
+}
+
+// latest keeps the row that replaced the others of its key: the one with the latest time, and of those with the same time the
+// last one in the order of commits, which the names of the files follow.
+func (v View) latest(b *strings.Builder) {
+	b.WriteString(") qualify row_number() over (partition by ")
+	for i, column := range v.Table.Key {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(v.Table.Columns[column].Name)
+	}
+	b.WriteString(" order by " + v.Table.Columns[v.Table.Time].Name + " desc nulls last, filename desc, file_row_number desc) = 1")
 }
 
 // typeName returns DuckDB's name of a column type. JSON is text: the logical type would make the driver parse it.

@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"trailsift/engine/duckdb"
+	"trailsift/engine/rows"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// Options limit what a session may use. The zero value has no timeout, DuckDB's own limits, and no way to the outside.
+type Options struct {
+	Threads     int           // 0: one per core
+	MemoryLimit string        // such as 2GB; empty: 80 % of the machine's memory
+	TempDir     string        // where queries spill what does not fit; empty: the system's
+	MaxTemp     string        // most that they spill, such as 10GB; empty: 90 % of the free space
+	Timeout     time.Duration // of each query, until its last row is read; 0: none
+	// AllowExternal lets SQL read and write files, reach the network, load extensions and change settings.
+	AllowExternal bool
+}
+
+// TimeoutError is the error of a query that ran longer than Options.Timeout. It is context.DeadlineExceeded too.
+type TimeoutError struct{ After time.Duration }
+
+func (e *TimeoutError) Error() string { return fmt.Sprintf("the query took longer than %v", e.After) }
+
+// Unwrap makes errors.Is find context.DeadlineExceeded.
+func (e *TimeoutError) Unwrap() error { return context.DeadlineExceeded }
+
+// Session answers questions from one source. It is safe for concurrent use.
+type Session struct {
+	source   Source
+	options  Options
+	database *duckdb.Database
+}
+
+// Open starts a session. The source has to stay open until the session is closed.
+func Open(source Source, o Options) (*Session, error) {
+	database, err := duckdb.Open(duckdb.Options{
+		Threads: o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
+		ReadFolders: []string{source.Dir()}, Unrestricted: o.AllowExternal,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Session{source: source, options: o, database: database}, nil
+}
+
+// Close ends the session. All results must have been closed.
+func (s *Session) Close() error { return s.database.Close() }
+
+// SQL runs a statement in DuckDB's SQL over the views events, insights, files and rejects, whose columns are those of
+// storage/schema. Unless Options.AllowExternal is set, it must be exactly one SELECT that reads nothing else; the error is
+// a *duckdb.Refusal when it is not.
+func (s *Session) SQL(ctx context.Context, text string) (*Rows, error) {
+	ctx, stop := s.limit(ctx)
+	if !s.options.AllowExternal {
+		if err := s.database.Guard(ctx, text); err != nil {
+			stop()
+			return nil, err
+		}
+	}
+	return s.run(ctx, stop, s.prepare(schema.Tables(), storage.TimeRange{}, duckdb.Query{SQL: text}))
+}
+
+// limit starts the clock of a query. The caller calls stop when it is over.
+func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.CancelFunc) {
+	if s.options.Timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, s.options.Timeout, &TimeoutError{s.options.Timeout})
+}
+
+// prepared is a statement with the views that it reads.
+type prepared struct {
+	query duckdb.Query
+	uses  []TableUse
+}
+
+func (s *Session) prepare(tables []*schema.Table, r storage.TimeRange, q duckdb.Query) prepared {
+	p := prepared{query: q}
+	for _, t := range tables {
+		view, u := use(s.source, t, r)
+		p.query.Views = append(p.query.Views, view)
+		p.uses = append(p.uses, u)
+	}
+	return p
+}
+
+// run starts a statement. stop is called when its result is closed, or here when there is none.
+func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) (*Rows, error) {
+	result, err := s.database.Query(ctx, p.query)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return &Rows{result: result, columns: result.Columns(), stop: stop, Tables: p.uses}, nil
+}
+
+// Rows is the result of a query. It implements rows.Reader; the rows arrive while the query still runs.
+type Rows struct {
+	Tables []TableUse // what the query had to look at
+
+	result  *duckdb.Result
+	columns []rows.Column
+	stop    context.CancelFunc
+}
+
+// Columns implements rows.Reader.
+func (r *Rows) Columns() []rows.Column { return r.columns }
+
+// Next implements rows.Reader.
+func (r *Rows) Next() (*rows.Batch, error) { return r.result.Next() }
+
+// Close implements rows.Reader.
+func (r *Rows) Close() error {
+	r.stop()
+	return r.result.Close()
+}
