@@ -81,10 +81,14 @@ func (v *Vector) reconsider() {
 		return
 	}
 	data, ends := make([]byte, 0, 2*len(v.data)), make([]uint32, 0, max(cap(v.codes), 2*len(v.codes)))
-	for row, code := range v.codes {
-		if v.valid[row] != 0 {
-			data = append(data, v.value(int(code))...)
+	v.valid = v.valid[:0]
+	for _, code := range v.codes {
+		valid := uint8(0)
+		if code > 0 {
+			valid = 1
+			data = append(data, v.value(int(code)-1)...)
 		}
+		v.valid = append(v.valid, valid)
 		ends = append(ends, uint32(len(data)))
 	}
 	v.data, v.ends, v.dict, v.codes = data, ends, nil, v.codes[:0]

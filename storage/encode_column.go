@@ -32,6 +32,7 @@ type columnWriter struct {
 // write writes a column chunk of a row group and fills in its metadata.
 func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metadata.ColumnChunkMetaDataBuilder) error {
 	v.padTo(rows)
+	v.fillValid()
 	w.info = metadata.ChunkMetaInfo{IndexPageOffset: -1}
 	w.dicts, w.datas = map[parquet.Encoding]int32{}, map[parquet.Encoding]int32{}
 	nulls := 0
@@ -45,7 +46,7 @@ func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metad
 		err = w.dataPage(v.valid, encodingPlain, func() {})
 	case v.dict != nil:
 		v.textRange(&stats)
-		err = w.writeCodes(v, nulls)
+		err = w.writeCodes(v)
 	case c.Type == schema.Int64 || c.Type == schema.Timestamp:
 		w.gatherInts(v)
 		intRange(w.ints, &stats)
@@ -89,7 +90,7 @@ func (w *columnWriter) page(t pageType, e pageEncoding, values int) error {
 }
 
 // writeCodes writes a dictionary page and a page of codes.
-func (w *columnWriter) writeCodes(v *Vector, nulls int) error {
+func (w *columnWriter) writeCodes(v *Vector) error {
 	w.body = w.body[:0]
 	for i := range v.ends {
 		p := v.value(i)
@@ -101,20 +102,16 @@ func (w *columnWriter) writeCodes(v *Vector, nulls int) error {
 	if err := w.page(dictionaryPage, encodingPlain, len(v.ends)); err != nil {
 		return err
 	}
-	codes := v.codes
-	if nulls > 0 {
-		w.codes = w.codes[:0]
-		for row, valid := range v.valid {
-			if valid != 0 {
-				w.codes = append(w.codes, v.codes[row])
-			}
+	w.codes = w.codes[:0]
+	for _, code := range v.codes {
+		if code > 0 {
+			w.codes = append(w.codes, code-1)
 		}
-		codes = w.codes
 	}
 	width := max(1, bits.Len(uint(len(v.ends)-1)))
 	return w.dataPage(v.valid, encodingCodes, func() {
 		w.body = append(w.body, byte(width))
-		w.body = appendCodes(w.body, codes, width)
+		w.body = appendCodes(w.body, w.codes, width)
 	})
 }
 
@@ -177,6 +174,17 @@ func (w *columnWriter) appendBools(v *Vector) {
 			w.body[len(w.body)-1] |= 1 << (n & 7)
 		}
 		n++
+	}
+}
+
+// fillValid says by row which codes are null.
+func (v *Vector) fillValid() {
+	if v.dict == nil {
+		return
+	}
+	v.valid = v.valid[:0]
+	for _, code := range v.codes {
+		v.valid = append(v.valid, uint8(min(code, 1)))
 	}
 }
 

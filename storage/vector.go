@@ -9,7 +9,7 @@ import "trailsift/storage/schema"
 type Vector struct {
 	batch  *Batch
 	typ    schema.Type
-	valid  []uint8  // by row: 1, or 0 for null
+	valid  []uint8  // by row: 1, or 0 for null; filled in by the writer when there are codes
 	data   []byte   // Text, JSON, Blob: the values, or those of the dictionary, one after the other
 	ends   []uint32 // Text, JSON, Blob: where the value of each row, or of each code, ends in data
 	ints   []int64  // Int64, Timestamp (microseconds)
@@ -18,12 +18,11 @@ type Vector struct {
 
 	few   bool        // the schema says that values repeat
 	dict  *dictionary // nil when ends is by row
-	codes []uint32    // with dict: the code of each row
+	codes []uint32    // with dict, by row: 1 + the code of the value, or 0 for null
 }
 
 func (v *Vector) init(b *Batch, c *schema.Column, rows int) {
 	v.batch, v.typ = b, c.Type
-	v.valid = make([]uint8, 0, rows)
 	switch c.Type {
 	case schema.Int64, schema.Timestamp:
 		v.ints = make([]int64, 0, rows)
@@ -39,6 +38,9 @@ func (v *Vector) init(b *Batch, c *schema.Column, rows int) {
 			v.ends = make([]uint32, 0, rows)
 		}
 	}
+	if v.dict == nil {
+		v.valid = make([]uint8, 0, rows)
+	}
 }
 
 func (v *Vector) reset() {
@@ -52,27 +54,34 @@ func (v *Vector) reset() {
 	}
 }
 
-// pad fills in nulls up to the row that is being built.
-func (v *Vector) pad() {
-	if len(v.valid) < v.batch.rows {
-		v.padTo(v.batch.rows)
+// Len returns the number of values, nulls included.
+func (v *Vector) Len() int { return max(v.reached(), v.batch.rows) }
+
+// reached returns the number of rows that the vector has values or nulls for.
+func (v *Vector) reached() int {
+	if v.dict != nil {
+		return len(v.codes)
 	}
+	return len(v.valid)
 }
 
+// padTo fills in nulls up to a row.
 func (v *Vector) padTo(rows int) {
-	n := rows - len(v.valid)
+	n := rows - v.reached()
 	if n <= 0 {
 		return
 	}
-	v.valid = appendZeros(v.valid, n)
-	switch {
-	case v.dict != nil:
+	if v.dict != nil {
 		v.codes = appendZeros(v.codes, n)
-	case v.typ == schema.Int64 || v.typ == schema.Timestamp:
+		return
+	}
+	v.valid = appendZeros(v.valid, n)
+	switch v.typ {
+	case schema.Int64, schema.Timestamp:
 		v.ints = appendZeros(v.ints, n)
-	case v.typ == schema.Double:
+	case schema.Double:
 		v.floats = appendZeros(v.floats, n)
-	case v.typ == schema.Bool:
+	case schema.Bool:
 		v.bools = appendZeros(v.bools, n)
 	default:
 		for end := uint32(len(v.data)); n > 0; n-- {
@@ -90,17 +99,27 @@ func appendZeros[T any](s []T, n int) []T {
 	return append(s, make([]T, n)...)
 }
 
+// pad fills in nulls up to the row that is being built.
+func (v *Vector) pad() {
+	if len(v.valid) < v.batch.rows {
+		v.padTo(v.batch.rows)
+	}
+}
+
 // AppendBytes appends a copy of a text, JSON or blob value.
 func (v *Vector) AppendBytes(p []byte) {
-	v.pad()
-	v.valid = append(v.valid, 1)
 	if v.dict != nil {
-		v.codes = append(v.codes, v.intern(p))
+		if len(v.codes) < v.batch.rows {
+			v.padTo(v.batch.rows)
+		}
+		v.codes = append(v.codes, v.intern(p)+1)
 		if v.dict.count >= v.dict.nextCheck || len(v.data) >= v.dict.nextBytes {
 			v.reconsider()
 		}
 		return
 	}
+	v.pad()
+	v.valid = append(v.valid, 1)
 	v.data = append(v.data, p...)
 	v.ends = append(v.ends, uint32(len(v.data)))
 }
@@ -131,15 +150,16 @@ func (v *Vector) AppendBool(b bool) {
 
 // AppendNull appends an absent value.
 func (v *Vector) AppendNull() {
-	v.pad()
-	v.padTo(len(v.valid) + 1)
+	v.padTo(max(v.reached(), v.batch.rows) + 1)
 }
 
-// Len returns the number of values, nulls included.
-func (v *Vector) Len() int { return max(len(v.valid), v.batch.rows) }
-
 // IsNull reports whether the value of a row is absent.
-func (v *Vector) IsNull(row int) bool { return row >= len(v.valid) || v.valid[row] == 0 }
+func (v *Vector) IsNull(row int) bool {
+	if v.dict != nil {
+		return row >= len(v.codes) || v.codes[row] == 0
+	}
+	return row >= len(v.valid) || v.valid[row] == 0
+}
 
 // Bytes returns the text, JSON or blob value of a row; nil when it is absent. The slice is valid until the batch changes.
 func (v *Vector) Bytes(row int) []byte {
@@ -147,7 +167,7 @@ func (v *Vector) Bytes(row int) []byte {
 		return nil
 	}
 	if v.dict != nil {
-		return v.value(int(v.codes[row]))
+		return v.value(int(v.codes[row]) - 1)
 	}
 	return v.value(row)
 }

@@ -16,9 +16,12 @@ type Origin struct {
 // Append appends the record as one row to b, which must be a batch of Table. It copies everything.
 func (s *Scanner) Append(b *storage.Batch, o Origin) {
 	lay := s.lay
-	for c := range s.spans {
-		if sp := s.spans[c]; sp.kind != absent && c != lay.rowTime {
-			s.appendValue(&b.Columns[c], lay.columns[c].Type, sp)
+	if s.double {
+		s.findPresent()
+	}
+	for _, c := range s.present {
+		if int(c) != lay.rowTime {
+			s.appendValue(&b.Columns[c], lay.columns[c].Type, s.spans[c])
 		}
 	}
 	if t, origin, ok := s.Time(o.ContainerTime); ok {
@@ -28,7 +31,9 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 		}
 	}
 	for at := range s.levels {
-		s.appendExtra(b, at)
+		if state := &s.levels[at]; state.extras > 0 || state.empty {
+			s.appendExtra(b, at)
+		}
 	}
 	if s.double || s.fault {
 		b.Columns[lay.table.RawCol].AppendBytes(s.data)
@@ -37,6 +42,16 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 	b.Columns[1].AppendInt64(o.RecordIndex)
 	b.Columns[2].AppendInt64(o.IngestID)
 	b.EndRow()
+}
+
+// findPresent lists the columns again, after a key that came twice.
+func (s *Scanner) findPresent() {
+	s.present = s.present[:0]
+	for c := range s.spans {
+		if s.spans[c].kind != absent {
+			s.present = append(s.present, uint8(c))
+		}
+	}
 }
 
 func (s *Scanner) appendValue(v *storage.Vector, t schema.Type, sp span) {
@@ -59,10 +74,6 @@ func (s *Scanner) appendValue(v *storage.Vector, t schema.Type, sp span) {
 
 // appendExtra writes the members of a level that have no column.
 func (s *Scanner) appendExtra(b *storage.Batch, at int) {
-	state := &s.levels[at]
-	if !state.present || state.extras == 0 && !state.empty {
-		return
-	}
 	buf := append(s.buf[:0], '{')
 	for i := range s.extras {
 		e := &s.extras[i]

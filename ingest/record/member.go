@@ -12,15 +12,6 @@ const extrasMax = 64
 // gone marks an extra that a later member of the same key replaced.
 const gone = 0xFF
 
-// seen reports whether a documented member of a level was met before.
-func (s *Scanner) seen(at, m int) bool {
-	mb := &s.lay.levels[at].members[m]
-	if mb.column >= 0 && s.spans[mb.column].kind != absent || mb.child >= 0 && s.levels[mb.child].present {
-		return true
-	}
-	return s.levels[at].extras > 0 && len(s.extras) <= extrasMax && s.findExtra(at, []byte(mb.key)) >= 0
-}
-
 // forget drops what was noted for a documented member of a level, because its key comes again.
 func (s *Scanner) forget(at, m int) {
 	s.double = true
@@ -48,16 +39,21 @@ func (s *Scanner) forgetLevel(at int) {
 	}
 }
 
-// addExtra notes a member that has no column.
+// addExtra notes a member that has no column, or does not fit it.
 func (s *Scanner) addExtra(at int, e extra) {
-	if s.levels[at].extras > 0 && len(s.extras) <= extrasMax {
-		if i := s.findExtra(at, s.plainKey(e.key, e.keyEnd)); i >= 0 {
-			s.double = true
-			s.dropExtra(i)
-		}
-	}
 	s.extras = append(s.extras, e)
 	s.levels[at].extras++
+}
+
+// dropDouble drops the extra whose key is the unknown one at data[key:keyEnd].
+func (s *Scanner) dropDouble(at int, key, keyEnd uint32) {
+	if s.levels[at].extras == 0 || len(s.extras) > extrasMax {
+		return
+	}
+	if i := s.findExtra(at, s.plainKey(key, keyEnd)); i >= 0 {
+		s.double = true
+		s.dropExtra(i)
+	}
 }
 
 func (s *Scanner) dropExtra(i int) {

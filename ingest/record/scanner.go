@@ -47,14 +47,15 @@ type Scanner struct {
 	micros   int64    // the record's time
 	timeFrom timeFrom // where micros came from
 
-	spans  []span       // by column
-	levels []levelState // by level
-	extras []extra      // members that go to the Extra columns, in the order of the record
-	next   [][]uint8    // by level and 1 + member: the member that followed it last time
-	stack  []byte       // what is open inside a value
-	buf    []byte       // a value being built
-	key    []byte       // an unescaped key
-	ident  []byte       // what identifies the record: account and id, or the canonical form
+	spans   []span       // by column
+	present []uint8      // columns in the order of the record; more than once when double
+	levels  []levelState // by level
+	extras  []extra      // members that go to the Extra columns, in the order of the record
+	next    [][]uint8    // by level and 1 + member: the member that followed it last time
+	stack   []byte       // what is open inside a value
+	buf     []byte       // a value being built
+	key     []byte       // an unescaped key
+	ident   []byte       // what identifies the record: account and id, or the canonical form
 }
 
 // span is where a member's value lies in the record; kind is absent when it has none.
@@ -76,9 +77,10 @@ type extra struct {
 // levelState is what was seen of a level.
 type levelState struct {
 	present bool
-	empty   bool // no key was seen
-	extras  int  // members without column
-	from    int  // index of the first extra that counts; those before belong to an object of the same key that was replaced
+	empty   bool   // no key was seen
+	seen    uint64 // by documented member: whether it was met
+	extras  int    // members without column
+	from    int    // index of the first extra that counts; those before belong to an object of the same key that was replaced
 }
 
 // NewScanner returns a scanner. Zero fields of limits mean the defaults.
@@ -137,6 +139,7 @@ func (s *Scanner) scan(data []byte) (int, error) {
 		s.data = data[:s.limits.RecordBytes]
 	}
 	clear(s.spans)
+	s.present = s.present[:0]
 	clear(s.levels)
 	if cap(s.extras) > 100*extrasMax {
 		s.extras = nil
@@ -239,9 +242,11 @@ func (s *Scanner) member(at, m, key, keyEnd, i, depth int) int {
 	s.flags &^= hasSpace
 	column := -1
 	if m >= 0 {
-		if s.seen(at, m) {
+		state := &s.levels[at]
+		if state.seen&(1<<m) != 0 {
 			s.forget(at, m)
 		}
+		state.seen |= 1 << m
 		mb := &s.lay.levels[at].members[m]
 		if mb.child >= 0 && i < len(s.data) && s.data[i] == '{' {
 			s.fault = s.fault || keyFlags&hasFault != 0
@@ -256,7 +261,11 @@ func (s *Scanner) member(at, m, key, keyEnd, i, depth int) int {
 	s.fault = s.fault || s.flags&hasFault != 0
 	if column >= 0 && fits(s.lay.columns[column].Type, k) {
 		s.spans[column] = span{start: uint32(i), end: uint32(end), kind: k, flags: s.flags}
+		s.present = append(s.present, uint8(column))
 		return end
+	}
+	if m < 0 {
+		s.dropDouble(at, uint32(key), uint32(keyEnd))
 	}
 	s.addExtra(at, extra{level: uint8(at), flags: s.flags | keyFlags, kind: k,
 		key: uint32(key), keyEnd: uint32(keyEnd), value: uint32(i), valueEnd: uint32(end)})
