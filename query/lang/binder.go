@@ -23,7 +23,7 @@ type BindOptions struct {
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
-	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}}
+	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing()}
 	stages := b.source(q.Stages)
 	b.node = b.scan
 	for _, s := range stages {
@@ -55,9 +55,10 @@ type binder struct {
 	displayed []plan.Output // columns of the last display; nil for none
 	limited   bool
 
-	group   *grouping // set while an item of stats is bound, outside of aggregates
-	inside  string    // the aggregate whose argument is bound
-	damaged bool      // something was not read: unknown names may be its fault
+	group   *grouping     // set while an item of stats is bound, outside of aggregates
+	inside  string        // the aggregate whose argument is bound
+	failed  *plan.Literal // the value of what could not be bound: missing, which fits everywhere
+	damaged bool          // something was not read: unknown names may be its fault
 
 	found diag.List
 	told  map[string]bool // things that are said once

@@ -15,14 +15,14 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 	entry := b.functions.Lookup(c.Name)
 	if entry == nil || entry.Kind == function.Operator {
 		b.unknownFunction(c)
-		return plan.Missing()
+		return b.failed
 	}
 	if entry.Kind == function.Aggregate {
 		return b.aggregate(c, entry)
 	}
 	if c.Star {
 		b.errorf("bad-argument", c.At, "`*` stands only in `count(*)`").add(b)
-		return plan.Missing()
+		return b.failed
 	}
 	if entry.ID == "isPresent" && len(c.Args) == 1 && b.group == nil && !b.scope.closed {
 		if p, ok := c.Args[0].(*syntax.Path); ok {
@@ -67,7 +67,7 @@ func (b *binder) supplied(i function.Implicit, c *syntax.Call) plan.Expr {
 	case function.RowTime:
 		if gone {
 			b.noTime(c)
-			return plan.Missing()
+			return b.failed
 		}
 		return b.scan.Time(&b.ids)
 	case function.Message:
@@ -111,12 +111,12 @@ func (b *binder) apply(name string, at diag.Span, args ...argument) plan.Expr {
 	m, err := b.functions.Resolve(name, plan.Types(exprs))
 	if err != nil {
 		b.misfit(err, at, args)
-		return plan.Missing()
+		return b.failed
 	}
 	for i, a := range args {
 		exprs[i] = b.fold(a, m.Params[i])
 		if !b.checkConstant(m, i, argument{exprs[i], a.at}) {
-			return plan.Missing()
+			return b.failed
 		}
 	}
 	return plan.NewCall(m, exprs)
@@ -125,11 +125,14 @@ func (b *binder) apply(name string, at diag.Span, args ...argument) plan.Expr {
 // checkConstant checks what an overload asks of literal arguments.
 func (b *binder) checkConstant(m function.Match, i int, a argument) bool {
 	l, ok := a.Expr.(*plan.Literal)
-	if !ok {
-		if m.Overload.ConstantArg(i) {
-			b.errorf("not-constant", a.at, "argument %d of `%s` has to be a constant", i+1-len(m.Entry.Implicit), m.Entry.Names[0]).add(b)
-			return false
+	if m.Overload.ConstantArg(i) && (!ok || l.Value == nil || l.Typ != m.Params[i]) {
+		if l != b.failed {
+			b.errorf("not-constant", a.at, "argument %d of `%s` has to be a constant %s", i+1-len(m.Entry.Implicit), m.Entry.Names[0], m.Params[i]).
+				WithHelp("the usage is `%s`", m.Entry.Usage).add(b)
 		}
+		return false
+	}
+	if !ok {
 		return true
 	}
 	if m.Overload.Verify == nil || l.Value == nil {

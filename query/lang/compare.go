@@ -131,16 +131,21 @@ func (b *binder) like(e *syntax.Binary, op string) plan.Expr {
 			WithHelp("`like` finds a text anywhere: `like %s`", syntax.Quote(strings.Trim(t.Value, "%"))).add(b)
 	}
 	x, y := b.expr(e.X), b.expr(e.Y)
-	if y.Type() != function.Regex && y.Type() != function.Null {
-		y = plan.Convert(y, function.Text)
-		if l, ok := e.Y.(*syntax.Num); ok {
-			y = plan.Text(l.Digits)
-		}
+	if n, ok := e.Y.(*syntax.Num); ok {
+		y = plan.Text(n.Digits)
+	} else if y.Type() != function.Regex {
+		y = asText(y)
 	}
-	if x.Type() != function.Null {
-		x = plan.Convert(x, function.Text)
-	}
+	x = asText(x)
 	return b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()}))
+}
+
+// asText converts what has a text; anything else is left for the function table to refuse.
+func asText(x plan.Expr) plan.Expr {
+	if x.Type() == function.Null || !function.Convertible(x.Type(), function.Text) {
+		return x
+	}
+	return plan.Convert(x, function.Text)
 }
 
 // checkWildcard warns about a star where it has no meaning.

@@ -18,7 +18,7 @@ func (b *binder) expr(e syntax.Expr) plan.Expr {
 	case *syntax.Text:
 		return plan.Text(e.Value)
 	case *syntax.Num:
-		return number64(e.Digits)
+		return b.number(e.Digits, e.At)
 	case *syntax.Bool:
 		return plan.Bool(e.Value)
 	case *syntax.Null:
@@ -39,7 +39,7 @@ func (b *binder) expr(e syntax.Expr) plan.Expr {
 		}
 		return b.operation(e)
 	}
-	return plan.Missing()
+	return b.failed
 }
 
 func (b *binder) operation(e syntax.Expr) plan.Expr {
@@ -51,7 +51,7 @@ func (b *binder) operation(e syntax.Expr) plan.Expr {
 	case *syntax.Binary:
 		return b.binary(e)
 	}
-	return plan.Missing()
+	return b.failed
 }
 
 // condition binds an expression that is true or false.
@@ -95,7 +95,7 @@ func (b *binder) unary(e *syntax.Unary) plan.Expr {
 		return b.expr(e.X)
 	}
 	if n, ok := e.X.(*syntax.Num); ok {
-		return number64("-" + n.Digits)
+		return b.number("-"+n.Digits, e.At)
 	}
 	return b.apply("negate", e.At, argument{b.expr(e.X), e.X.Span()})
 }

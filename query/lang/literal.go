@@ -9,10 +9,21 @@ import (
 	"strings"
 	"time"
 
+	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/plan"
 	lang "trailsift/query/syntax"
 )
+
+// number binds a number.
+func (b *binder) number(digits string, at diag.Span) plan.Expr {
+	n := number64(digits)
+	if n.Value == nil {
+		b.errorf("bad-number", at, "the number `%s` is too large", digits).add(b)
+		return b.failed
+	}
+	return n
+}
 
 // number64 returns a number as it was written: an integer where it is one, since ids must not be rounded.
 func number64(digits string) *plan.Literal {
@@ -66,6 +77,9 @@ func (b *binder) fold(a argument, to function.Type) plan.Expr {
 		case function.Bool:
 			return b.truth(a, v)
 		}
+		if n := number64(v); to.Numeric() && strings.Trim(v, "+-.eE0123456789") == "" && n.Value != nil {
+			return b.fold(argument{n, a.at}, to)
+		}
 	case int64:
 		switch to {
 		case function.Time:
@@ -76,9 +90,15 @@ func (b *binder) fold(a argument, to function.Type) plan.Expr {
 			return d
 		}
 	case float64:
-		if to == function.Time {
+		switch {
+		case to == function.Time:
 			return b.millis(a, v)
+		case to == function.Int && v == math.Trunc(v) && math.Abs(v) < 1<<53:
+			return plan.Int(int64(v))
 		}
+	}
+	if to == function.Text && l.Written != "" {
+		return plan.Text(l.Written)
 	}
 	return a.Expr
 }
@@ -99,10 +119,10 @@ func (b *binder) truth(a argument, text string) plan.Expr {
 func (b *binder) millis(a argument, ms float64) plan.Expr {
 	if math.Abs(ms) >= math.MaxInt64/1000 {
 		b.errorf("bad-time", a.at, "the number is no time").add(b)
-		return plan.Missing()
+		return b.failed
 	}
 	if ms > 0 && ms < 1e11 {
-		b.warn("seconds", a.at, "numbers are compared with times as milliseconds since 1970, which makes this %s",
+		b.warn("seconds", a.at, "the number is read as milliseconds since 1970, which makes it %s",
 			time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339)).
 			WithHelp("write the time as text: `\"2024-01-31T00:00:00Z\"`").add(b)
 	}
@@ -116,7 +136,7 @@ func (b *binder) time(a argument, text string) plan.Expr {
 	}
 	b.errorf("bad-time", a.at, "%s is no time", lang.Quote(text)).
 		WithHelp("times are written `\"2024-01-31\"`, `\"2024-01-31T15:04:05Z\"` or as milliseconds since 1970").add(b)
-	return plan.Missing()
+	return b.failed
 }
 
 func parseTime(text string) (time.Time, bool) {
@@ -137,10 +157,10 @@ func (b *binder) duration(p *lang.Period) plan.Expr {
 	switch {
 	case p.Count == 0:
 		b.errorf("bad-duration", p.At, "a duration cannot be 0").add(b)
-		return plan.Missing()
+		return b.failed
 	case p.Count > longest/1e3, span.Micros > longest, span.Micros < 0, span.Months > 12*200:
 		b.errorf("bad-duration", p.At, "the duration `%s` is longer than 200 years", p.At.In(b.text)).add(b)
-		return plan.Missing()
+		return b.failed
 	}
 	return plan.Duration(span)
 }
@@ -148,7 +168,7 @@ func (b *binder) duration(p *lang.Period) plan.Expr {
 // regex checks a pattern where it stands. Groups are written as every engine takes them.
 func (b *binder) regex(p *lang.Pattern) plan.Expr {
 	if _, ok := b.compile(p); !ok {
-		return &plan.Literal{Typ: function.Null}
+		return b.failed
 	}
 	return plan.Regex(namedGroups(p.Source))
 }

@@ -91,7 +91,7 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 	x, known := b.scan.Path(&b.ids, path)
 	if known || b.damaged {
 		if x == nil {
-			return plan.Missing()
+			return b.failed
 		}
 		return x
 	}
@@ -104,7 +104,7 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 			r = r.WithHelp("its fields are `%s`", strings.Join(b.fieldNames(), "`, `"))
 		}
 		r.once(b, "field "+name)
-		return plan.Missing()
+		return b.failed
 	}
 	r := b.warn("unknown-field", p.At, "no documented field is called `%s`", name)
 	r.Diagnostic = r.WithNote("it is looked up in every record, and missing where a record does not have it").Suggest(name, candidates)
@@ -130,7 +130,7 @@ func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 		m := b.scan.Message(&b.ids)
 		if m == nil {
 			b.errorf("unknown-field", at, "the table `%s` holds no records, and so has no `@message`", b.scan.Table.Name).once(b, "field @message")
-			m = plan.Missing()
+			m = b.failed
 		}
 		return m, true
 	case "@log":
@@ -145,7 +145,7 @@ func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 		}
 		b.errorf("unknown-field", at, "events do not keep `@ingestionTime`").
 			WithHelp("`source files` has `ingestedAt` for every `fileId`; events have `@fileId`").once(b, "field @ingestionTime")
-		return plan.Missing(), true
+		return b.failed, true
 	}
 	return nil, false
 }
@@ -162,7 +162,7 @@ func (b *binder) member(x plan.Expr, rest []string, p *syntax.Path) plan.Expr {
 		return x
 	}
 	b.warn("no-members", p.At, "`%s` is %s and has no members", strings.TrimSuffix(strings.Join(p.Segments, "."), "."+strings.Join(rest, ".")), x.Type()).add(b)
-	return plan.Missing()
+	return b.failed
 }
 
 // goneField reports a field that does not exist after stats, unless it is clear which column is meant.
@@ -174,7 +174,7 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 		return f.expr
 	}
 	if b.damaged {
-		return plan.Missing()
+		return b.failed
 	}
 	r := b.errorf("unknown-field", p.At, "the field `%s` does not exist after `stats`", name)
 	r.Label = "only the columns of `stats` are left"
@@ -194,7 +194,7 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 		}
 	}
 	r.once(b, "gone "+name)
-	return plan.Missing()
+	return b.failed
 }
 
 // isField reports whether the table has a documented field of that name.

@@ -44,11 +44,11 @@ type grouping struct {
 	after     []plan.Item // arithmetic over aggregates
 	out       scope       // the columns so far; all that is left afterwards
 	outputs   []plan.Output
-	item      *Item
+	made      map[string]*plan.Column // the aggregates so far by their syntax.Key: each is computed once
 }
 
 func (c *stats) bind(b *binder) {
-	g := &grouping{aggregate: &plan.Aggregate{In: b.node}, out: scope{closed: true}}
+	g := &grouping{aggregate: &plan.Aggregate{In: b.node}, out: scope{closed: true}, made: map[string]*plan.Column{}}
 	for _, item := range c.Groups {
 		x := b.expr(item.Expr)
 		if !b.comparable(x, item.Expr) {
@@ -60,7 +60,7 @@ func (c *stats) bind(b *binder) {
 	}
 	g.aggregate.In = b.node
 	for _, item := range c.Items {
-		b.group, g.item = g, item
+		b.group = g
 		x := b.statsItem(g, item)
 		b.group = nil
 		b.groupColumn(g, item, x)
@@ -137,21 +137,26 @@ func (b *binder) aggregate(c *syntax.Call, entry *function.Entry) plan.Expr {
 	g := b.group
 	if g == nil {
 		b.misplacedAggregate(c)
-		return plan.Missing()
+		return b.failed
 	}
 	if c.Star && entry.ID != "count" {
 		b.errorf("bad-argument", c.At, "`*` stands only in `count(*)`").add(b)
-		return plan.Missing()
+		return b.failed
 	}
 	b.group, b.inside = nil, c.Name // arguments are values of the rows
 	args := b.arguments(c, entry)
 	x := b.apply(c.Name, c.At, args...)
 	b.group, b.inside = g, ""
 	if !plan.IsAggregate(x) {
-		return plan.Missing()
+		return b.failed
 	}
-	col := b.ids.Column(x.Type(), textOf(c, b.text))
-	g.aggregate.Aggs = append(g.aggregate.Aggs, plan.Item{Column: col, Expr: x})
+	key := syntax.Key(c)
+	col, ok := g.made[key]
+	if !ok {
+		col = b.ids.Column(x.Type(), textOf(c, b.text))
+		g.made[key] = col
+		g.aggregate.Aggs = append(g.aggregate.Aggs, plan.Item{Column: col, Expr: x})
+	}
 	return &plan.Ref{Column: col}
 }
 
@@ -178,13 +183,13 @@ func (b *binder) groupedPath(p *syntax.Path) plan.Expr {
 		return b.member(f.expr, rest, p)
 	}
 	if b.damaged {
-		return plan.Missing()
+		return b.failed
 	}
 	name := textOf(p, b.text)
 	b.errorf("not-aggregated", p.At, "`%s` has many values in a group", name).
 		WithHelp("group by it: `by %s`", name).
 		WithHelp("or choose one value: `latest(%s)`, or count them: `count_distinct(%s)`", name, name).add(b)
-	return plan.Missing()
+	return b.failed
 }
 
 // count writes a number with the word that fits it.
