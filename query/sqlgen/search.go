@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"regexp/syntax"
 	"strings"
+	"unicode/utf8"
 
 	"trailsift/query/function"
 	"trailsift/query/plan"
@@ -33,12 +34,14 @@ func (w *writer) searchRecord(s scope, e *plan.Record, search *plan.Literal) str
 	if len(needles) == 0 || len(needles) > maxBranches {
 		return ""
 	}
-	var conds []string
-	for _, n := range needles {
-		n, ok := n.within(e.Table)
-		if !ok {
+	for i, n := range needles {
+		var ok bool
+		if needles[i], ok = n.within(e.Table); !ok {
 			return ""
 		}
+	}
+	var conds []string
+	for _, n := range needles {
 		conds = append(conds, w.columnsHold(s, e, n)...)
 	}
 	r := recordWriter{w: w, s: s, e: e}
@@ -90,13 +93,13 @@ func (n needle) within(t *schema.Table) (needle, bool) {
 	if strings.ContainsAny(n.text, "\"\\{}") || strings.HasPrefix(n.text, ":") || strings.HasSuffix(n.text, ",") {
 		return n, false
 	}
-	outside := strings.ToLower
+	lower := strings.ToLower
 	if !n.fold {
-		outside = func(s string) string { return s }
+		lower = func(s string) string { return s }
 	}
-	part := outside(n.text)
+	part := lower(n.text)
 	for _, c := range t.Columns {
-		if c.Role == schema.Field && strings.Contains(outside(c.Path), part) {
+		if c.Role == schema.Field && strings.Contains(lower(c.Path), part) {
 			return n, false // every record with the key has a match
 		}
 	}
@@ -104,31 +107,31 @@ func (n needle) within(t *schema.Table) (needle, bool) {
 		return n, false
 	}
 	for _, c := range n.text {
-		if c < ' ' {
+		if c < ' ' || c >= utf8.RuneSelf && n.fold { // some letters of other scripts fold to ASCII
 			return n, false
 		}
 	}
-	n.text = n.text[escapeEnd(part):]
+	n.text = n.text[escapeEnd(part, lower("0123456789ABCDEF")):]
 	const shortest = 2
 	return n, len(n.text) >= shortest
 }
 
-// escapeEnd returns how many bytes at the start of s can be the end of an escape such as \n or \u001F.
-func escapeEnd(s string) int {
+// escapeEnd returns how many bytes at the start of s can be the end of an escape: of \b, \f, \n, \r, \t, or of \u0000 to
+// \u001F, with the hexadecimal digits as given.
+func escapeEnd(s, digits string) int {
 	longest := 0
-	for _, tail := range []string{"u00", "00", "0", ""} {
-		rest, ok := strings.CutPrefix(s, tail)
-		if !ok {
-			continue
-		}
+	if s != "" && strings.IndexByte("bfnrt"+digits, s[0]) >= 0 {
+		longest = 1
+	}
+	forms := [...]string{"u", "0", "0", "01", digits} // which bytes an escape has at each place behind the backslash
+	for start := range forms {
 		n := 0
-		for n < 2 && n < len(rest) && strings.IndexByte("0123456789ABCDEFabcdef", rest[n]) >= 0 {
+		for n < len(s) && start+n < len(forms) && strings.IndexByte(forms[start+n], s[n]) >= 0 {
 			n++
 		}
-		longest = max(longest, len(tail)+n)
-	}
-	if longest == 0 && s != "" && strings.IndexByte("nrt", s[0]) >= 0 {
-		longest = 1
+		if start+n == len(forms) || n == len(s) {
+			longest = max(longest, n)
+		}
 	}
 	return longest
 }

@@ -74,11 +74,14 @@ func (d *database) exec(t testing.TB, text string, args ...any) {
 // row is an event as columns by name; absent ones are null.
 type row map[string]any
 
-// insert adds events. file_id is 1 and record_index counts, unless a row says otherwise.
+// insert adds events. file_id is 1; record_index counts, unless a row says otherwise.
 func (d *database) insert(t testing.TB, rows ...row) {
 	t.Helper()
 	for i, r := range rows {
-		names, marks, args := []string{"file_id", "record_index"}, []string{"1", strconv.Itoa(i)}, []any{}
+		names, marks, args := []string{"file_id"}, []string{"1"}, []any{}
+		if _, ok := r["record_index"]; !ok {
+			names, marks = append(names, "record_index"), append(marks, strconv.Itoa(i))
+		}
 		for name, v := range r {
 			names, marks, args = append(names, name), append(marks, "?"), append(args, v)
 		}
