@@ -1,0 +1,69 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"trailsift/engine/duckdb"
+	"trailsift/engine/rows"
+	"trailsift/query"
+	"trailsift/query/function"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// Query runs a compiled query. Its columns are called as the query calls them.
+func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
+	p, err := s.prepareCompiled(c)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := s.limit(ctx)
+	r, err := s.run(ctx, stop, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.name(c); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s *Session) prepareCompiled(c *query.Compiled) (prepared, error) {
+	tables := make([]*schema.Table, 0, len(c.Tables))
+	for _, name := range c.Tables {
+		t := tableOf(name)
+		if t == nil {
+			return prepared{}, fmt.Errorf("the store has no table `%s`", name)
+		}
+		tables = append(tables, t)
+	}
+	return s.prepare(tables, storage.TimeRange(c.Range), duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args}), nil
+}
+
+func tableOf(name string) *schema.Table {
+	for _, t := range schema.Tables() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// name gives the columns the names and meanings that the statement has for them.
+func (r *Rows) name(c *query.Compiled) error {
+	if len(r.columns) != len(c.Statement.Columns) {
+		return fmt.Errorf("the statement has %d columns, its result %d", len(c.Statement.Columns), len(r.columns))
+	}
+	named := make([]rows.Column, len(r.columns))
+	for i, column := range c.Statement.Columns {
+		named[i] = r.columns[i]
+		named[i].Name = column.Name
+		if column.Type == function.JSON && named[i].Kind == rows.Text {
+			named[i].Kind = rows.JSON // held alike; so JSON formats show an object and not its text
+		}
+	}
+	r.columns = named
+	return nil
+}
