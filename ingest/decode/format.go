@@ -1,6 +1,9 @@
 package decode
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // A Format is one way in which records are exported.
 type Format struct {
@@ -46,7 +49,8 @@ func Formats() []Format {
 func wrapperFormats() []Format {
 	return []Format{
 		lookupFormat(), eventBridgeFormat(), snsFormat(), sqsFormat(), subscriptionFormat(), shipperFormat(), logEventsFormat(),
-		streamFormat(), elasticFormat(), lakeFormat(), logsInsightsFormat(), lakeRowsFormat(), historyFormat(), recordsCSVFormat(), logsExportFormat(),
+		streamFormat(), elasticFormat(), lakeFormat(), logsInsightsFormat(), queryRowsFormat(),
+		historyFormat(), recordsCSVFormat(), logsExportFormat(),
 	}
 }
 
@@ -54,7 +58,7 @@ func wrapperFormats() []Format {
 func plainFormats() []Format {
 	return []Format{
 		{Name: nameDelivery, Events: true, Doc: "A file as CloudTrail delivers it to S3, or the JSON download of the event history.",
-			Detect: "an object with the member `Records`, an array", envelope: []string{"Records"}},
+			Detect: "an object with the array `Records`, or with an array of another name whose first element starts as a record does", envelope: []string{"Records"}},
 		{Name: nameArray, Events: true, Doc: "Records in a JSON array.", Detect: "an array of records"},
 		{Name: nameObject, Events: true, Doc: "A single record.", Detect: "one object that is a record"},
 		{Name: nameLines, Events: true, Doc: "Records one after the other, a line each or without anything between them.", Detect: "more than one object that is a record"},
@@ -72,28 +76,54 @@ func (d *decoder) registry() []*Format {
 	return d.o.Scratch.formats
 }
 
-// envelope returns the format whose records are in the array or object that starts with c below the key.
-func (k *walk) envelope(s span, c byte, fault *SyntaxError) *Format {
+// envelope returns the format whose records are in the array or object below the member s, which starts with c. The members of
+// o are those before it: with a record's fields among them it is a record, and its arrays are its own.
+func (k *walk) envelope(o *object, s span, c byte, fault *SyntaxError) *Format {
 	if fault != nil || c != '[' && c != '{' || k.level >= levelMax {
 		return nil
 	}
 	key := k.w.unread()[s.key:s.keyEnd]
-	if c == '{' { // of the envelopes only Elasticsearch's has a second level
-		if string(key) != "hits" {
-			return nil
-		}
-	}
-	if string(key) == "Records" { // by far the most common
-		return k.registry()[0]
+	if c == '{' && string(key) != "hits" { // of the envelopes only Elasticsearch's has a second level
+		return nil
 	}
 	for _, f := range k.registry() {
 		for _, name := range f.envelope {
-			if string(key) == name {
+			if string(key) == name && !k.hasRecordField(o) {
 				return f
 			}
 		}
 	}
+	if c == '[' && k.holdsRecords(s.val) && !k.hasRecordField(o) {
+		return k.registry()[0]
+	}
 	return nil
+}
+
+// hasRecordField tells whether one of the members found so far is a field of records.
+func (k *walk) hasRecordField(o *object) bool {
+	data := k.w.unread()
+	for _, s := range o.spans {
+		if fieldOfRecord(string(data[s.key:s.keyEnd])) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsRecords tells whether the first element of the array at i starts as records and lookup events do, whatever the array is
+// called. The arrays of a record itself hold nothing of the kind.
+func (k *walk) holdsRecords(i int) bool {
+	i, c, ok := k.w.blank(i + 1)
+	if !ok || c != '{' {
+		return false
+	}
+	i, c, ok = k.w.blank(i + 1)
+	if !ok || c != '"' {
+		return false
+	}
+	k.w.at(i + 16)
+	rest := k.w.unread()[i:]
+	return bytes.HasPrefix(rest, []byte(`"eventVersion"`)) || bytes.HasPrefix(rest, []byte(`"EventId"`))
 }
 
 // enter walks the array of an envelope, or the object around it.

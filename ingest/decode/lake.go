@@ -8,11 +8,11 @@ func lakeFormat() Format {
 		envelope: []string{"QueryResultRows"}, rows: true}
 }
 
-// lakeRowsFormat is the same without the record's JSON.
-func lakeRowsFormat() Format {
-	return Format{Name: nameLakeRows, Events: true, Partial: true,
-		Doc:    "Rows of CloudTrail Lake's GetQueryResults without the column eventJson; each becomes a partial record.",
-		Detect: "as lake-results, with cells that are named as a record's fields, eventName among them"}
+// queryRowsFormat is the same, or a result of Logs Insights, without the record's JSON.
+func queryRowsFormat() Format {
+	return Format{Name: nameQueryRows, Events: true, Partial: true,
+		Doc:    "Rows of a CloudTrail Lake or Logs Insights query without the record's JSON; each becomes a partial record.",
+		Detect: "as lake-results or logs-insights, with cells that are named as a record's fields, eventName among them"}
 }
 
-const nameLakeRows = "lake-rows"
+const nameQueryRows = "query-rows"

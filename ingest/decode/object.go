@@ -71,11 +71,11 @@ func (o *object) firstKey() string {
 // members reads the object at the window's start up to its end and says where its members are. Arrays below the keys of
 // envelopes are walked at once; an object that held one is consumed, and nil is returned.
 func (k *walk) members() (*object, *SyntaxError, error) {
-	o := &object{}
+	o := &object{spans: make([]span, 0, 32)}
 	i, streamed := 1, false
 	for {
 		s, c, fault := k.member(i)
-		f := k.envelope(s, c, fault)
+		f := k.envelope(o, s, c, fault)
 		switch {
 		case fault != nil && streamed:
 			k.noteFault(fault)

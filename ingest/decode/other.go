@@ -86,6 +86,16 @@ func magic(name, doc, start string) Format {
 		sniff: func(head []byte) bool { return bytes.HasPrefix(head, []byte(start)) }}
 }
 
+// packed is a format that could hold events, if somebody unpacked it.
+func packed(name, doc, start string) Format {
+	f := magic(name, doc, start)
+	f.decode = func(d *decoder, _ *window) error {
+		d.framing, d.note = name, doc+": to be unpacked first"
+		return nil
+	}
+	return f
+}
+
 func otherTextFormats() []Format {
 	return []Format{
 		line("vpc-flow", "a VPC flow log", "a header with `interface-id`, or lines that start with a version, an account and an interface",
@@ -98,9 +108,9 @@ func otherTextFormats() []Format {
 		line("logs-write-test", "the probe that an export task of CloudWatch Logs writes", "the text Permission Check Successful", `^Permission Check Successful`),
 		line("xml", "XML or HTML", "a `<` at the start", `^<[?!a-zA-Z]`),
 		magic("parquet", "a Parquet file", "PAR1"),
-		magic("zip", "a zip archive inside something else", "PK\x03\x04"),
-		magic("gzip", "gzip data inside something else", "\x1f\x8b"),
-		magic("zstd", "zstd data inside something else", "\x28\xb5\x2f\xfd"),
+		packed("zip", "a zip archive inside something else", "PK\x03\x04"),
+		packed("gzip", "gzip data inside something else", "\x1f\x8b"),
+		packed("zstd", "zstd data inside something else", "\x28\xb5\x2f\xfd"),
 		magic("sqlite", "an SQLite database", "SQLite format 3"),
 	}
 }

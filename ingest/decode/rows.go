@@ -68,8 +68,8 @@ func (k *walk) cells(t *table, values []string, data []byte, at Position) error 
 		return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotCloudTrail, Reason: "a row with none of a record's columns",
 			Excerpt: bytes.Clone(data[:min(len(data), excerptBytes)])}, "a row with the columns "+strings.Join(t.names, ", "))
 	}
-	if k.wrapper == "" {
-		k.wrapper = nameLakeRows
+	if !k.nested {
+		k.framing = nameQueryRows
 	}
 	at.Partial, at.Time = true, stamp
 	return k.emit(t.record(values), at)

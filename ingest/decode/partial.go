@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -95,4 +96,19 @@ func dateOf(value string) string {
 		}
 	}
 	return ""
+}
+
+// damaged tells an id that a spreadsheet took for a number, or whose leading zeros it cut.
+func damaged(field, value string) bool {
+	switch field {
+	case "recipientAccountId", "userIdentity.accountId":
+		return damagedNumber(value) || len(value) < 12 && strings.Trim(value, "0123456789") == ""
+	case "userIdentity.accessKeyId", "userIdentity.userName", "eventID", "requestID":
+		return damagedNumber(value)
+	}
+	return false
+}
+
+func damagedNumber(value string) bool {
+	return regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$`).MatchString(value)
 }
