@@ -176,8 +176,8 @@ func (d *decoder) ctxErr() error {
 	return d.ctx.Err()
 }
 
-// marker finds the first place from on where an object starts like a record: behind a comma, a bracket, a brace or at the start
-// of a line, with the first key that the good ones had. Braces inside strings do not look so: their quotes are escaped.
+// marker finds the first place from on where an object starts like a record, with the first key that the good ones had, and is
+// not the value of a member. Braces inside strings do not look so: their quotes are escaped.
 func (k *walk) marker(data []byte, from int) int {
 	for i := from; i < len(data); i++ {
 		b := bytes.IndexByte(data[i:], '{')
@@ -185,7 +185,7 @@ func (k *walk) marker(data []byte, from int) int {
 			return -1
 		}
 		i += b
-		if before := bytes.TrimRight(data[:i], " \t"); len(before) > 0 && bytes.IndexByte([]byte(",[}\n\r"), before[len(before)-1]) < 0 {
+		if before := bytes.TrimRight(data[:i], " \t"); len(before) > 0 && before[len(before)-1] == ':' {
 			continue
 		}
 		if k.startsRecord(data, i) {
