@@ -40,7 +40,7 @@ type worker struct {
 
 // parallel tells whether the records to come shall be spread, and starts the workers when they are needed first.
 func (k *walk) parallel() bool {
-	if k.nested || k.o.Parallel == nil || k.w.r == nil && int64(len(k.w.buf)) < k.o.ParallelBytes || k.w.offset(0) < k.o.ParallelBytes {
+	if k.nested || k.o.Parallel == nil || k.w.offset(0) < k.o.ParallelBytes {
 		return false
 	}
 	if k.pool.blocks == nil {
@@ -106,7 +106,7 @@ func (p *pool) take() *block {
 		b.data, b.starts, b.ends = b.data[:0], b.starts[:0], b.ends[:0]
 		return b
 	default:
-		return &block{data: make([]byte, 0, blockBytes+blockBytes/4)}
+		return &block{}
 	}
 }
 
@@ -117,31 +117,34 @@ func (w *worker) scan(b *block) error {
 		at := Position{Index: b.index + int64(i), Offset: b.offset + int64(start), Time: b.time}
 		data := b.data[start:end]
 		n, err := w.sink.Scan(data, at)
-		var fault *SyntaxError
-		switch {
-		case err == nil && n == len(data):
+		if err == nil && n == len(data) {
 			w.ok++
 			continue
-		case err == nil:
-			fault = &SyntaxError{Offset: n, Reason: "the record ends before its braces balance"}
-		case errors.Is(err, ErrIncomplete):
-			fault = &SyntaxError{Offset: len(data), Reason: "the braces balance before the record ends"}
-		case !errors.As(err, &fault):
-			return err
 		}
-		w.rejected++
-		e := RecordError{Index: at.Index, Offset: at.Offset + int64(fault.Offset), Code: fault.Code, Reason: fault.Reason, Excerpt: data[:min(len(data), excerptBytes)]}
-		if e.Code == "" {
-			e.Code = CodeSyntax
-		}
-		if w.firstFail == "" {
-			w.firstFail = e.Reason
-		}
-		if err := w.sink.Reject(e); err != nil {
+		if err = w.refuse(data, at, n, err); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// refuse rejects a record, unless its error is another than a fault of the record.
+func (w *worker) refuse(data []byte, at Position, n int, err error) error {
+	var fault *SyntaxError
+	switch {
+	case err == nil:
+		fault = &SyntaxError{Offset: n, Reason: "the record ends before its braces balance"}
+	case errors.Is(err, ErrIncomplete):
+		fault = &SyntaxError{Offset: len(data), Reason: "the braces balance before the record ends"}
+	case !errors.As(err, &fault):
+		return err
+	}
+	e := fault.reject(data, at.Index, at.Offset+int64(fault.Offset))
+	w.rejected++
+	if w.firstFail == "" {
+		w.firstFail = e.Reason
+	}
+	return w.sink.Reject(e)
 }
 
 // spread collects the records that start like the one before into blocks, until something else comes.

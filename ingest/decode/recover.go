@@ -35,9 +35,6 @@ func (k *walk) reject(e RecordError) error {
 
 func (d *decoder) tell(e RecordError) error {
 	d.rejected++
-	if e.Code == "" {
-		e.Code = CodeSyntax
-	}
 	if d.firstFail == "" {
 		d.firstFail = e.Reason
 	}
@@ -62,7 +59,16 @@ func (k *walk) refuse(data []byte, at Position, fault *SyntaxError) error {
 	if !k.w.fixed {
 		offset += int64(fault.Offset)
 	}
-	return k.reject(RecordError{Index: k.take(), Offset: offset, Code: fault.Code, Reason: fault.Reason, Excerpt: data[:min(len(data), excerptBytes)]})
+	return k.reject(fault.reject(data, k.take(), offset))
+}
+
+// reject is the fault as the error of a record that starts with data.
+func (e *SyntaxError) reject(data []byte, index, offset int64) RecordError {
+	code := e.Code
+	if code == "" {
+		code = CodeSyntax
+	}
+	return RecordError{Index: index, Offset: offset, Code: code, Reason: e.Reason, Excerpt: data[:min(len(data), excerptBytes)]}
 }
 
 // broken rejects the record at the window's start and goes on at the next one.
