@@ -18,13 +18,13 @@ type CompactOptions struct {
 
 // CompactReport says what Compact did.
 type CompactReport struct {
-	Merged   int   // segments that were replaced
-	Written  int   // segments that replaced them
-	Rows     int64 // rows in the written segments
-	Replaced int64 // rows that a later row with the same key had replaced, and that are gone now
-	Dropped  int   // merges given up because another process changed the segments meanwhile
-	BytesIn  int64 // size of the merged segments
-	BytesOut int64 // size of the written segments
+	Merged   int   `json:"merged"`    // segments that were replaced
+	Written  int   `json:"written"`   // segments that replaced them
+	Rows     int64 `json:"rows"`      // rows in the written segments
+	Replaced int64 `json:"replaced"`  // rows that a later row with the same key had replaced, and that are gone now
+	Dropped  int   `json:"dropped"`   // merges given up because another process changed the segments meanwhile
+	BytesIn  int64 `json:"bytes_in"`  // size of the merged segments
+	BytesOut int64 `json:"bytes_out"` // size of the written segments
 }
 
 const (

@@ -15,10 +15,10 @@ type PruneOptions struct {
 
 // PruneReport says what Prune did.
 type PruneReport struct {
-	Rows      int64            // rows that were removed
-	ByTable   map[string]int64 // the same by table; tables that lost none are missing
-	Removed   int              // segments that went as a whole
-	Rewritten int              // segments that were replaced by a shorter one
+	Rows      int64            `json:"rows"`      // rows that were removed
+	ByTable   map[string]int64 `json:"by_table"`  // the same by table; tables that lost none are missing
+	Removed   int              `json:"removed"`   // segments that went as a whole
+	Rewritten int              `json:"rewritten"` // segments that were replaced by a shorter one
 }
 
 // pruneAttempts is how often a table is planned anew because another process changed its segments meanwhile.

@@ -2,9 +2,7 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
@@ -18,6 +16,8 @@ const (
 	readBatchRows = 8192
 	// readBatchBytes is about the most memory of one batch: rows are fewer where they are wide.
 	readBatchBytes = 32 << 20
+	// pageBytesMax is the largest page that is read; a damaged header may ask for any.
+	pageBytesMax = 1 << 30
 )
 
 // ReadSegment reads a segment of a table and calls fn with batches of its rows, in order. columns are indexes into t.Columns,
@@ -81,23 +81,36 @@ type segmentReader struct {
 }
 
 // openSegment opens a segment for reading. columns nil is all columns of the table.
-func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeRange) (*segmentReader, error) {
+func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeRange) (in *segmentReader, err error) {
 	f, err := fs.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	defer catchDamage(path, &err)
 	props := parquet.NewReaderProperties(nil)
 	props.BufferedStreamEnabled = true // column chunks are read page by page, not as a whole
-	props.MaxCompressedPageSize, props.MaxUncompressedPageSize = math.MaxInt32, math.MaxInt32
+	props.MaxCompressedPageSize, props.MaxUncompressedPageSize = pageBytesMax, pageBytesMax
 	pq, err := file.NewParquetReader(f, file.WithReadProps(props))
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), f.Close())
+		return nil, fmt.Errorf("segment %s: %w", path, err)
 	}
-	in := &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batchBytes: readBatchBytes, batch: NewBatch(t, 0)}
+	in = &segmentReader{path: path, f: f, parquet: pq, times: times, timeCol: -1, batchBytes: readBatchBytes, batch: NewBatch(t, 0)}
 	if err := in.bind(t, columns); err != nil {
-		return nil, errors.Join(fmt.Errorf("segment %s: %w", path, err), in.close())
+		return nil, fmt.Errorf("segment %s: %w", path, err)
 	}
 	return in, nil
+}
+
+// catchDamage turns a panic into an error: the Parquet reader panics on some files that are not as they were written.
+func catchDamage(path string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("segment %s is damaged: %v", path, p)
+	}
 }
 
 // bind finds the table's columns in the file.
@@ -150,7 +163,8 @@ func (in *segmentReader) close() error {
 }
 
 // next returns the next batch, or nil after the last. The batch is valid until the following call.
-func (in *segmentReader) next() (*Batch, error) {
+func (in *segmentReader) next() (b *Batch, err error) {
+	defer catchDamage(in.path, &err)
 	for in.left == 0 {
 		if in.group == in.parquet.NumRowGroups() {
 			return nil, nil
@@ -210,109 +224,4 @@ func (in *segmentReader) outside(g *file.RowGroupReader) (bool, error) {
 		return ok && s.HasNullCount() && s.NullCount() == g.NumRows(), nil
 	}
 	return s.Min() >= in.times.End || s.Max() < in.times.Start, nil
-}
-
-// columnReader appends the values of one column of the file to a vector.
-type columnReader struct {
-	vector   *Vector
-	name     string
-	at       int // place in the file
-	optional bool
-
-	chunk  file.ColumnChunkReader
-	levels []int16
-	bytes  []parquet.ByteArray
-	ints   []int64
-	floats []float64
-	bools  []bool
-}
-
-func (c *columnReader) start(g *file.RowGroupReader) error {
-	c.close()
-	chunk, err := g.Column(c.at)
-	c.chunk = chunk
-	return err
-}
-
-func (c *columnReader) close() {
-	if c.chunk != nil {
-		c.chunk.Close()
-		c.chunk = nil
-	}
-}
-
-// read appends n values.
-func (c *columnReader) read(n int) error {
-	if cap(c.levels) < n {
-		c.levels = make([]int16, n)
-	}
-	for n > 0 {
-		read, err := c.readPage(n)
-		if err == nil && read == 0 {
-			err = c.chunk.Err()
-		}
-		if err != nil {
-			return err
-		}
-		if read == 0 {
-			return fmt.Errorf("%d values are missing", n)
-		}
-		n -= read
-	}
-	return nil
-}
-
-// readPage appends up to n values, of one page, and returns how many.
-func (c *columnReader) readPage(n int) (int, error) {
-	v := c.vector
-	switch chunk := c.chunk.(type) {
-	case *file.Int64ColumnChunkReader:
-		c.ints = grow(c.ints, n)
-		rows, _, err := chunk.ReadBatchInPage(int64(n), c.ints, c.levels[:n], nil)
-		return c.spread(rows, err, func(i int) { v.AppendInt64(c.ints[i]) })
-	case *file.Float64ColumnChunkReader:
-		c.floats = grow(c.floats, n)
-		rows, _, err := chunk.ReadBatchInPage(int64(n), c.floats, c.levels[:n], nil)
-		return c.spread(rows, err, func(i int) { v.AppendDouble(c.floats[i]) })
-	case *file.BooleanColumnChunkReader:
-		c.bools = grow(c.bools, n)
-		rows, _, err := chunk.ReadBatchInPage(int64(n), c.bools, c.levels[:n], nil)
-		return c.spread(rows, err, func(i int) { v.AppendBool(c.bools[i]) })
-	case *file.ByteArrayColumnChunkReader:
-		c.bytes = grow(c.bytes, n)
-		rows, values, err := chunk.ReadBatchInPage(int64(n), c.bytes, c.levels[:n], nil)
-		size := len(v.data)
-		for _, p := range c.bytes[:values] {
-			size += len(p)
-		}
-		if err == nil && size > math.MaxUint32 {
-			err = fmt.Errorf("%d bytes in %d values are too many for one batch", size, v.Len()+values)
-		}
-		return c.spread(rows, err, func(i int) { v.AppendBytes(c.bytes[i]) })
-	}
-	return 0, fmt.Errorf("unexpected column reader %T", c.chunk)
-}
-
-// spread appends one value or null for each row that was read: the values are stored without gaps.
-func (c *columnReader) spread(rows int64, err error, value func(i int)) (int, error) {
-	if err != nil {
-		return 0, err
-	}
-	at := 0
-	for row := range int(rows) {
-		if c.optional && c.levels[row] == 0 {
-			c.vector.AppendNull()
-			continue
-		}
-		value(at)
-		at++
-	}
-	return int(rows), nil
-}
-
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -201,5 +203,42 @@ func TestReadSegmentRefusesOtherTypes(t *testing.T) {
 	err := ReadSegment(context.Background(), s.path(seg.Path), changed, nil, func(*Batch) error { return nil })
 	if err == nil || !strings.Contains(err.Error(), "column eventname is not stored as int64") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// Whatever becomes of a file, reading it ends with rows or an error.
+func TestReadDamagedSegment(t *testing.T) {
+	s := newTestStore(t, Options{})
+	table := schema.Events()
+	var rows []row
+	for i := range 60 {
+		rows = append(rows, row{"ts": int64(i), "eventid": fmt.Sprint("id", i*7919), "eventname": fmt.Sprint("Event", i%5), "readonly": i%2 == 0})
+	}
+	seg := writeSegment(t, s, table, 30, rows...)
+	sound, err := os.ReadFile(s.path(seg.Path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	path := s.path("tmp/damaged")
+	failed := 0
+	for range 200 {
+		damaged := slices.Clone(sound)
+		for range 4 {
+			damaged[random.IntN(len(damaged))] ^= byte(1 + random.IntN(255))
+		}
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := ReadSegment(context.Background(), path, table, nil, func(*Batch) error { return nil })
+		if err == nil {
+			continue
+		}
+		if failed++; !strings.Contains(err.Error(), path) {
+			t.Errorf("%v does not name the file", err)
+		}
+	}
+	if failed == 0 {
+		t.Error("no damage was noticed")
 	}
 }

@@ -14,16 +14,16 @@ import (
 
 // VerifyReport says whether a store is as it was written.
 type VerifyReport struct {
-	Segments int   // live segments that were read
-	Rows     int64 // their rows
-	Bytes    int64 // their size
-	Problems []Problem
+	Segments int       `json:"segments"` // live segments that were read
+	Rows     int64     `json:"rows"`     // their rows
+	Bytes    int64     `json:"bytes"`    // their size
+	Problems []Problem `json:"problems"`
 }
 
 // Problem is something that is not as it was written.
 type Problem struct {
-	Path   string // the file, relative to the store
-	Reason string
+	Path   string `json:"path"` // the file, relative to the store
+	Reason string `json:"reason"`
 }
 
 // ledgerProblemsMax is how many inputs are named whose rows disagree with the ledger.
@@ -32,7 +32,7 @@ const ledgerProblemsMax = 20
 // Verify reads every live segment and compares it with the manifest, and the rows of the tables with the ledger. What is wrong
 // is in the report; an error means that the check could not be done. The manifest is checked whenever a snapshot is taken.
 func (s *Store) Verify(ctx context.Context) (VerifyReport, error) {
-	var report VerifyReport
+	report := VerifyReport{Problems: []Problem{}}
 	sn, err := s.Snapshot()
 	if err != nil {
 		return report, err
@@ -55,7 +55,7 @@ func (s *Store) Verify(ctx context.Context) (VerifyReport, error) {
 		report.Bytes += seg.Bytes
 	}
 	if len(report.Problems) == 0 { // otherwise the missing segments are why rows and ledger disagree
-		report.Problems = l.compare(sn.manifest)
+		report.Problems = append(report.Problems, l.compare(sn.manifest)...)
 	}
 	return report, nil
 }
