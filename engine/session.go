@@ -63,7 +63,7 @@ func (s *Session) SQL(ctx context.Context, text string) (*Rows, error) {
 			return nil, err
 		}
 	}
-	return s.run(ctx, stop, s.prepare(schema.Tables(), storage.TimeRange{}, duckdb.Query{SQL: text}))
+	return s.run(ctx, stop, s.prepareAll(duckdb.Query{SQL: text}))
 }
 
 // limit starts the clock of a query. The caller calls stop when it is over.
@@ -88,6 +88,11 @@ func (s *Session) prepare(tables []*schema.Table, r storage.TimeRange, q duckdb.
 		p.uses = append(p.uses, u)
 	}
 	return p
+}
+
+// prepareAll gives a statement all tables to read.
+func (s *Session) prepareAll(q duckdb.Query) prepared {
+	return s.prepare(schema.Tables(), storage.TimeRange{}, q)
 }
 
 // run starts a statement. stop is called when its result is closed, or here when there is none.

@@ -266,7 +266,7 @@ func writeEvents(t testing.TB, folder string, selects ...string) []string {
 	var files []string
 	for i, s := range selects {
 		file := filepath.Join(folder, fmt.Sprintf("%d.parquet", i))
-		if _, err := show(d, Query{SQL: "copy (" + s + ") to " + quoteText(file) + " (format parquet)"}); err != nil {
+		if _, err := show(d, Query{SQL: "copy (" + s + ") to " + Quote(file) + " (format parquet)"}); err != nil {
 			t.Fatal(err)
 		}
 		files = append(files, file)

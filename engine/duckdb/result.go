@@ -17,26 +17,61 @@ type Query struct {
 }
 
 // Query runs q. Its rows arrive while DuckDB still works; cancelling ctx, also later, ends them with ctx's error.
-func (d *Database) Query(ctx context.Context, q Query) (_ *Result, err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	c, err := d.connect()
+func (d *Database) Query(ctx context.Context, q Query) (*Result, error) {
+	c, release, err := d.begin(ctx, q.Views)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{ctx: ctx, connection: c, stop: c.interruptOn(ctx)}
+	return c.query(ctx, q, release)
+}
+
+// Execute runs statements on one connection, one after the other, and drops their rows. All of them can read views.
+func (d *Database) Execute(ctx context.Context, views []View, statements ...Query) error {
+	c, release, err := d.begin(ctx, views)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for _, q := range statements {
+		if err := c.drain(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin makes a connection with views, which is interrupted when ctx ends. The caller calls release after the last statement.
+func (d *Database) begin(ctx context.Context, views []View) (_ *connection, release func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, context.Cause(ctx)
+	}
+	c, err := d.connect()
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := c.interruptOn(ctx)
+	release = func() {
+		stop()
+		c.close()
+	}
+	for _, v := range views {
+		if err := c.execute(v.sql()); err != nil {
+			release()
+			return nil, nil, cause(ctx, err)
+		}
+	}
+	return c, release, nil
+}
+
+// query starts a statement. release is called when its result is closed, or here when there is none.
+func (c *connection) query(ctx context.Context, q Query, release func()) (_ *Result, err error) {
+	r := &Result{ctx: ctx, connection: c, release: release}
 	defer func() {
 		if err != nil {
-			err = r.cause(err)
+			err = cause(ctx, err)
 			r.Close()
 		}
 	}()
-	for _, v := range q.Views {
-		if err := c.execute(v.sql()); err != nil {
-			return nil, err
-		}
-	}
 	if r.statement, err = c.prepare(q.SQL); err != nil {
 		return nil, err
 	}
@@ -46,11 +81,32 @@ func (d *Database) Query(ctx context.Context, q Query) (_ *Result, err error) {
 	return r, r.start()
 }
 
+func (c *connection) drain(ctx context.Context, q Query) error {
+	r, err := c.query(ctx, q, func() {})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		if batch, err := r.Next(); err != nil || batch == nil {
+			return err
+		}
+	}
+}
+
+// cause returns why ctx ended in place of the interruption that followed from it.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
 // Result is a running query. It implements rows.Reader.
 type Result struct {
 	ctx        context.Context
 	connection *connection
-	stop       func() // ends the watch on ctx
+	release    func() // called once, by Close
 	statement  bindings.PreparedStatement
 	result     bindings.Result
 	types      []*logicalType
@@ -96,13 +152,13 @@ func (r *Result) Next() (*rows.Batch, error) {
 		return nil, errors.New("duckdb: the result is closed")
 	}
 	if err := r.ctx.Err(); err != nil {
-		return nil, r.cause(err)
+		return nil, cause(r.ctx, err)
 	}
 	for {
 		chunk := bindings.FetchChunk(r.result)
 		if chunk.Ptr == nil {
 			if message := bindings.ResultError(&r.result); message != "" {
-				return nil, r.cause(newError(message))
+				return nil, cause(r.ctx, newError(message))
 			}
 			return nil, nil
 		}
@@ -124,14 +180,6 @@ func (r *Result) read(chunk bindings.DataChunk) {
 	}
 }
 
-// cause returns why ctx ended in place of the interruption that followed from it.
-func (r *Result) cause(err error) error {
-	if r.ctx.Err() != nil {
-		return context.Cause(r.ctx)
-	}
-	return err
-}
-
 // Close implements rows.Reader.
 func (r *Result) Close() error {
 	if r.closed {
@@ -141,7 +189,6 @@ func (r *Result) Close() error {
 	r.connection.interrupt() // freeing a query that still runs waits for it
 	bindings.DestroyResult(&r.result)
 	bindings.DestroyPrepare(&r.statement)
-	r.stop()
-	r.connection.close()
+	r.release()
 	return nil
 }

@@ -92,10 +92,11 @@ func textList(texts []string) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(quoteText(s))
+		b.WriteString(Quote(s))
 	}
 	b.WriteByte(']')
 	return b.String()
 }
 
-func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// Quote returns s as an SQL text.
+func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"trailsift/engine/duckdb"
+	"trailsift/engine/render"
+	"trailsift/engine/rows"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// storeHive writes a folder for each table. Those that hold records are partitioned by account, region and day; a partition
+// whose value is missing is called as Hive calls it. Characters that are special in paths are written as %2F.
+func (x *exporter) storeHive(ctx context.Context, path string) error {
+	var statements []duckdb.Query
+	for _, t := range schema.Tables() {
+		folder := filepath.Join(path, t.Name)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return err
+		}
+		if t.Record == nil {
+			file := filepath.Join(folder, t.Name+".parquet")
+			statements = append(statements, duckdb.Query{SQL: "copy " + t.Name + " to " + duckdb.Quote(file) + " (format parquet, compression zstd)"})
+			continue
+		}
+		statements = append(statements, duckdb.Query{SQL: "copy (select *, " + partitions(t) + " from " + t.Name + ") to " + duckdb.Quote(folder) +
+			" (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)"})
+	}
+	return x.execute(ctx, x.prepareStore(), statements...)
+}
+
+// partitions returns the expressions that a table of records is partitioned by.
+func partitions(t *schema.Table) string {
+	account := "recipientaccountid"
+	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
+		account = "coalesce(recipientaccountid, useridentity_accountid)"
+	}
+	const missing = "'__HIVE_DEFAULT_PARTITION__'"
+	return "coalesce(nullif(" + account + ", ''), " + missing + ") as account, coalesce(nullif(awsregion, ''), " + missing +
+		") as region, coalesce(strftime(" + t.Columns[t.Time].Name + ", '%Y-%m-%d'), " + missing + ") as day"
+}
+
+// storeCSV writes the events with all columns.
+func (x *exporter) storeCSV(ctx context.Context, path string) error {
+	p := x.prepareStore()
+	p.query.SQL = "from " + schema.Events().Name
+	return x.renderRows(ctx, path, p)
+}
+
+// render writes the result of the query.
+func (x *exporter) render(ctx context.Context, path string) error {
+	p, err := x.session.prepareCompiled(x.options.Query)
+	if err != nil {
+		return err
+	}
+	return x.renderRows(ctx, path, p)
+}
+
+// renderRows writes the rows of a statement in the export's format.
+func (x *exporter) renderRows(ctx context.Context, path string, p prepared) error {
+	result, err := x.session.run(ctx, func() {}, p)
+	if err != nil {
+		return err
+	}
+	defer result.Close()
+	if x.options.Query != nil {
+		if err := result.name(x.options.Query); err != nil {
+			return err
+		}
+	}
+	return writeFile(path, func(w *bufio.Writer) error {
+		_, err := render.Write(ctx, w, rows.Reader(result), render.Options{Format: x.options.Format, RawCSV: x.options.RawCSV})
+		return err
+	})
+}
+
+// storeRecords writes every record of the store, rebuilt from its row, on a line of its own.
+func (x *exporter) storeRecords(ctx context.Context, path string) error {
+	return writeFile(path, func(w *bufio.Writer) error {
+		for _, t := range recordTables() {
+			for _, segment := range x.source.Segments(t.Name, storage.TimeRange{}) {
+				if err := writeRecords(ctx, w, x.source.Path(segment), t); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func writeRecords(ctx context.Context, w *bufio.Writer, segment string, t *schema.Table) error {
+	var record []byte
+	return storage.ReadSegment(ctx, segment, t, nil, func(b *storage.Batch) error {
+		for row := range b.Rows() {
+			record = oneLine(storage.AppendRecord(record[:0], b, row))
+			if _, err := w.Write(append(record, '\n')); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// oneLine replaces line ends in a record that is kept as its original bytes. In JSON they only stand between values.
+func oneLine(record []byte) []byte {
+	if bytes.ContainsAny(record, "\r\n") {
+		for i, c := range record {
+			if c == '\r' || c == '\n' {
+				record[i] = ' '
+			}
+		}
+	}
+	return record
+}
+
+// writeFile makes a file, which is on disk when there is no error.
+func writeFile(path string, write func(*bufio.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 256<<10)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
