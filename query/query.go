@@ -31,7 +31,7 @@ type Options struct {
 
 // Compiled is a query that can be run.
 type Compiled struct {
-	Plan      plan.Node // as bound; the statement is made from what plan.Rewrite makes of it
+	Plan      plan.Node // what the statement does: the bound plan after plan.Rewrite
 	Statement sqlgen.Statement
 	Notes     diag.List // warnings, notes and hints about the text
 	Tables    []string  // the tables that are read
@@ -83,12 +83,12 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	if err := plan.Check(p); err != nil {
 		return nil, internal(err)
 	}
-	cheaper := plan.Rewrite(c.functions, p)
-	st, err := sqlgen.Generate(cheaper, c.options.Dialect)
+	p = plan.Rewrite(c.functions, p)
+	st, err := sqlgen.Generate(p, c.options.Dialect)
 	if err != nil {
 		return nil, internal(err)
 	}
-	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: plan.ScanOf(cheaper).Range}
+	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: plan.ScanOf(p).Range}
 	for _, use := range st.Uses {
 		out.Tables = append(out.Tables, use.Table)
 	}

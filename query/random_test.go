@@ -8,6 +8,7 @@ import (
 
 	"trailsift/query/diag"
 	"trailsift/query/function"
+	"trailsift/query/plan"
 )
 
 // queryTexts draws queries that use fields, functions and operators in every combination, sensible or not.
@@ -86,6 +87,9 @@ func TestRandomQueries(t *testing.T) {
 		text := texts.Draw(t, "query")
 		compiled, problems := c.Compile(Request{Text: text})
 		if compiled != nil {
+			if err := plan.Check(compiled.Plan); err != nil {
+				t.Fatalf("%s\n%v\n%s", text, err, plan.Format(compiled.Plan))
+			}
 			return
 		}
 		for _, d := range problems {

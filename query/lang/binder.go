@@ -133,11 +133,7 @@ func (b *binder) define(item *Item) plan.Output {
 		return plan.Output{Name: name, Expr: x}
 	}
 	x = b.materialize(x, name)
-	f := field{name: name, expr: x}
-	if item.Alias == nil {
-		f.key = syntax.Key(item.Expr)
-	}
-	b.scope.add(f)
+	b.scope.add(field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x})
 	return plan.Output{Name: name, Expr: x}
 }
 

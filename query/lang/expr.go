@@ -127,12 +127,31 @@ func (b *binder) logical(e *syntax.Binary) plan.Expr {
 	}
 	conds := []plan.Expr{b.condition(x)}
 	for i := len(operands) - 1; i >= 0; i-- {
+		if text, ok := operands[i].(*syntax.Text); ok {
+			b.loneText(text, e.Op, x)
+			continue
+		}
 		conds = append(conds, b.condition(operands[i]))
 	}
 	if e.Op == "and" {
 		return plan.And(b.functions, conds...)
 	}
 	return plan.Or(b.functions, conds...)
+}
+
+// loneText reports `field = "a" or "b"`: both sides of `or` are conditions of their own.
+func (b *binder) loneText(text *syntax.Text, op string, first syntax.Expr) {
+	r := b.errorf("not-a-condition", text.At, "a text alone is no condition")
+	if c, ok := first.(*syntax.Binary); ok && op == "or" {
+		name := syntax.Print(c.X)
+		switch c.Op {
+		case "=":
+			r = r.WithHelp("write `%s in [%s, …]`", name, syntax.Print(c.Y))
+		case "like":
+			r = r.WithHelp("write `%s like /…|…/`", name)
+		}
+	}
+	r.add(b)
 }
 
 // checkHyphen warns when a minus without spaces stands between names of which one does not exist: it is probably one name.

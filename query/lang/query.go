@@ -164,6 +164,9 @@ func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagn
 		d = diag.Errorf("incomplete-command", at, "the command `%s` ends too early", spec.Name).WithLabel("something is missing here")
 	default:
 		d = diag.Errorf("unexpected", at, "unexpected `%s` in `%s`", t.Value, spec.Name)
+		if spec.Name == "filter" && (t.Type == syntax.Ident || syntax.Is(t, "!")) {
+			d = d.WithHelp("conditions are joined with `and` or `or`")
+		}
 	}
 	if t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil {
 		d = d.WithHelp("to begin the command `%s`, put a pipe before it", strings.ToLower(t.Value))

@@ -19,7 +19,8 @@ type scope struct {
 // field is a named value.
 type field struct {
 	name string
-	key  string // of an unnamed expression, so that its text can be used as a name: count(*)
+	key  string // of the expression it was made of: the text of an unnamed one is its name, such as count(*)
+	bare bool   // it has no other name than its text
 	expr plan.Expr
 	of   *syntax.Call // the call that an unnamed column is the value of
 }
@@ -41,7 +42,15 @@ func (s *scope) find(path []string) (f *field, rest []string) {
 
 // byKey returns the field that is the value of an unnamed expression.
 func (s *scope) byKey(e syntax.Expr) *field {
-	if !slices.ContainsFunc(s.fields, func(f field) bool { return f.key != "" }) {
+	if f := s.made(e); f != nil && f.bare {
+		return f
+	}
+	return nil
+}
+
+// made returns the last field that was made of an expression.
+func (s *scope) made(e syntax.Expr) *field {
+	if len(s.fields) == 0 {
 		return nil
 	}
 	key := syntax.Key(e)
@@ -186,6 +195,9 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 				break
 			}
 		}
+	}
+	if f := s.made(p); f != nil {
+		r.Help = []string{"the column is called `" + f.name + "` now"}
 	}
 	if len(r.Help) == 0 {
 		r = r.WithHelp("the columns are `%s`", strings.Join(s.names(), "`, `"))

@@ -123,9 +123,8 @@ func (b *binder) groupColumn(g *grouping, item *Item, x plan.Expr) {
 			b.errorf("duplicate-name", item.at(), "two columns of `stats` are called `%s`", name).WithHelp("name one of them: `… as name`").add(b)
 		}
 	}
-	f := field{name: name, expr: x}
-	if item.Alias == nil {
-		f.key = syntax.Key(item.Expr)
+	f := field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x}
+	if f.bare {
 		f.of, _ = item.Expr.(*syntax.Call)
 	}
 	g.out.add(f)
@@ -168,7 +167,9 @@ func (b *binder) misplacedAggregate(c *syntax.Call) {
 		return
 	}
 	r := b.errorf("misplaced-aggregate", c.At, "the aggregate `%s` stands outside of `stats`", c.Name)
-	if b.scope.closed {
+	if f := b.scope.made(c); f != nil {
+		r = r.WithHelp("its column is called `%s`", f.name)
+	} else if b.scope.closed {
 		r = r.WithHelp("the columns of `stats` are `%s`", strings.Join(b.scope.names(), "`, `"))
 	} else {
 		r = r.WithHelp("write `stats %s by field`", textOf(c, b.text))
