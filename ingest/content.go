@@ -10,6 +10,8 @@ import (
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"trailsift/ingest/inflate"
 )
 
 // The compressions of the ledger's column.
@@ -46,6 +48,7 @@ type content struct {
 	limits Limits
 	src    source
 	dec    io.Reader // src itself, or the decompressor over it
+	member inflate.Decoder
 	gz     *gzip.Reader
 	zs     *zstd.Decoder
 	ended  bool
@@ -58,10 +61,54 @@ type source interface {
 	io.ByteScanner
 }
 
+// clear forgets everything about the last input.
+func (c *content) clear(head []byte, limits Limits) {
+	c.compression, c.fault, c.refused, c.out, c.ended = compressionOf(head), "", false, 0, false
+	c.limits = limits
+}
+
+// whole returns the uncompressed bytes of an input that is in memory: data itself, or buf with the bytes appended. ok is false
+// when they have to be read as a stream: because they are many, or not gzip data.
+func (c *content) whole(data, buf []byte, limits Limits) (plain []byte, ok bool) {
+	c.clear(data, limits)
+	most := min(wholeContentMax, limits.MaxFileBytes)
+	switch {
+	case c.compression == compressionNone && int64(len(data)) <= most:
+		c.out, c.ended = int64(len(data)), true
+		return data, true
+	case c.compression != compressionGzip:
+		return buf, false
+	}
+	for rest := data; ; {
+		var n int
+		var err error
+		buf, n, err = c.member.Member(buf, rest, int(most))
+		c.out = int64(len(buf))
+		switch {
+		case errors.Is(err, inflate.ErrTooLarge):
+			return buf, false
+		case errors.Is(err, inflate.ErrHeader) && c.out > 0:
+			c.end(c.garbage())
+			return buf, true
+		case err != nil:
+			c.end(c.damage(err))
+			return buf, true
+		}
+		if rest = bytes.TrimLeft(rest[n:], "\x00"); len(rest) == 0 {
+			c.ended = true
+			return buf, true
+		}
+		if rest[0] != gzipFirst {
+			c.end(c.garbage())
+			return buf, true
+		}
+	}
+}
+
 // reset starts on new bytes, whose first ones are head.
 func (c *content) reset(src source, head []byte, limits Limits) {
-	c.compression, c.fault, c.refused, c.out, c.ended = compressionOf(head), "", false, 0, false
-	c.src, c.dec, c.limits = src, src, limits
+	c.clear(head, limits)
+	c.src, c.dec = src, src
 	var err error
 	switch c.compression {
 	case compressionGzip:
@@ -135,7 +182,7 @@ func (c *content) afterMember() {
 	case b == gzipFirst && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)):
 		c.end(c.damage(io.ErrUnexpectedEOF))
 	default:
-		c.end(fmt.Sprintf("bytes that are no gzip data follow behind %d uncompressed bytes; they were left out", c.out))
+		c.end(c.garbage())
 	}
 }
 
@@ -146,6 +193,10 @@ func (c *content) refuse(fault string) {
 	c.refused = true
 }
 
+func (c *content) garbage() string {
+	return fmt.Sprintf("bytes that are no gzip data follow behind %d uncompressed bytes; they were left out", c.out)
+}
+
 // damage says in words what is wrong with the compressed bytes.
 func (c *content) damage(err error) string {
 	switch {
@@ -153,7 +204,7 @@ func (c *content) damage(err error) string {
 		return fmt.Sprintf("reading stopped after %d bytes: %s", c.out, plainReason(err))
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fmt.Sprintf("the %s data is cut off after %d uncompressed bytes", c.compression, c.out)
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, inflate.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
 		return fmt.Sprintf("the %s checksum after %d uncompressed bytes does not match them", c.compression, c.out)
 	}
 	return fmt.Sprintf("the %s data is damaged after %d uncompressed bytes: %v", c.compression, c.out, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 
+	"trailsift/ingest/decode"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -32,14 +33,23 @@ type ledger struct {
 	partial map[int64]bool // inputs whose records are partial, by file id
 }
 
-// partialFormat is the format whose records have only some of their fields.
-const partialFormat = "event-history-csv"
+// partialFormats are the formats whose records have only some of their fields.
+func partialFormats() map[string]bool {
+	out := map[string]bool{}
+	for _, f := range decode.Formats() {
+		if f.Partial {
+			out[f.Name] = true
+		}
+	}
+	return out
+}
 
 // readLedger reads the files table of a snapshot.
 func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
 	t := schema.Files()
 	id, size, sum := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
+	partial := partialFormats()
 	l := &ledger{
 		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}},
 		partial: map[int64]bool{},
@@ -47,7 +57,7 @@ func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
 	for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
 		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
-				if string(b.Columns[format].Bytes(row)) == partialFormat {
+				if partial[string(b.Columns[format].Bytes(row))] {
 					l.partial[b.Columns[id].Int64(row)] = true
 				}
 				if string(b.Columns[status].Bytes(row)) == schema.FileFailed {

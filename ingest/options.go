@@ -41,11 +41,12 @@ const (
 	defaultWindowBytes    = 256 << 20
 	defaultWindowTime     = 30 * time.Second
 
-	inflateFloor = 64 << 20  // below this many uncompressed bytes no ratio is suspicious
-	idMemoryMin  = 1 << 20   // the table of ids is not made smaller
-	wholeFileMax = 16 << 20  // files up to this size are read at once, and finished even when the run is cancelled
-	hugeFileMin  = 256 << 20 // before files of this size, what was read is committed
-	windowUnits  = 50_000    // inputs between commits
+	inflateFloor    = 64 << 20  // below this many uncompressed bytes no ratio is suspicious
+	idMemoryMin     = 1 << 20   // the table of ids is not made smaller
+	wholeFileMax    = 16 << 20  // files up to this size are read at once, and finished even when the run is cancelled
+	wholeContentMax = 32 << 20  // and inflated at once when they hold no more than this
+	hugeFileMin     = 256 << 20 // before files of this size, what was read is committed
+	windowUnits     = 50_000    // inputs between commits
 )
 
 // withDefaults fills in the defaults.

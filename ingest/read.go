@@ -1,0 +1,238 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"slices"
+
+	"trailsift/ingest/decode"
+	"trailsift/storage/schema"
+)
+
+// whole reads a unit that fits into memory.
+func (w *worker) whole(ctx context.Context, u *unit, f *fileState) (*fileState, error) {
+	data := u.data
+	f.addReason(u.note)
+	if data == nil {
+		body, err := w.open(u)
+		if err != nil {
+			f.status, f.reason = schema.FileFailed, plainReason(err)
+			return f, nil
+		}
+		var note string
+		data, note = readSized(w.found, body, u.size)
+		w.found = data
+		f.addReason(note)
+		if err := body.Close(); err != nil {
+			f.addReason(plainReason(err))
+		}
+	}
+	f.size = int64(len(data))
+	w.run.progress.bytes.Add(f.size)
+	sum := sha256.Sum256(data)
+	if f.sum = sum[:]; w.run.known.has(sum) {
+		f.status = statusKnown
+		return f, nil
+	}
+	head := data[:min(len(data), sniffBytes)]
+	if archiveOf(head) != zipArchive {
+		plain, ok := w.content.whole(data, w.plain[:0], w.run.o.Limits)
+		if w.content.compression != compressionNone {
+			w.plain = plain
+		}
+		if ok && archiveOf(plain) != tarArchive {
+			return f, w.wholeRecords(ctx, u, f, plain)
+		}
+	}
+	src := bytes.NewReader(data)
+	return w.read(ctx, u, f, src, head, func() int64 { return src.Size() - int64(src.Len()) })
+}
+
+// wholeRecords decodes content that is in memory.
+func (w *worker) wholeRecords(ctx context.Context, u *unit, f *fileState, plain []byte) error {
+	f.compression, f.contentSize = w.content.compression, int64(len(plain))
+	if err := w.decode(ctx, u, f, decode.Input{Name: f.name, Data: plain}); err != nil {
+		return err
+	}
+	w.account(f)
+	switch {
+	case w.content.fault != "":
+	case f.compression == compressionNone:
+		f.contentSum = f.sum
+	case w.run.o.ContentHash:
+		sum := sha256.Sum256(plain)
+		f.contentSum = sum[:]
+	}
+	return nil
+}
+
+// stream reads a unit of any size.
+func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState, error) {
+	body, err := w.open(u)
+	if err != nil {
+		f.status, f.reason = schema.FileFailed, plainReason(err)
+		return f, nil
+	}
+	u.body = body
+	defer func() {
+		if !u.kept {
+			body.Close()
+		}
+	}()
+	if file, ok := body.(*os.File); ok && w.run.known.mayHave(u.size) {
+		known, err := w.knownFile(file)
+		if err != nil {
+			f.status, f.reason = schema.FileFailed, plainReason(err)
+			return f, nil
+		}
+		if known {
+			f.status = statusKnown
+			w.run.progress.bytes.Add(u.size)
+			return f, nil
+		}
+	}
+	raw := &countingReader{r: body, sum: sha256.New(), count: func(n int) { w.run.progress.bytes.Add(int64(n)) }}
+	if u.size >= 0 {
+		raw.r = io.LimitReader(body, u.size)
+	}
+	if w.buffer == nil {
+		w.buffer = bufio.NewReaderSize(nil, 256<<10)
+	}
+	w.buffer.Reset(raw)
+	buffer := w.buffer
+	head, err := buffer.Peek(sniffBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.status, f.reason = schema.FileFailed, plainReason(err)
+		return f, nil
+	}
+	f, err = w.read(ctx, u, f, buffer, head, func() int64 { return raw.n })
+	if f == nil || err != nil {
+		return f, err
+	}
+	if _, err := io.Copy(io.Discard, buffer); err != nil && raw.err == nil { // the hash is of all bytes
+		raw.err = err
+	}
+	f.size = raw.n
+	if raw.err != nil {
+		f.addReason(fmt.Sprintf("reading stopped after %d bytes: %s", raw.n, plainReason(raw.err)))
+		return f, nil
+	}
+	f.sum = raw.sum.Sum(nil)
+	if f.compression == compressionNone {
+		f.contentSum = f.sum
+	}
+	return f, nil
+}
+
+// knownFile hashes a file in advance, and leaves it at its start.
+func (w *worker) knownFile(file *os.File) (bool, error) {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return false, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return false, err
+	}
+	return w.run.known.has([32]byte(sum.Sum(nil))), nil
+}
+
+// read decodes the bytes of a unit as a stream. It returns nil when they are an archive.
+func (w *worker) read(ctx context.Context, u *unit, f *fileState, src source, head []byte, consumed func() int64) (*fileState, error) {
+	if archiveOf(head) == zipArchive {
+		return w.zip(u, f, src), nil
+	}
+	c := &w.content
+	c.reset(src, head, w.run.o.Limits)
+	f.compression = c.compression
+	var guarded io.Reader = c
+	switch {
+	case c.compression != compressionNone:
+		guarded = ratioGuard{c, consumed}
+	case u.found != nil:
+		guarded = ratioGuard{c, u.found}
+	}
+	n, _ := io.ReadFull(guarded, w.head[:]) // content notes what is wrong
+	if archiveOf(w.head[:n]) == tarArchive {
+		return w.tar(u, f, w.head[:n], consumed), nil
+	}
+	in := &countingReader{r: io.MultiReader(bytes.NewReader(w.head[:n]), guarded)}
+	if w.run.o.ContentHash && c.compression != compressionNone {
+		in.sum = sha256.New()
+	}
+	if err := w.decode(ctx, u, f, decode.Input{Name: f.name, R: in}); err != nil {
+		return nil, err
+	}
+	f.contentSize = in.n
+	w.account(f)
+	if c.fault == "" && c.ended && in.sum != nil {
+		f.contentSum = in.sum.Sum(nil)
+	}
+	return f, nil
+}
+
+// account says what reading the content has shown.
+func (w *worker) account(f *fileState) {
+	c := &w.content
+	f.addReason(c.fault)
+	if c.refused || c.fault != "" && f.records() == 0 {
+		f.status = schema.FileFailed // with the limit raised, the input is read again
+	}
+}
+
+// open opens the bytes of a unit as found.
+func (w *worker) open(u *unit) (io.ReadCloser, error) {
+	switch {
+	case u.body != nil:
+		return u.body, nil
+	case u.path == stdinName && u.root == stdinName:
+		return io.NopCloser(w.run.o.Stdin), nil
+	}
+	return os.Open(u.file())
+}
+
+// readSized reads the size bytes that r is said to hold into buf, which grows as needed. When r holds more, or less, note
+// says so: files grow and shrink while they are read.
+func readSized(buf []byte, r io.Reader, size int64) (data []byte, note string) {
+	buf = slices.Grow(buf[:0], int(size)+1)[:size+1]
+	n, err := io.ReadFull(r, buf)
+	switch {
+	case err == nil:
+		return buf[:size], fmt.Sprintf("it grew while it was read; only the first %d bytes were", size)
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return buf[:n], fmt.Sprintf("reading stopped after %d of %d bytes: %s", n, size, plainReason(err))
+	case int64(n) < size:
+		return buf[:n], fmt.Sprintf("it ends after %d of %d bytes", n, size)
+	}
+	return buf[:n], ""
+}
+
+// countingReader counts and hashes what goes through it.
+type countingReader struct {
+	r     io.Reader
+	n     int64
+	sum   hash.Hash // nil = not hashed
+	count func(n int)
+	err   error // what ended the reading, other than io.EOF
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	if c.sum != nil {
+		c.sum.Write(p[:n])
+	}
+	if c.count != nil {
+		c.count(n)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.err = err
+	}
+	return n, err
+}
