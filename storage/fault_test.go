@@ -124,10 +124,7 @@ func crashBase(t *testing.T) string {
 // crashStore opens a copy of a store on a file system that crashes at the nth step.
 func crashStore(t *testing.T, base string, n int) (*Store, *crashFS) {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
-		t.Fatal(err)
-	}
+	dir := copyStore(t, base)
 	fs := newCrashFS(n)
 	later := func() time.Time { return noon().Add(time.Hour) }
 	s, err := Open(dir, Options{Now: later, FS: fs, LockWait: time.Millisecond, KeepRetired: -1})
@@ -135,6 +132,33 @@ func crashStore(t *testing.T, base string, n int) (*Store, *crashFS) {
 		t.Fatal(err)
 	}
 	return s, fs
+}
+
+// copyStore copies a store that has no temporary files. Segments never change, so they are linked.
+func copyStore(t *testing.T, base string) string {
+	t.Helper()
+	dir := t.TempDir()
+	manifest, err := os.ReadFile(filepath.Join(base, manifestName))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, manifestName), manifest, 0o600)
+	}
+	segments, globErr := filepath.Glob(filepath.Join(base, "*", "*"+segmentSuffix))
+	if err = errors.Join(err, globErr); err != nil {
+		t.Fatal(err)
+	}
+	for _, segment := range segments {
+		rel, err := filepath.Rel(base, segment)
+		if err == nil {
+			err = os.MkdirAll(filepath.Join(dir, filepath.Dir(rel)), 0o700)
+		}
+		if err == nil {
+			err = os.Link(segment, filepath.Join(dir, rel))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // crashStates returns the states before and after a change that does not crash.
