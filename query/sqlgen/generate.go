@@ -235,7 +235,7 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 	groups := "[" + strings.Join(names, ", ") + "]"
 	match := g.column(function.Null)
 	b.defs = append(b.defs, definition{col: match, uses: []plan.Expr{n.Source}, late: true, own: func(w *writer, s scope) string {
-		args := []string{w.value(s, n.Source), w.param(namedGroups(n.Pattern)), groups}
+		args := []string{w.value(s, n.Source), quotePattern(n.Pattern), groups}
 		if n.Multi {
 			return fill("unnest(coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null]))", args)
 		}
@@ -249,4 +249,9 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 		}})
 	}
 	return b
+}
+
+// quotePattern returns a regular expression as a literal: groups by name ask for a pattern that is known ahead.
+func quotePattern(pattern string) string {
+	return quote(strings.ReplaceAll(namedGroups(pattern), "\x00", `\x00`))
 }
