@@ -1,0 +1,178 @@
+package cmd_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "trailsift"
+
+// rule says which packages of ours a package may import, and why the line is drawn there. A package is ruled by the longest
+// matching path; "…" at the end of an allowed path stands for everything below it.
+type rule struct {
+	pkg    string
+	may    []string
+	reason string
+}
+
+var rules = []rule{
+	{"storage/schema", nil, "everything reads the descriptions of the tables, so they depend on nothing"},
+	{"query/diag", nil, "every part of the language reports through it"},
+	{"query/syntax", []string{"query/diag"}, "syntax knows no functions and no fields: names are bound later"},
+	{"query/function", []string{"storage/schema", "query/diag"}, "the function table is data"},
+	{"query/plan", []string{"query/diag", "storage/schema", "query/function"}, "a plan is typed data; it knows neither its syntax nor its SQL"},
+	{"query/lang", []string{"query/syntax", "query/plan", "query/function", "storage/schema", "query/diag"}, "a language binds to plans and never prints SQL"},
+	{"query/sqlgen", []string{"query/plan", "query/function", "storage/schema", "query/diag"}, "SQL comes from plans alone, so that every language shares it"},
+	{"query", []string{"query/…", "storage/schema"}, "compiling does no I/O"},
+	{"storage", []string{"storage/schema"}, "the store knows rows, not where they come from or who asks"},
+	{"ingest", []string{"ingest/…", "storage", "storage/schema", "query/pattern", "query/diag"}, "ingest must work without the engine"},
+	{"engine/rows", nil, "what a query returns is data"},
+	{"engine/duckdb", []string{"engine/rows", "query/sqlgen", "storage/schema"}, "the driver's neighbour stays small"},
+	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
+	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},
+	{"benchmarks", []string{"benchmarks/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "benchmarks measure from outside"},
+	{"cmd", []string{"cmd/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "the command line joins everything"},
+}
+
+// onlyIn names packages of others that may be imported in one place.
+var onlyIn = map[string]struct{ pkg, reason string }{
+	"github.com/duckdb/duckdb-go/v2":       {"engine/duckdb", "everything else builds and is tested without cgo"},
+	"github.com/duckdb/duckdb-go-bindings": {"engine/duckdb", "everything else builds and is tested without cgo"},
+}
+
+// forbidden names what the pure packages must not import.
+var forbidden = []struct {
+	below, path, reason string
+}{
+	{"query", "os", "compiling a query does no I/O"},
+	{"query", "net", "compiling a query does no I/O"},
+	{"query", "net/http", "compiling a query does no I/O"},
+	{"query", "C", "the language builds without cgo"},
+	{"storage", "github.com/apache/arrow-go/v18/parquet/pqarrow", "it pulls in gRPC and closes files itself"},
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	walkFiles(t, func(pkg, name string, file *ast.File) {
+		r := ruleFor(t, pkg)
+		seen[r.pkg] = true
+		for _, spec := range file.Imports {
+			path, _ := strconv.Unquote(spec.Path.Value)
+			if ours, ok := strings.CutPrefix(path, module+"/"); ok && !allows(r.may, ours) {
+				t.Errorf("%s imports %s: %s", name, ours, r.reason)
+			}
+			if only, ok := onlyIn[path]; ok && pkg != only.pkg && !within("benchmarks", pkg) {
+				t.Errorf("%s imports %s, which belongs to %s: %s", name, path, only.pkg, only.reason)
+			}
+			for _, f := range forbidden {
+				if within(f.below, pkg) && path == f.path {
+					t.Errorf("%s imports %s: %s", name, path, f.reason)
+				}
+			}
+		}
+	})
+	for _, r := range rules {
+		if !seen[r.pkg] {
+			t.Errorf("the rule for %s matches no package", r.pkg)
+		}
+	}
+}
+
+// TestQueryReadsNoClock walks the syntax of the language's packages: compiling is reproducible.
+func TestQueryReadsNoClock(t *testing.T) {
+	files := 0
+	walkFiles(t, func(pkg, name string, file *ast.File) {
+		if !within("query", pkg) {
+			return
+		}
+		files++
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until"}, s.Sel.Name) {
+					t.Errorf("%s calls time.%s: the time of a query is an argument", name, s.Sel.Name)
+				}
+			}
+			return true
+		})
+	})
+	if files == 0 {
+		t.Error("no file of the language was read")
+	}
+}
+
+// TestTopLevel keeps the top of the tree as the README describes it.
+func TestTopLevel(t *testing.T) {
+	allowed := []string{"cmd", "query", "ingest", "engine", "storage", "benchmarks", "testdata", "go.mod", "go.sum", "README.md", "LICENSE", "CONTRIBUTING.md"}
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		built := name == "trailsift" || name == "trailsift.store" // ignored by git
+		if !strings.HasPrefix(name, ".") && !built && !slices.Contains(allowed, name) {
+			t.Errorf("%s does not belong at the top level", name)
+		}
+	}
+}
+
+// walkFiles parses every Go file that is not a test.
+func walkFiles(t *testing.T, visit func(pkg, name string, file *ast.File)) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && d.Name() != "..") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))
+		visit(filepath.ToSlash(filepath.Dir(name)), name, file)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ruleFor returns the rule with the longest path that holds pkg.
+func ruleFor(t *testing.T, pkg string) rule {
+	t.Helper()
+	var best rule
+	for _, r := range rules {
+		if within(r.pkg, pkg) && len(r.pkg) > len(best.pkg) {
+			best = r
+		}
+	}
+	if best.pkg == "" {
+		t.Fatalf("no rule says what %s may import", pkg)
+	}
+	return best
+}
+
+func allows(may []string, path string) bool {
+	for _, m := range may {
+		if below, ok := strings.CutSuffix(m, "/…"); ok && strings.HasPrefix(path, below+"/") || m == path {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether path is dir or below it.
+func within(dir, path string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }

@@ -1,0 +1,103 @@
+// Package cli is the command line: one file per command, one way for flags, output, time and exit codes. It turns flags,
+// environment and configuration file into the explicit options of the libraries, and it is the only place that prints.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/cmd/internal/term"
+)
+
+// Main runs the program with its arguments (without the program's name) and returns the exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, clock: time.Now}
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if isUsage(err) {
+		err = withCode(exitUsage, err)
+	}
+	a.printError(err)
+	return exitCode(err)
+}
+
+// app is what every command shares: the streams, the environment and the global options.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) string
+	clock          func() time.Time
+	global         globalFlags
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "trailsift",
+		Short: "Sift CloudTrail events offline: exported files in, answers out",
+		Long: `trailsift sifts CloudTrail events offline: exported files go into a columnar store on disk, and one query
+language asks questions of it. No AWS account, no network.`,
+		Example: `  trailsift ingest ./logs
+  trailsift query 'stats count(*) as events by eventSource, errorCode | sort events desc | limit 10'
+  trailsift query -i ./logs --since 7d 'filter eventName like /Delete/ | sort @timestamp desc'
+  trailsift info`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			return a.applySettings(c)
+		},
+	}
+	a.global.register(root.PersistentFlags())
+	root.AddCommand(
+		newIngest(a), newQuery(a), newSQL(a), newExplain(a), newInfo(a),
+		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
+	)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError("%w\n  = help: `%s --help` lists the flags", err, c.CommandPath())
+	})
+	root.SuggestionsMinimumDistance = 2
+	return root
+}
+
+// isUsage recognises cobra's own errors about arguments and command names, which have no type.
+func isUsage(err error) bool {
+	var coded *codeError
+	if errors.As(err, &coded) {
+		return false
+	}
+	for _, start := range []string{"unknown command", "accepts ", "requires ", "required flag", "if any flags in the group"} {
+		if strings.HasPrefix(err.Error(), start) {
+			return true
+		}
+	}
+	return false
+}
+
+// note writes a remark to stderr, unless --quiet.
+func (a *app) note(format string, args ...any) {
+	if !a.global.quiet {
+		fmt.Fprintf(a.stderr, format+"\n", args...)
+	}
+}
+
+func (a *app) stdoutTerminal() term.Terminal { return term.Detect(a.stdout, a.global.color, a.env) }
+func (a *app) stderrTerminal() term.Terminal { return term.Detect(a.stderr, a.global.color, a.env) }

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trailsift/query/diag"
+)
+
+// The exit codes of every command.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // the operation failed
+	exitUsage       = 2 // wrong flags or arguments, or a query with an error
+	exitRejected    = 4 // some input was rejected under --strict
+	exitIntegrity   = 5 // verify found damage
+	exitNoData      = 6 // --require-data and no row
+	exitTimeout     = 124
+	exitInterrupted = 130
+)
+
+// codeError carries the exit code that an error ends the program with.
+type codeError struct {
+	code int
+	err  error
+}
+
+func (e *codeError) Error() string { return e.err.Error() }
+func (e *codeError) Unwrap() error { return e.err }
+
+// withCode returns err with an exit code.
+func withCode(code int, err error) error { return &codeError{code: code, err: err} }
+
+// usageError returns an error about the command line itself.
+func usageError(format string, args ...any) error {
+	return withCode(exitUsage, fmt.Errorf(format, args...))
+}
+
+// exitCode says what the program ends with after err.
+func exitCode(err error) int {
+	var coded *codeError
+	var list diag.List
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &coded):
+		return coded.code
+	case errors.As(err, &list):
+		return exitUsage
+	case errors.Is(err, context.DeadlineExceeded):
+		return exitTimeout
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	return exitFailed
+}

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"trailsift/cmd/internal/term"
+	"trailsift/engine/render"
+	"trailsift/engine/rows"
+)
+
+// outputFlags are the options of every command that prints rows.
+type outputFlags struct {
+	format      string
+	files       []string
+	force       bool
+	limit       int64
+	noHeader    bool
+	null        string
+	maxWidth    int
+	wrap        bool
+	rawCSV      bool
+	requireData bool
+}
+
+func (f *outputFlags) register(flags *pflag.FlagSet) {
+	var names []string
+	for _, format := range render.Formats() {
+		names = append(names, format.Name)
+	}
+	flags.StringVarP(&f.format, "output", "o", "table", "output `format`: "+orList(names))
+	flags.StringArrayVar(&f.files, "out", nil, "write to this `file`; its suffix chooses the format unless -o does (may be repeated)")
+	flags.BoolVar(&f.force, "force", false, "overwrite the files of --out")
+	flags.Int64Var(&f.limit, "limit", -1, "at most this many `rows`; 0 is all (default: 1000 for table, line and markdown, all otherwise)")
+	flags.BoolVar(&f.noHeader, "no-header", false, "leave out the names of the columns")
+	flags.StringVar(&f.null, "null", "", "`text` for missing values")
+	flags.IntVar(&f.maxWidth, "max-width", 0, "longest value that is shown, in `columns` (default: what fits)")
+	flags.BoolVar(&f.wrap, "wrap", false, "continue long values on the next line instead of cutting them")
+	flags.BoolVar(&f.rawCSV, "raw-csv", false, "leave values that a spreadsheet would run as formulas as they are; by default they get an apostrophe in front")
+	flags.BoolVar(&f.requireData, "require-data", false, "end with exit code 6 when there is no row")
+}
+
+// check refuses an unknown format and files that exist before any work starts.
+func (f *outputFlags) check(formatGiven bool) error {
+	if _, ok := render.FormatOf(f.format); !ok {
+		var names []string
+		for _, format := range render.Formats() {
+			names = append(names, format.Name)
+		}
+		return usageError("--output is %s, not %q", orList(names), f.format)
+	}
+	for _, file := range f.files {
+		if !formatGiven && formatBySuffix(file) == "" {
+			return usageError("--out %s: the suffix names no format; choose one with -o", file)
+		}
+		if _, err := os.Lstat(file); !f.force && !errors.Is(err, fs.ErrNotExist) {
+			return usageError("--out %s: the file exists; --force overwrites it", file)
+		}
+	}
+	return nil
+}
+
+// rowLimit is what the renderer is told: 0 leaves it to the format.
+func (f *outputFlags) rowLimit() int64 {
+	switch {
+	case f.limit < 0:
+		return 0
+	case f.limit == 0:
+		return -1
+	}
+	return f.limit
+}
+
+func formatBySuffix(file string) string {
+	for _, format := range render.Formats() {
+		if slices.Contains(format.Suffixes, strings.ToLower(filepath.Ext(file))) {
+			return format.Name
+		}
+	}
+	return ""
+}
+
+// printRows writes a result to stdout, or to the files of --out. run starts the question anew for each of them.
+func (a *app) printRows(ctx context.Context, f outputFlags, formatGiven bool, run func(context.Context) (rows.Reader, error)) error {
+	zone, err := a.global.location()
+	if err != nil {
+		return err
+	}
+	if len(f.files) == 0 {
+		return a.printTo(ctx, a.stdout, f, f.format, zone, run)
+	}
+	for _, file := range f.files {
+		format := f.format
+		if !formatGiven {
+			format = formatBySuffix(file)
+		}
+		err := writeFile(file, f.force, func(w io.Writer) error { return a.printTo(ctx, w, f, format, zone, run) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) printTo(ctx context.Context, w io.Writer, f outputFlags, format string, zone *time.Location, run func(context.Context) (rows.Reader, error)) error {
+	r, err := run(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	t := a.stdoutTerminal()
+	onTerminal := w == a.stdout && t.Interactive
+	known, _ := render.FormatOf(format)
+	if known.Binary && onTerminal {
+		return usageError("--output %s is not for a terminal: use --out FILE or a pipe", format)
+	}
+	o := render.Options{
+		Format: format, Color: t.Color && w == a.stdout, Zone: zone, MaxRows: f.rowLimit(), MaxColumnWidth: f.maxWidth,
+		Wrap: f.wrap, Null: f.null, NoHeader: f.noHeader, RawCSV: f.rawCSV,
+	}
+	if onTerminal {
+		o.Width = t.Width
+		if !known.ForHuman {
+			w = term.Guard(w)
+		}
+	}
+	s, err := render.Write(ctx, w, r, o)
+	if err != nil {
+		return err
+	}
+	return a.noteSummary(s, f)
+}
+
+// noteSummary says on stderr what a result does not show.
+func (a *app) noteSummary(s render.Summary, f outputFlags) error {
+	if s.Truncated {
+		a.note("note: only the first %s rows are shown; --limit 0 shows all", formatCount(s.Rows))
+	}
+	if s.HiddenColumns > 0 {
+		a.note("note: %s had no room; -o line shows everything", counted(int64(s.HiddenColumns), "column"))
+	}
+	if s.Rows == 0 && f.requireData {
+		return withCode(exitNoData, errors.New("the result has no row (--require-data)"))
+	}
+	return nil
+}
+
+// writeFile writes a file whole or not at all: under a temporary name first.
+func writeFile(file string, force bool, write func(io.Writer) error) (err error) {
+	temp, err := os.CreateTemp(filepath.Dir(file), ".trailsift-*")
+	if err != nil {
+		return fmt.Errorf("--out %s: %w", file, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(temp.Name()))
+		}
+	}()
+	if err := errors.Join(write(temp), temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	if force {
+		return os.Rename(temp.Name(), file)
+	}
+	if err := os.Link(temp.Name(), file); err != nil { // unlike a rename, a link never replaces a file
+		return fmt.Errorf("--out %s: %w", file, err)
+	}
+	return os.Remove(temp.Name())
+}

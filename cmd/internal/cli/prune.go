@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/storage"
+)
+
+func newPrune(a *app) *cobra.Command {
+	var before, output string
+	c := &cobra.Command{
+		Use:   "prune --before TIME",
+		Short: "Remove events that are older than a time",
+		Long: `prune removes the events before a time. The ledger stays: it still says what was read, and the same files are still
+known to a later ingest. Events without a time stay. The disk space is free once nobody has the old segments open, at the
+latest with the next ingest, compact or prune after --keep-retired.`,
+		Example: `  trailsift prune --before 2025-01-01
+  trailsift prune --before now-400d`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			store, err := a.openStore()
+			if err != nil {
+				return err
+			}
+			at, err := a.pruneTime(store, before)
+			if err != nil {
+				return err
+			}
+			r, err := store.Prune(c.Context(), storage.PruneOptions{Before: at.UnixMicro()})
+			if err != nil {
+				return err
+			}
+			return a.printAccount(output, r, fmt.Sprintf("%s before %s removed: %d segments gone, %d rewritten\n",
+				counted(r.Rows, "row"), at.Format(time.RFC3339), r.Removed, r.Rewritten))
+		},
+	}
+	c.Flags().StringVar(&before, "before", "", "remove events before this `time`")
+	if err := c.MarkFlagRequired("before"); err != nil {
+		panic(err) // the flag is defined one line above
+	}
+	registerAccountOutput(c, &output)
+	return c
+}
+
+func (a *app) pruneTime(store *storage.Store, text string) (time.Time, error) {
+	zone, err := a.global.location()
+	if err != nil {
+		return time.Time{}, err
+	}
+	snapshot, err := store.Snapshot()
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer snapshot.Close()
+	now, err := a.now(snapshot, zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := parseTime(text, now, zone)
+	if err != nil {
+		return time.Time{}, usageError("--before: %w", err)
+	}
+	return at.In(zone), nil
+}

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"trailsift/engine"
+	"trailsift/engine/rows"
+	"trailsift/query"
+	"trailsift/query/diag"
+)
+
+// questionFlags are the options of every command that asks a question.
+type questionFlags struct {
+	inputs []string
+	file   string
+	ingest ingestFlags
+	time   timeFlags
+}
+
+func (f *questionFlags) register(c *cobra.Command) {
+	registerInputs(c, &f.inputs, &f.ingest)
+	c.Flags().StringVarP(&f.file, "file", "f", "", "read the text from this `file`; - is standard input")
+}
+
+func (t *timeFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&t.since, "since", "", "start of the range: a length of time before now (7d, 2h30m) or a `time`")
+	flags.StringVar(&t.from, "from", "", "start of the range: a `time`, included")
+	flags.StringVar(&t.to, "to", "", "end of the range: a `time`, not included")
+}
+
+// registerInputs adds the options of commands that can read files instead of a store.
+func registerInputs(c *cobra.Command, inputs *[]string, flags *ingestFlags) {
+	c.Flags().StringArrayVarP(inputs, "input", "i", nil, "ask these files or folders directly, without a store; `path` or - (may be repeated)")
+	flags.register(c.Flags())
+}
+
+func newQuery(a *app) *cobra.Command {
+	var question questionFlags
+	var out outputFlags
+	c := &cobra.Command{
+		Use:   "query [QUERY]",
+		Short: "Ask a question in the query language",
+		Long: `query asks a question in the language of CloudWatch Logs Insights: commands joined by pipes, each working on what the
+one before it gives. The text is the argument, a file (-f), or standard input.`,
+		Example: `  trailsift query 'filter errorCode like /Denied/ | stats count(*) as denied by userIdentity.arn | sort denied desc'
+  trailsift query -i ./logs --since 7d -o csv 'fields @timestamp, eventName, sourceIPAddress'
+  trailsift query 'source files | filter status = "failed" | display path, reason'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			formatGiven := c.Flags().Changed("output")
+			if err := out.check(formatGiven); err != nil {
+				return err
+			}
+			q, err := a.openQuestion(c.Context(), question, args)
+			if err != nil {
+				return err
+			}
+			defer closeInto(&err, q)
+			compiled, err := q.compile()
+			if err != nil {
+				return err
+			}
+			return a.printRows(c.Context(), out, formatGiven, func(ctx context.Context) (rows.Reader, error) {
+				return q.session.Query(ctx, compiled)
+			})
+		},
+	}
+	question.register(c)
+	question.time.register(c.Flags())
+	out.register(c.Flags())
+	return c
+}
+
+// question is a text with everything that is needed to answer it.
+type question struct {
+	app     *app
+	name    string // what diagnostics call the text
+	text    string
+	request query.Request
+	source  *source
+	session *engine.Session
+}
+
+// openQuestion reads the text, opens what it is asked of, and works out its time range.
+func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
+	q := &question{app: a}
+	if q.name, q.text, err = a.readText(f.file, args); err != nil {
+		return nil, err
+	}
+	zone, err := a.global.location()
+	if err != nil {
+		return nil, err
+	}
+	// A bad time or text is refused before any work starts; now may need the store, so the times are read again below.
+	if _, err := f.time.resolve(a.clock(), zone); err != nil {
+		return nil, err
+	}
+	if q.source, err = a.openSource(ctx, f.inputs, f.ingest); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, q.Close())
+		}
+	}()
+	q.request = query.Request{Text: q.text}
+	if q.request.Now, err = a.now(q.source.snapshot, zone); err != nil {
+		return nil, err
+	}
+	r, err := f.time.resolve(q.request.Now, zone)
+	if err != nil {
+		return nil, err
+	}
+	q.request.Range = query.TimeRange{Start: r.Start, End: r.End}
+	q.session, err = engine.Open(q.source.snapshot, a.engineOptions(false))
+	return q, err
+}
+
+// compile compiles the text as a query and prints its notes.
+func (q *question) compile() (*query.Compiled, error) {
+	compiled, list := query.Compile(q.request, query.Options{})
+	if list != nil {
+		return nil, &queryError{name: q.name, text: q.text, list: list}
+	}
+	if len(compiled.Notes) > 0 && !q.app.global.quiet {
+		q.app.printDiagnostics(queryError{name: q.name, text: q.text, list: compiled.Notes})
+	}
+	return compiled, nil
+}
+
+// Close ends the session and lets go of the source.
+func (q *question) Close() error {
+	var errs []error
+	if q.session != nil {
+		errs = append(errs, q.session.Close())
+	}
+	return errors.Join(append(errs, q.source.Close())...)
+}
+
+// readText returns the text of a question: the argument, the file, or standard input.
+func (a *app) readText(file string, args []string) (name, text string, err error) {
+	switch {
+	case len(args) > 0 && file != "":
+		return "", "", usageError("the text is given twice: as an argument and with -f %s", diag.Visible(file))
+	case len(args) > 0:
+		return "query", args[0], nil
+	case file != "" && file != "-":
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return "", "", withCode(exitUsage, err)
+		}
+		return file, string(b), nil
+	}
+	if f, ok := a.stdin.(*os.File); ok && file == "" {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return "", "", usageError("no text: give it as an argument, with -f FILE, or on standard input")
+		}
+	}
+	b, err := io.ReadAll(a.stdin)
+	if err != nil {
+		return "", "", fmt.Errorf("standard input: %w", err)
+	}
+	return "stdin", string(b), nil
+}
+
+// closeInto closes c and keeps its error unless there is one already.
+func closeInto(err *error, c io.Closer) {
+	if cerr := c.Close(); *err == nil {
+		*err = cerr
+	}
+}

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"trailsift/engine"
+	"trailsift/ingest"
+	"trailsift/storage"
+)
+
+func (a *app) storeOptions() storage.Options {
+	o := storage.Options{LockWait: a.global.lockWait, KeepRetired: a.global.keepRetired, Now: a.clock}
+	if o.LockWait == 0 {
+		o.LockWait = time.Nanosecond // the user's 0 means not at all, the library's the default
+	}
+	if o.KeepRetired == 0 {
+		o.KeepRetired = -1
+	}
+	return o
+}
+
+// openStore opens the store that --store names.
+func (a *app) openStore() (*storage.Store, error) {
+	store, err := storage.Open(a.global.store, a.storeOptions())
+	if errors.Is(err, storage.ErrNoStore) {
+		return nil, fmt.Errorf("%w\n  = help: `trailsift ingest PATH` makes one; --store or TRAILSIFT_STORE names another folder; query -i PATH needs none", err)
+	}
+	return store, err
+}
+
+// source is what a question is asked of: a snapshot of a store, and the files of a temporary store behind it.
+type source struct {
+	snapshot *storage.Snapshot
+	temp     string // the temporary store's folder; empty for a store of the user's
+}
+
+// openSource opens the store, or reads inputs into a temporary one when there are any.
+func (a *app) openSource(ctx context.Context, inputs []string, flags ingestFlags) (*source, error) {
+	if len(inputs) == 0 {
+		store, err := a.openStore()
+		if err != nil {
+			return nil, err
+		}
+		snapshot, err := store.Snapshot()
+		if err != nil {
+			return nil, err
+		}
+		return &source{snapshot: snapshot}, nil
+	}
+	temp, err := os.MkdirTemp("", "trailsift-")
+	if err != nil {
+		return nil, fmt.Errorf("temporary store: %w", err)
+	}
+	s := &source{temp: temp}
+	if err := a.fill(ctx, s, inputs, flags); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// fill reads inputs into the temporary store. What was rejected goes to stderr.
+func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingestFlags) error {
+	store, err := storage.OpenOrCreate(s.temp, a.storeOptions())
+	if err != nil {
+		return err
+	}
+	report, err := ingest.Run(ctx, store, inputs, a.ingestOptions(flags))
+	if err == nil && report.Interrupted {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	a.noteFaults(report)
+	if report.Files > 0 && report.Failed == report.Files {
+		return fmt.Errorf("none of the %s could be read", counted(report.Files, "file"))
+	}
+	if err := flags.check(report); err != nil {
+		return err
+	}
+	s.snapshot, err = store.Snapshot()
+	return err
+}
+
+// Close lets go of the snapshot and removes a temporary store.
+func (s *source) Close() error {
+	var errs []error
+	if s.snapshot != nil {
+		errs = append(errs, s.snapshot.Close())
+	}
+	if s.temp != "" {
+		errs = append(errs, os.RemoveAll(s.temp))
+	}
+	return errors.Join(errs...)
+}
+
+// now is the time that relative times count from: --now, or the clock.
+func (a *app) now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, error) {
+	switch a.global.now {
+	case "":
+		return a.clock(), nil
+	case "latest":
+		var latest int64
+		for _, s := range snapshot.Segments("events", storage.TimeRange{}) {
+			latest = max(latest, s.MaxTime)
+		}
+		if latest == 0 {
+			return a.clock(), nil
+		}
+		return time.UnixMicro(latest).Add(time.Microsecond), nil // ranges are half-open: the newest event is inside
+	}
+	now, err := parseTime(a.global.now, a.clock(), zone)
+	if err != nil {
+		return time.Time{}, usageError("--now: %w", err)
+	}
+	return now, nil
+}
+
+func (a *app) engineOptions(allowExternal bool) engine.Options {
+	return engine.Options{
+		Threads:       a.global.threads,
+		MemoryLimit:   a.global.memoryLimit.duckdb(),
+		MaxTemp:       a.global.maxTemp.duckdb(),
+		Timeout:       a.global.timeout,
+		AllowExternal: allowExternal,
+	}
+}
