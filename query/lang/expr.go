@@ -146,9 +146,9 @@ func (b *binder) loneText(text *syntax.Text, op string, first syntax.Expr) {
 		name := syntax.Print(c.X)
 		switch c.Op {
 		case "=":
-			r = r.WithHelp("write `%s in [%s, …]`", name, syntax.Print(c.Y))
+			r = r.WithHelp("write `%s in [%s, %s]`", name, syntax.Print(c.Y), syntax.Print(text))
 		case "like":
-			r = r.WithHelp("write `%s like /…|…/`", name)
+			r = r.WithHelp("write `%s like %s or %s like %s`", name, syntax.Print(c.Y), name, syntax.Print(text))
 		}
 	}
 	r.add(b)
