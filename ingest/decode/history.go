@@ -74,7 +74,7 @@ func (k *walk) historyRow(t *table, row csvRow) error {
 	if reason != "" {
 		return k.refuseRow(row, CodeRow, reason)
 	}
-	return k.emit(t.record(fields), at)
+	return k.emitRow(t.record(fields), at)
 }
 
 func (k *walk) refuseRow(row csvRow, code, reason string) error {

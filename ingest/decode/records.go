@@ -13,6 +13,15 @@ func fieldOfRecord(key string) bool {
 	return false
 }
 
+// startOfRecord tells keys that records can start with and wrappers do not.
+func startOfRecord(key string) bool {
+	switch key {
+	case "additionalEventData", "addendum", "apiVersion", "edgeDeviceDetails", "errorCode", "errorMessage":
+		return true
+	}
+	return fieldOfRecord(key)
+}
+
 // isRecord tells a CloudTrail record: an event by its name, an insight, or an aggregate, and nothing of what other services'
 // notifications carry.
 func isRecord(o *object) bool {
@@ -43,11 +52,18 @@ func isRecord(o *object) bool {
 func (k *walk) openRecord(o *object, at Position) error {
 	first := o.firstKey()
 	at.Time = k.time
-	if stamp := o.get("@timestamp"); stamp != nil && !o.has("eventTime") {
+	stamp := o.get("@timestamp")
+	if stamp != nil && !o.has("eventTime") {
 		at.Time = timeOf(stamp)
-	} else if stamp == nil {
+	}
+	fault, err := k.emit(o.data, at)
+	if fault == nil && err == nil && stamp == nil && startOfRecord(first) {
 		k.direct = first
 	}
-	k.lastKey = first
-	return k.emit(o.data, at)
+	if fault == nil || err != nil {
+		return err
+	}
+	// Its braces balance, but perhaps because it has taken others in: they are looked for from its start.
+	k.w.pos -= len(o.data)
+	return k.broken(at, fault)
 }

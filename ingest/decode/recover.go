@@ -215,7 +215,10 @@ func (k *walk) startsRecord(data []byte, i int) bool {
 		return false
 	}
 	key := string(rest[1 : 1+q])
-	return key == "eventVersion" || key == k.lastKey || k.lastKey == "" && key == "userIdentity"
+	if k.lastKey == "" || k.nested {
+		return key == "eventVersion" || key == "EventId"
+	}
+	return key == k.lastKey || key == k.direct
 }
 
 // quoteByte names a byte in a message.

@@ -72,5 +72,5 @@ func (k *walk) cells(t *table, values []string, data []byte, at Position) error 
 		k.framing = nameQueryRows
 	}
 	at.Partial, at.Time = true, stamp
-	return k.emit(t.record(values), at)
+	return k.emitRow(t.record(values), at)
 }

@@ -59,21 +59,30 @@ func (k *walk) record() error {
 	}
 }
 
-// emit hands a record to the sink whose bytes are all there is.
-func (k *walk) emit(data []byte, at Position) error {
+// emit hands a record to the sink whose bytes are all there is. A fault is for the caller to report.
+func (k *walk) emit(data []byte, at Position) (*SyntaxError, error) {
 	at.Index = k.index
 	n, err := k.sink.Scan(data, at)
-	if err == nil && n <= len(data) {
-		k.index++
-		k.ok++
-		return k.flush()
-	}
 	var fault *SyntaxError
 	switch {
+	case err == nil && n <= len(data):
+		k.index++
+		k.ok++
+		return nil, k.flush()
 	case errors.Is(err, ErrIncomplete):
-		fault = &SyntaxError{Offset: len(data), Code: CodeTruncated, Reason: "the text ends inside the record"}
-	case !errors.As(err, &fault):
-		return err
+		return &SyntaxError{Offset: len(data), Code: CodeTruncated, Reason: "the text ends inside the record"}, nil
+	case errors.As(err, &fault):
+		return fault, nil
 	}
-	return k.refuse(data, at, fault)
+	return nil, err
+}
+
+// emitRow hands on a record that was made of a row.
+func (k *walk) emitRow(data []byte, at Position) error {
+	fault, err := k.emit(data, at)
+	if fault != nil && err == nil {
+		fault.Offset = 0 // the record is ours, and has no place in the input
+		return k.refuse(data, at, fault)
+	}
+	return err
 }

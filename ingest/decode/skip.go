@@ -7,9 +7,11 @@ import "bytes"
 type skipper struct {
 	depth   int
 	deepest int
-	text    bool // inside a string
-	escape  bool // behind a backslash
-	started bool // a scalar has begun
+	text    bool   // inside a string
+	escape  bool   // behind a backslash
+	started bool   // a scalar has begun
+	arrays  uint64 // which of the 64 outermost levels are arrays
+	crossed bool   // a bracket has closed a brace, or the reverse
 }
 
 // feed reads on. It returns how many bytes belong to the value, and whether the value is complete. A number or a word at
@@ -39,6 +41,10 @@ func (s *skipper) feed(data []byte) (n int, done bool) {
 			if s.depth == 0 && s.started {
 				return i, true
 			}
+			if s.depth < 64 {
+				s.arrays &^= 1 << s.depth
+				s.arrays |= uint64(c>>5&1^1) << s.depth // '[' is 0x5b, '{' 0x7b
+			}
 			s.depth++
 			s.started = true
 			s.deepest = max(s.deepest, s.depth)
@@ -46,7 +52,10 @@ func (s *skipper) feed(data []byte) (n int, done bool) {
 			if s.depth == 0 {
 				return i, true
 			}
-			if s.depth--; s.depth == 0 {
+			if s.depth--; s.depth < 64 && s.arrays>>s.depth&1 != uint64(c>>5&1^1) {
+				s.crossed = true
+			}
+			if s.depth == 0 {
 				return i + 1, true
 			}
 		default:

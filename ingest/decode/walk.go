@@ -169,9 +169,10 @@ func (k *walk) object() error {
 	if fault != nil {
 		return k.broken(at, fault)
 	}
-	size := len(o.data)
-	err = k.open(o, at)
-	k.w.pos += size
+	k.w.pos += len(o.data)
+	if err = k.open(o, at); !k.nested {
+		k.lastKey = o.firstKey()
+	}
 	return err
 }
 
@@ -212,6 +213,9 @@ func (k *walk) value(i int) (int, *SyntaxError) {
 		}
 		if i > k.o.Limits.RecordBytes {
 			return 0, k.tooLarge()
+		}
+		if s.crossed {
+			return 0, &SyntaxError{Offset: i, Reason: "brackets and braces do not match"}
 		}
 		if done {
 			return i, nil
