@@ -128,6 +128,8 @@ const maxExactDigits = 15
 // so do numbers that the query writes in that way or with more digits than a float holds.
 func (w *writer) equalsNumber(s scope, text, number plan.Expr) string {
 	x := atom(w.expr(s, text))
+	// The conversion alone would take blanks around, underscores within and words such as inf. What it takes and the shape
+	// does not is rare, so that the shape is checked for few rows.
 	shaped := " and regexp_full_match(" + bare(x) + ", '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?')"
 	l, ok := number.(*plan.Literal)
 	if !ok {
@@ -137,12 +139,11 @@ func (w *writer) equalsNumber(s scope, text, number plan.Expr) string {
 	if f, isDouble := l.Value.(float64); written == "" && isDouble {
 		written = strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	same := x + " = " + w.param(written)
 	digits := strings.TrimLeft(written, "+-")
 	if len(digits) > maxExactDigits && !strings.ContainsAny(digits, ".eE") || len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9' {
-		return same
+		return x + " = " + w.param(written)
 	}
-	return same + " or (try_cast(" + bare(x) + " as double) = " + w.literal(l) + shaped + ")"
+	return "try_cast(" + bare(x) + " as double) = " + w.literal(l) + shaped
 }
 
 // regexReplace writes the replacement's groups as \1 instead of $1.
