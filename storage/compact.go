@@ -29,7 +29,7 @@ type CompactReport struct {
 
 const (
 	// mergeMemory is about the most memory that the inputs of one merge may take together.
-	mergeMemory = 192 << 20
+	mergeMemory = 128 << 20
 	// mergeInputMemory is the most that one input takes: a page of each wide column, and a batch.
 	mergeInputMemory = 12 << 20
 	// mergeFiles is the most inputs of one merge: each is an open file.

@@ -123,6 +123,7 @@ func (in *segmentReader) bind(t *schema.Table, columns []int) error {
 		wanted[c] = true
 	}
 	root := in.parquet.MetaData().Schema
+	buffers := &scratch{}
 	in.timeCol = root.ColumnIndexByName(t.Columns[t.Time].Name)
 	for i, c := range t.Columns {
 		at := root.ColumnIndexByName(c.Name)
@@ -135,7 +136,7 @@ func (in *segmentReader) bind(t *schema.Table, columns []int) error {
 			return fmt.Errorf("column %s is not stored as %s", c.Name, c.Type)
 		}
 		in.columns = append(in.columns, &columnReader{
-			vector: &in.batch.Columns[i], name: c.Name, at: at, optional: desc.MaxDefinitionLevel() == 1,
+			batch: in.batch, scratch: buffers, vector: &in.batch.Columns[i], name: c.Name, at: at, optional: desc.MaxDefinitionLevel() == 1,
 		})
 	}
 	return nil
@@ -180,7 +181,7 @@ func (in *segmentReader) next() (b *Batch, err error) {
 			return nil, fmt.Errorf("segment %s, row group %d, column %s: %w", in.path, in.group-1, c.name, err)
 		}
 	}
-	in.batch.rows = int(n) // columns that were not read have no values, and are null for it
+	in.batch.rows = int(n) // columns without values are null, those that are not read among them
 	in.left -= n
 	return in.batch, nil
 }
