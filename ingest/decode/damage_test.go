@@ -7,47 +7,58 @@ import (
 	"testing"
 )
 
-// TestDamage changes every byte of a record beside others, in several ways: the others are read all the same.
-func TestDamage(t *testing.T) {
-	victim := `{"eventVersion":"1.08","eventName":"BAD","requestParameters":{"a":["}\"",{"b":null}]},"readOnly":true}`
-	good := []string{record(0), record(1), record(2)}
-	scratch := new(Scratch)
-	for name, c := range map[string]struct{ text, sep string }{
+// A damage is a text of records, one of which is to be damaged.
+type damage struct{ text, sep string }
+
+func damages() map[string]damage {
+	return map[string]damage{
 		"delivery": {`{"Records":[0,1,X,2]}`, ","},
 		"array":    {"[\n0,1,X,2\n]", ",\n"},
 		"lines":    {"0,1,X,2\n", "\n"},
 		"joined":   {"0,1,X,2", ""},
 		"first":    {`{"Records":[X,0,1,2]}`, ","},
 		"last":     {`{"Records":[0,1,2,X]}`, ","},
-	} {
+	}
+}
+
+// each changes every byte of the victim in several ways and calls fn with the text and the records that are whole.
+func (d damage) each(fn func(text string, good []string)) {
+	victim := `{"eventVersion":"1.08","eventName":"BAD","requestParameters":{"a":["}\"",{"b":null}]},"readOnly":true}`
+	good := []string{sample(0), sample(1), sample(2)}
+	text := strings.ReplaceAll(d.text, ",", d.sep)
+	text = strings.NewReplacer("0", good[0], "1", good[1], "2", good[2], "X", victim).Replace(text)
+	start := strings.Index(text, victim)
+	for i := start; i < start+len(victim); i++ {
+		for _, with := range []string{"", `"`, "{", "}", "[", "]", ",", ":", "\n", "x", `\`, "\x00", `"{`} {
+			damaged := text[:i] + with + text[i+1:]
+			if damaged == text || d.sep == "" && with == ":" && i == start+len(victim)-1 {
+				continue // unchanged, or the next record has become the value of a member
+			}
+			fn(damaged, good)
+		}
+	}
+}
+
+// TestDamage changes every byte of a record beside others, in several ways: the others are read all the same.
+func TestDamage(t *testing.T) {
+	for name, c := range damages() {
 		t.Run(name, func(t *testing.T) {
-			text := strings.ReplaceAll(c.text, ",", c.sep)
-			text = strings.NewReplacer("0", good[0], "1", good[1], "2", good[2], "X", victim).Replace(text)
-			start := strings.Index(text, victim)
-			if start < 0 {
-				t.Fatalf("no victim in %s", text)
-			}
-			for i := start; i < start+len(victim); i++ {
-				for _, with := range []string{"", `"`, "{", "}", "[", "]", ",", ":", "\n", "x", `\`, "\x00", `"{`} {
-					damaged := text[:i] + with + text[i+1:]
-					if damaged == text || name == "joined" && with == ":" && i == start+len(victim)-1 {
-						continue // unchanged, or the next record has become the value of a member
-					}
-					res, got := decodeText(t, damaged, Options{Scratch: scratch})
-					if missing := missing(good, got); missing != "" {
-						t.Errorf("%q for %q: missing %s: %+v\n%s", with, text[i], missing, res, damaged)
-					}
-					many := newCollector()
-					res, err := Decode(t.Context(), Input{R: strings.NewReader(damaged)}, many, Options{Scratch: scratch, ParallelBytes: 1, Parallel: func() Sink { return many }})
-					if err != nil {
-						t.Fatal(err)
-					}
-					checkAccount(t, res, many)
-					if missing := missing(good, many); missing != "" {
-						t.Errorf("in parallel, %q for %q: missing %s: %+v\n%s", with, text[i], missing, res, damaged)
-					}
+			scratch := new(Scratch)
+			c.each(func(text string, good []string) {
+				res, got := decodeText(t, text, Options{Scratch: scratch})
+				if missing := missing(good, got); missing != "" {
+					t.Errorf("missing %s: %+v\n%s", missing, res, text)
 				}
-			}
+				many := newCollector()
+				res, err := Decode(t.Context(), Input{R: strings.NewReader(text)}, many, Options{Scratch: scratch, ParallelBytes: 1, Parallel: func() Sink { return many }})
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkAccount(t, res, many)
+				if missing := missing(good, many); missing != "" {
+					t.Errorf("in parallel, missing %s: %+v\n%s", missing, res, text)
+				}
+			})
 		})
 	}
 }
@@ -56,12 +67,12 @@ func TestDamage(t *testing.T) {
 // the report says that something is wrong.
 func TestDamagedWrappers(t *testing.T) {
 	bridge := func(i int) string {
-		return `{"version":"0","source":"aws.s3","detail":` + record(i) + `,"resources":["x"]}`
+		return `{"version":"0","source":"aws.s3","detail":` + sample(i) + `,"resources":["x"]}`
 	}
 	lookup := func(i int) string {
-		return `{"EventId":"x","CloudTrailEvent":` + string(text(record(i))) + `,"Resources":[]}`
+		return `{"EventId":"x","CloudTrailEvent":` + string(text(sample(i))) + `,"Resources":[]}`
 	}
-	good := []string{record(0), record(1), record(3), record(4)}
+	good := []string{sample(0), sample(1), sample(3), sample(4)}
 	for name, c := range map[string]struct {
 		wrap               func(int) string
 		before, sep, after string

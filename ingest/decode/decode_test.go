@@ -6,12 +6,12 @@ import (
 	"testing"
 )
 
-func record(i int) string {
+func sample(i int) string {
 	return fmt.Sprintf(`{"eventVersion":"1.08","eventName":"E%d","eventSource":"s3.amazonaws.com","requestParameters":{"a":[1,"}\""]}}`, i)
 }
 
 func TestPlainShapes(t *testing.T) {
-	r0, r1 := record(0), record(1)
+	r0, r1 := sample(0), sample(1)
 	for _, c := range []struct{ name, text, format string }{
 		{"delivery", `{"Records":[` + r0 + `,` + r1 + `]}`, "delivery"},
 		{"delivery with more members", `{"v":1,"Records":[` + r0 + "\n,\n" + r1 + `],"NextToken":"x"}`, "delivery"},

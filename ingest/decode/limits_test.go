@@ -38,14 +38,14 @@ func TestRecordTooLarge(t *testing.T) {
 	large := `{"eventVersion":"1.08","eventName":"` + strings.Repeat("x", 5000) + `"}`
 	other := `{"version":"0","detail":{"eventName":"` + strings.Repeat("x", 5000) + `"},"source":"aws.s3"}`
 	for name, text := range map[string]string{
-		"delivery":            `{"Records":[` + record(0) + `,` + large + `,` + record(2) + `]}`,
-		"lines":               record(0) + "\n" + large + "\n" + record(2) + "\n",
-		"first":               "[" + large + "," + record(1) + "," + record(2) + "]",
-		"another kind":        record(0) + "\n" + other + "\n" + record(2),
-		"an unclosed string":  record(0) + "\n" + `{"eventVersion":"` + strings.Repeat("y", 3000) + "\n" + record(2),
+		"delivery":            `{"Records":[` + sample(0) + `,` + large + `,` + sample(2) + `]}`,
+		"lines":               sample(0) + "\n" + large + "\n" + sample(2) + "\n",
+		"first":               "[" + large + "," + sample(1) + "," + sample(2) + "]",
+		"another kind":        sample(0) + "\n" + other + "\n" + sample(2),
+		"an unclosed string":  sample(0) + "\n" + `{"eventVersion":"` + strings.Repeat("y", 3000) + "\n" + sample(2),
 		"a row":               "eventTime,eventName,eventSource\na,b,c\nd," + strings.Repeat("z", 3000) + ",e\nf,g,h\n",
-		"a key":               record(0) + "\n{\"" + strings.Repeat("k", 3000) + "\":1}\n" + record(2),
-		"white space between": record(0) + strings.Repeat(" ", 10000) + record(1) + large,
+		"a key":               sample(0) + "\n{\"" + strings.Repeat("k", 3000) + "\":1}\n" + sample(2),
+		"white space between": sample(0) + strings.Repeat(" ", 10000) + sample(1) + large,
 	} {
 		for _, whole := range []int{0, 64} {
 			t.Run(fmt.Sprint(name, whole), func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		"white space":  {head: `{"Records":[`, body: strings.Repeat(" ", 4096), left: size},
 		"a row":        {head: "eventTime,eventName,eventSource\n\"", body: strings.Repeat("x", 4096), left: size},
 		"a log line":   {head: "2024-01-01T00:00:00.000Z {}\n2024-01-01T00:00:00.000Z ", body: strings.Repeat("x", 4096), left: size},
-		"good records": {head: `{"Records":[`, body: record(1) + ",", left: size},
+		"good records": {head: `{"Records":[`, body: sample(1) + ",", left: size},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
@@ -151,11 +151,11 @@ func TestDeepNesting(t *testing.T) {
 	if len(*c.records) != 1 || !slices.Equal(codes(c), []string{CodeTooDeep}) || !strings.Contains((*c.rejects)[0].Reason, "--max-depth") {
 		t.Errorf("%+v %v", res, *c.rejects)
 	}
-	res, c = decodeText(t, strings.Repeat("[", 1000)+record(0)+strings.Repeat("]", 1000), Options{})
+	res, c = decodeText(t, strings.Repeat("[", 1000)+sample(0)+strings.Repeat("]", 1000), Options{})
 	if !slices.Equal(codes(c), []string{CodeTooDeep}) || len(*c.records) != 1 { // found again behind the brackets
 		t.Errorf("%+v %v", res, *c.rejects)
 	}
-	wrapped := record(0)
+	wrapped := sample(0)
 	for range 20 {
 		wrapped = `{"Type":"Notification","Message":` + string(text(wrapped)) + `}`
 		if len(wrapped) > 1<<20 {
@@ -182,7 +182,7 @@ func TestInflateRatio(t *testing.T) {
 
 // TestReadError stops the input at every byte: what is complete is kept, and the report says what happened.
 func TestReadError(t *testing.T) {
-	text := `{"Records":[` + record(0) + `,` + record(1) + `,` + record(2) + `]}`
+	text := `{"Records":[` + sample(0) + `,` + sample(1) + `,` + sample(2) + `]}`
 	broken := errors.New("unexpected EOF in gzip")
 	for n := range len(text) {
 		c := newCollector()
@@ -218,7 +218,7 @@ func (f *failingSink) Scan(data []byte, at Position) (int, error) {
 
 func TestSinkErrorStops(t *testing.T) {
 	full := errors.New("the disk is full")
-	text := strings.Repeat(record(1)+"\n", 20000)
+	text := strings.Repeat(sample(1)+"\n", 20000)
 	for _, o := range []Options{{}, {WholeBytes: 4096, ParallelBytes: 8192, Parallel: func() Sink { return &failingSink{after: 5000, err: full} }}} {
 		_, err := Decode(context.Background(), Input{R: strings.NewReader(text)}, &failingSink{after: 5000, err: full}, o)
 		if !errors.Is(err, full) {
@@ -229,7 +229,7 @@ func TestSinkErrorStops(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	in := &endless{body: record(1) + "\n", left: 1 << 40}
+	in := &endless{body: sample(1) + "\n", left: 1 << 40}
 	sink := &cancelling{cancel: cancel}
 	_, err := Decode(ctx, Input{R: in}, sink, Options{})
 	if !errors.Is(err, context.Canceled) {
@@ -260,11 +260,11 @@ func TestParallel(t *testing.T) {
 		case i%2003 == 5:
 			parts = append(parts, `{"eventVersion":"1.08","requestParameters":{"a":1,"eventName":"BAD"}`) // takes the next one in
 		case i%1499 == 7:
-			parts = append(parts, `{"version":"0","source":"aws.s3","detail":`+record(i)+`}`)
+			parts = append(parts, `{"version":"0","source":"aws.s3","detail":`+sample(i)+`}`)
 		case i%3001 == 9:
 			parts = append(parts, `{"eventVersion":"1.08","eventName":"`+strings.Repeat("z", 30000)+`"}`)
 		default:
-			parts = append(parts, record(i))
+			parts = append(parts, sample(i))
 		}
 	}
 	for name, text := range map[string]string{
