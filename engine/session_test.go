@@ -312,3 +312,68 @@ func TestQueriesAtOnce(t *testing.T) {
 		t.Errorf("first day: %s", got)
 	}
 }
+
+// TestTypes shows that the views have the types of the schema, whether DuckDB takes them from the files or is told them.
+func TestTypes(t *testing.T) {
+	snapshot := newSnapshot(t, sampleEvents)
+	s := openSession(t, snapshot, Options{})
+	view, _ := use(snapshot, schema.Events(), storage.TimeRange{})
+	if !view.Uniform {
+		t.Fatal("segments of one version are not uniform")
+	}
+	told := view
+	told.Uniform = false
+	var described []string
+	for _, v := range []duckdb.View{view, told, {Table: schema.Events()}} {
+		r, err := s.database.Query(t.Context(), duckdb.Query{Views: []duckdb.View{v}, SQL: "select column_name, column_type from (describe events)"})
+		described = append(described, asJSON(t, r, err))
+	}
+	if described[0] != described[1] || described[0] != described[2] || strings.Count(described[0], "\n") != len(schema.Events().Columns) {
+		t.Errorf("views differ:\n%s\n%s\n%s", described[0], described[1], described[2])
+	}
+}
+
+// TestReplacedRows shows that the ledger has one row for each input, the last one, whatever time range is asked.
+func TestReplacedRows(t *testing.T) {
+	store, err := storage.OpenOrCreate(filepath.Join(t.TempDir(), "store"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := schema.Files()
+	for i, status := range []string{"failed", "loaded"} {
+		b := storage.NewBatch(table, 1)
+		b.Columns[table.MustColumn("file_id")].AppendInt64(7)
+		b.Columns[table.Time].AppendInt64(day1.AddDate(0, 0, i).UnixMicro())
+		b.Columns[table.MustColumn("status")].AppendString(status)
+		b.EndRow()
+		w, err := store.NewSegment(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		segment, err := w.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Commit(t.Context(), storage.Change{Add: []storage.Segment{segment}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot, err := store.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Close()
+	s := openSession(t, snapshot, Options{})
+	r, err := s.SQL(t.Context(), "select file_id, status from files")
+	if got := asJSON(t, r, err); got != `{"file_id":7,"status":"loaded"}`+"\n" {
+		t.Errorf("got %s", got)
+	}
+	first := query.TimeRange{Start: day1.UnixMicro(), End: day1.Add(time.Hour).UnixMicro()}
+	r, err = s.Query(t.Context(), compile(t, "source files | stats count(*) as n", first))
+	if got := asJSON(t, r, err); got != `{"n":0}`+"\n" {
+		t.Errorf("the row that was replaced is found: %s", got)
+	}
+}

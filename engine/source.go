@@ -35,10 +35,11 @@ func use(s Source, t *schema.Table, r storage.TimeRange) (duckdb.View, TableUse)
 	if !r.IsZero() && t.Repeat != schema.Replace {
 		segments = s.Segments(t.Name, r)
 	}
-	view := duckdb.View{Table: t}
+	view := duckdb.View{Table: t, Uniform: true}
 	u := TableUse{Table: t.Name, Segments: len(segments), TotalSegments: len(all)}
 	for _, segment := range segments {
 		view.Files = append(view.Files, s.Path(segment))
+		view.Uniform = view.Uniform && segment.SchemaVersion == t.Version
 		u.Rows += segment.Rows
 		u.Bytes += segment.Bytes
 	}

@@ -11,6 +11,9 @@ import (
 type View struct {
 	Table *schema.Table
 	Files []string // absolute paths; all of them must exist, then none is taken for a pattern
+	// Uniform says that every file has exactly the columns of the table. Without it DuckDB is told the columns, which costs
+	// 2 ms for the view and 3 ms for each query.
+	Uniform bool
 }
 
 // sql returns the statement that creates the view on a connection.
@@ -37,6 +40,18 @@ func (v View) sql() string {
 	}
 	b.WriteString(" from read_parquet(")
 	b.WriteString(textList(v.Files))
+	if !v.Uniform {
+		v.schema(&b)
+	}
+	b.WriteByte(')')
+	if v.Table.Repeat == schema.Replace {
+		v.latest(&b)
+	}
+	return b.String()
+}
+
+// schema tells the reader the columns of the table.
+func (v View) schema(b *strings.Builder) {
 	b.WriteString(", schema = map {")
 	for i, c := range v.Table.Columns {
 		if i > 0 {
@@ -44,19 +59,13 @@ func (v View) sql() string {
 		}
 		b.WriteString("'" + c.Name + "': {name: '" + c.Name + "', type: '" + typeName(c.Type) + "', default_value: null}")
 	}
-	b.WriteString("}")
-	if v.Table.Repeat == schema.Replace {
-		v.latest(&b)
-	} else {
-		b.WriteString(")")
-	}
-	return b.String()
+	b.WriteByte('}')
 }
 
 // latest keeps the row that replaced the others of its key: the one with the latest time, and of those with the same time the
 // last one in the order of commits, which the names of the files follow.
 func (v View) latest(b *strings.Builder) {
-	b.WriteString(") qualify row_number() over (partition by ")
+	b.WriteString(" qualify row_number() over (partition by ")
 	for i, column := range v.Table.Key {
 		if i > 0 {
 			b.WriteString(", ")
