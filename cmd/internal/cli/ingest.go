@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -43,7 +44,7 @@ func (f *ingestFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxArchiveMembers, "max-archive-members", 0, "largest number of members of an archive (default 1000000)")
 }
 
-func (a *app) ingestOptions(f ingestFlags) ingest.Options {
+func (a *app) ingestOptions(ctx context.Context, inputs []string, f ingestFlags) ingest.Options {
 	o := ingest.Options{
 		FollowSymlinks: f.followSymlinks,
 		ContentHash:    f.contentHash,
@@ -56,6 +57,9 @@ func (a *app) ingestOptions(f ingestFlags) ingest.Options {
 			MaxFileBytes:      int64(f.maxFileBytes),
 			MaxArchiveMembers: f.maxArchiveMembers,
 		},
+	}
+	if slices.Contains(inputs, "-") {
+		o.Stdin = interruptible(ctx, a.stdin)
 	}
 	if !a.global.quiet {
 		o.Progress = term.NewProgress(a.stderr, a.global.progress, a.stderrTerminal(), a.clock)
@@ -85,7 +89,7 @@ files and rejects.`,
 			if err != nil {
 				return err
 			}
-			report, err := ingest.Run(c.Context(), store, args, a.ingestOptions(flags))
+			report, err := ingest.Run(c.Context(), store, args, a.ingestOptions(c.Context(), args, flags))
 			if report != nil {
 				if perr := a.printReport(report, output); err == nil {
 					err = perr
