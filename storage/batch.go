@@ -8,6 +8,8 @@ type Batch struct {
 	Table   *schema.Table
 	Columns []Vector // parallel to Table.Columns
 	rows    int
+
+	generation int // number of resets
 }
 
 // NewBatch returns an empty batch with room for rows rows.
@@ -29,10 +31,14 @@ func (b *Batch) EndRow() { b.rows++ }
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
 	b.rows = 0
+	b.generation++
 	for i := range b.Columns {
 		b.Columns[i].reset()
 	}
 }
+
+// Generation returns a number that Reset changes: rows are the same as before as long as it is.
+func (b *Batch) Generation() int { return b.generation }
 
 // Size returns about the number of bytes that the values take up.
 func (b *Batch) Size() int {

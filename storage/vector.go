@@ -148,6 +148,25 @@ func (v *Vector) AppendBool(b bool) {
 	v.valid = append(v.valid, 1)
 }
 
+// AppendAgain appends the value of an earlier row, or null like it. For texts that repeat it is quicker than AppendBytes.
+func (v *Vector) AppendAgain(row int) {
+	switch {
+	case v.dict != nil && row < len(v.codes):
+		v.padTo(v.batch.rows)
+		v.codes = append(v.codes, v.codes[row])
+	case v.IsNull(row):
+		v.AppendNull()
+	case v.typ == schema.Int64 || v.typ == schema.Timestamp:
+		v.AppendInt64(v.ints[row])
+	case v.typ == schema.Double:
+		v.AppendDouble(v.floats[row])
+	case v.typ == schema.Bool:
+		v.AppendBool(v.bools[row])
+	default:
+		v.AppendBytes(v.Bytes(row))
+	}
+}
+
 // AppendNull appends an absent value.
 func (v *Vector) AppendNull() {
 	v.padTo(max(v.reached(), v.batch.rows) + 1)

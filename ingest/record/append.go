@@ -19,6 +19,10 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 	if s.double {
 		s.findPresent()
 	}
+	levels := s.levels
+	if s.again != nil && s.appendAgain(b) {
+		levels = levels[:1]
+	}
 	for _, c := range s.present {
 		if int(c) != lay.rowTime {
 			s.appendValue(&b.Columns[c], lay.columns[c].Type, s.spans[c])
@@ -30,8 +34,8 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 			b.Columns[lay.origin].AppendString(origin)
 		}
 	}
-	for at := range s.levels {
-		if state := &s.levels[at]; state.extras > 0 || state.empty {
+	for at := range levels {
+		if state := &levels[at]; state.extras > 0 || state.empty {
 			s.appendExtra(b, at)
 		}
 	}
@@ -46,7 +50,7 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 
 // findPresent lists the columns again, after a key that came twice.
 func (s *Scanner) findPresent() {
-	s.present = s.present[:0]
+	s.present, s.again = s.present[:0], nil
 	for c := range s.spans {
 		if s.spans[c].kind != absent {
 			s.present = append(s.present, uint8(c))

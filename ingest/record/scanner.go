@@ -51,6 +51,8 @@ type Scanner struct {
 	present []uint8      // columns in the order of the record; more than once when double
 	levels  []levelState // by level
 	extras  []extra      // members that go to the Extra columns, in the order of the record
+	repeats repeats      // userIdentity objects that may come again
+	again   *repeat      // the one that this record has; its columns are not among present
 	next    [][]uint8    // by level and 1 + member: the member that followed it last time
 	stack   []byte       // what is open inside a value
 	buf     []byte       // a value being built
@@ -139,7 +141,7 @@ func (s *Scanner) scan(data []byte) (int, error) {
 		s.data = data[:s.limits.RecordBytes]
 	}
 	clear(s.spans)
-	s.present = s.present[:0]
+	s.present, s.again = s.present[:0], nil
 	clear(s.levels)
 	if cap(s.extras) > 100*extrasMax {
 		s.extras = nil
@@ -250,6 +252,9 @@ func (s *Scanner) member(at, m, key, keyEnd, i, depth int) int {
 		mb := &s.lay.levels[at].members[m]
 		if mb.child >= 0 && i < len(s.data) && s.data[i] == '{' {
 			s.fault = s.fault || keyFlags&hasFault != 0
+			if at == 0 && s.lay == s.events {
+				return s.repeated(i, mb.child, depth+1)
+			}
 			return s.level(i, mb.child, depth+1)
 		}
 		column = mb.column
