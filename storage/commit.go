@@ -151,26 +151,29 @@ type expired struct {
 
 // expire takes the retired segments that are old enough out of a manifest, unless there are readers.
 func (s *Store) expire(m *manifest) expired {
-	limit := s.now().Add(-max(s.keepRetired, 0)).UnixMicro()
-	var e expired
-	var keep []retiredSegment
-	for _, r := range m.retired {
-		if r.Retired <= limit {
-			e.paths = append(e.paths, r.Path)
-		} else {
-			keep = append(keep, r)
-		}
-	}
-	if len(e.paths) == 0 {
-		return e
+	old, keep := s.splitRetired(m)
+	if len(old) == 0 {
+		return expired{}
 	}
 	lock, err := tryLock(s.path(readersLock), true)
 	if err != nil {
 		return expired{} // there are readers, or no way to know: a later commit deletes
 	}
-	e.lock = lock
 	m.retired = keep
-	return e
+	return expired{old, lock}
+}
+
+// splitRetired tells the retired segments that are old enough to be deleted from the others.
+func (s *Store) splitRetired(m *manifest) (old []string, keep []retiredSegment) {
+	limit := s.now().Add(-max(s.keepRetired, 0)).UnixMicro()
+	for _, r := range m.retired {
+		if r.Retired <= limit {
+			old = append(old, r.Path)
+		} else {
+			keep = append(keep, r)
+		}
+	}
+	return old, keep
 }
 
 // remove deletes files that may be gone already.
@@ -187,9 +190,11 @@ func (s *Store) remove(paths []string) error {
 // Reclaim deletes the retired segments whose time is over, unless there are readers. Every commit does it too.
 func (s *Store) Reclaim(ctx context.Context) error {
 	m, err := s.readManifest()
-	if err != nil || len(m.retired) == 0 {
+	if err != nil {
 		return err
 	}
-	_, err = s.Commit(ctx, Change{})
+	if old, _ := s.splitRetired(m); len(old) > 0 {
+		_, err = s.Commit(ctx, Change{})
+	}
 	return err
 }

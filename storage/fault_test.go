@@ -121,6 +121,31 @@ func crashBase(t *testing.T) string {
 	return s.Dir()
 }
 
+// A store whose creation was interrupted is completed by the next attempt.
+func TestCrashesOfCreation(t *testing.T) {
+	for n := 1; ; n++ {
+		crashed := false
+		for _, undo := range []bool{false, true} {
+			dir := filepath.Join(t.TempDir(), "store")
+			fs := newCrashFS(n)
+			_, err := OpenOrCreate(dir, Options{FS: fs})
+			if crashed = fs.crashed(); !crashed && err != nil {
+				t.Fatal(err)
+			}
+			if err := fs.settle(undo); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := OpenOrCreate(dir, Options{FS: newCrashFS(-1)}); err != nil {
+				t.Fatalf("step %d, undo %t: %v", n, undo, err)
+			}
+			goOn(t, dir)
+		}
+		if !crashed {
+			return
+		}
+	}
+}
+
 // crashStore opens a copy of a store on a file system that crashes at the nth step.
 func crashStore(t *testing.T, base string, n int) (*Store, *crashFS) {
 	t.Helper()
