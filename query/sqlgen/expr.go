@@ -49,25 +49,29 @@ func (w *writer) param(s string) string {
 // value returns the SQL of an expression, in which a condition is true or false, never null.
 func (w *writer) value(s scope, e plan.Expr) string {
 	sql := w.expr(s, e)
-	if e.Type() == function.Bool && !isTotal(e) {
+	if c, ok := e.(*plan.Call); ok && c.Overload.Result == function.Bool && !neverNull(e) {
 		return "coalesce(" + sql + ", false)"
 	}
 	return sql
 }
 
-// isTotal reports whether the SQL of a condition is null only where its value is to be missing.
-func isTotal(e plan.Expr) bool {
+// neverNull reports whether the SQL of a condition gives true or false for every row.
+func neverNull(e plan.Expr) bool {
 	switch e := e.(type) {
+	case *plan.Present:
+		return true
+	case *plan.Literal:
+		return e.Value != nil
 	case *plan.Call:
 		switch e.Entry.ID {
 		case "and", "or":
-			return isTotal(e.Args[0]) && isTotal(e.Args[1])
+			return neverNull(e.Args[0]) && neverNull(e.Args[1])
 		case "not":
 			return true
 		}
-		return e.Overload.Total || e.Overload.Result != function.Bool // coalesce, if, … pass values on
+		return e.Overload.Total
 	}
-	return true
+	return false
 }
 
 // expr returns the SQL of an expression; that of a condition may be null instead of false.

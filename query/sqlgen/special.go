@@ -56,7 +56,7 @@ func (w *writer) logical(s scope, c *plan.Call) string {
 // negation returns the SQL of `not e`, which is true where e is null.
 func (w *writer) negation(s scope, e plan.Expr) string {
 	sql := w.expr(s, e)
-	if c, ok := e.(*plan.Call); ok && c.Overload.Result == function.Bool && isTotal(e) {
+	if neverNull(e) {
 		return "not " + atom(sql)
 	}
 	return "not coalesce(" + bare(sql) + ", false)"

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	_ "github.com/duckdb/duckdb-go/v2"
 
 	"trailsift/query"
+	"trailsift/query/function"
 	"trailsift/storage/schema"
 )
 
@@ -121,7 +123,7 @@ func (d *database) try(t testing.TB, text string) ([][]string, error) {
 	t.Helper()
 	c, found := d.compiler.Compile(query.Request{Text: text, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
 	if c == nil {
-		return nil, fmt.Errorf("%v", found)
+		return nil, fmt.Errorf("compile: %v", found)
 	}
 	rows, err := d.Query(c.Statement.SQL, c.Statement.Args...)
 	if err != nil {
@@ -171,4 +173,23 @@ func show(v any) (string, error) {
 		return v.UTC().Format(time.RFC3339Nano), nil
 	}
 	return "", fmt.Errorf("the driver returns %T", v)
+}
+
+// fits reports whether the driver's value is of the Go type that stands for t. Numbers are finite, and conditions never missing.
+func fits(v any, t function.Type) bool {
+	switch v := v.(type) {
+	case nil:
+		return t != function.Bool
+	case string:
+		return t == function.Text || t == function.JSON
+	case int64:
+		return t == function.Int
+	case float64:
+		return t == function.Double && !math.IsInf(v, 0) && !math.IsNaN(v)
+	case bool:
+		return t == function.Bool
+	case time.Time:
+		return t == function.Time
+	}
+	return false
 }
