@@ -2,8 +2,8 @@ package ingest
 
 import (
 	"context"
-
-	"github.com/zeebo/xxh3"
+	"errors"
+	"math"
 
 	"trailsift/storage"
 )
@@ -11,14 +11,44 @@ import (
 // lookup finds the rows that have one of a set of ids, in the store and in what this window has not committed yet.
 type lookup struct {
 	*settlement
-	t       *eventTable
-	span    storage.TimeRange       // no wanted row is outside; zero = anywhere
-	rebuild bool                    // some wanted record has no id in its column: rows have to be rebuilt to tell
-	history map[[2]uint64][]earlier // by identity; the keys are what is looked for
+	t        *eventTable
+	span     storage.TimeRange // no wanted row is outside
+	timeless bool              // a wanted row may be anywhere
+	rebuild  bool              // some wanted record has no id in its column: rows have to be rebuilt to tell
+	wanted   map[[2]uint64]*wanted
+}
+
+func (s *settlement) newLookup(t *eventTable) *lookup {
+	return &lookup{settlement: s, t: t, wanted: map[[2]uint64]*wanted{}, span: storage.TimeRange{Start: math.MaxInt64, End: math.MinInt64}}
+}
+
+// want has the rows with a contested record's id looked for.
+func (l *lookup) want(b *storage.Batch, row int) disputed {
+	key, ok := l.t.plainKey(b, row)
+	if !ok {
+		l.rebuild = true
+		id, _ := l.re.identity(b, row)
+		key = id.Key
+	}
+	d := disputed{key: key, text: l.re.textHash(b, row), ref: l.t.ref(b, row)}
+	if w := l.wanted[key]; w == nil {
+		l.wanted[key] = &wanted{text: d.text}
+	} else {
+		w.mixed = w.mixed || w.text != d.text
+	}
+	if hour := l.t.hour(b, row); hour == noHour {
+		l.timeless = true
+	} else {
+		l.span.Start, l.span.End = min(l.span.Start, hour*hourMicros), max(l.span.End, (hour+1)*hourMicros)
+	}
+	return d
 }
 
 // everywhere looks in all places.
 func (l *lookup) everywhere(ctx context.Context) error {
+	if l.timeless {
+		l.span = storage.TimeRange{}
+	}
 	for _, seg := range l.run.live[l.t.Name] {
 		if err := l.segment(ctx, seg, nil); err != nil {
 			return err
@@ -42,23 +72,25 @@ func (l *lookup) everywhere(ctx context.Context) error {
 	return nil
 }
 
+// errFound ends a reading that has seen enough.
+var errFound = errors.New("found")
+
 // segment looks through a segment: first at the ids alone, then, when some are wanted, at their rows.
 func (l *lookup) segment(ctx context.Context, seg storage.Segment, of *output) error {
 	if !l.overlaps(seg) {
 		return nil
 	}
 	path := segmentPath(l.run.store, seg)
-	found := l.rebuild
-	if !found {
+	if !l.rebuild {
 		err := storage.ReadSegmentRange(ctx, path, l.t.Table, l.t.key, l.span, func(b *storage.Batch) error {
-			for row := 0; row < b.Rows() && !found; row++ {
-				if key, ok := l.t.plainKey(b, row); ok {
-					_, found = l.history[key]
+			for row := range b.Rows() {
+				if key, ok := l.t.plainKey(b, row); ok && l.wanted[key] != nil {
+					return errFound
 				}
 			}
 			return nil
 		})
-		if err != nil || !found {
+		if !errors.Is(err, errFound) {
 			return err
 		}
 	}
@@ -89,17 +121,19 @@ func (l *lookup) rows(b *storage.Batch, p place) {
 			}
 			key = id.Key
 		}
-		list, wanted := l.history[key]
-		if !wanted {
+		w := l.wanted[key]
+		if w == nil {
 			continue
 		}
 		ref := l.t.ref(b, row)
 		if l.gone.rows[ref] {
 			continue
 		}
-		l.history[key] = append(list, earlier{
-			ref: ref, content: xxh3.Hash128(l.re.canonical(b, row)), partial: l.isPartial(ref.file), place: p,
-		})
+		e := earlier{ref: ref, text: l.re.textHash(b, row), partial: l.isPartial(ref.file), place: p}
+		if w.mixed || e.text != w.text {
+			e.content = l.re.contentHash()
+		}
+		w.rows = append(w.rows, e)
 	}
 }
 

@@ -18,7 +18,7 @@ type Options struct {
 	// ContentHash has the ledger's content_sha256 filled in for compressed inputs too, which a check against CloudTrail's
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).
 	ContentHash bool
-	IDMemory    int64            // bytes for the ids of events that repeats are recognised by; 0 = 128 MiB
+	IDMemory    int64            // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
 	WindowBytes int64            // bytes of input between commits, as found; 0 = 256 MiB
 	WindowTime  time.Duration    // time between commits; 0 = 30 s
 	Now         func() time.Time // the clock; nil = time.Now
@@ -37,7 +37,7 @@ const (
 	defaultInflateRatio   = 200
 	defaultFileBytes      = 1 << 40
 	defaultArchiveMembers = 1_000_000
-	defaultIDMemory       = 128 << 20
+	defaultIDMemory       = 64 << 20
 	defaultWindowBytes    = 256 << 20
 	defaultWindowTime     = 30 * time.Second
 

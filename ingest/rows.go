@@ -2,7 +2,10 @@ package ingest
 
 import (
 	"context"
+	"math"
 	"path/filepath"
+
+	"github.com/zeebo/xxh3"
 
 	"trailsift/ingest/record"
 	"trailsift/storage"
@@ -72,11 +75,21 @@ type rebuilder struct {
 	form    []byte
 }
 
-// canonical returns the canonical form of a row's record: equal for JSON-equal records.
-func (r *rebuilder) canonical(b *storage.Batch, row int) []byte {
+// newRebuilder returns a rebuilder for whatever an ingest with raised limits has stored.
+func newRebuilder() *rebuilder {
+	return &rebuilder{scanner: record.NewScanner(record.Limits{RecordBytes: math.MaxInt, Depth: math.MaxInt})}
+}
+
+// textHash returns the hash of a row's rebuilt record. Equal hashes mean equal records.
+func (r *rebuilder) textHash(b *storage.Batch, row int) xxh3.Uint128 {
 	r.text = storage.AppendRecord(r.text[:0], b, row)
+	return xxh3.Hash128(r.text)
+}
+
+// contentHash returns the hash of the record that textHash rebuilt last, the same for all JSON-equal records.
+func (r *rebuilder) contentHash() xxh3.Uint128 {
 	r.form = record.Canonical(r.form[:0], r.text)
-	return r.form
+	return xxh3.Hash128(r.form)
 }
 
 // identity returns the identity of any row, from all its columns. ok is false for rows that do not come out as a record.

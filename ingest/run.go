@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"trailsift/ingest/record"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -88,7 +87,7 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 	}
 	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
 	r.live[schema.Files().Name] = snap.Segments(schema.Files().Name, storage.TimeRange{})
-	re := &rebuilder{scanner: record.NewScanner(record.Limits{})}
+	re := newRebuilder()
 	for _, t := range r.tables {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
 			r.live[t.Name] = append(r.live[t.Name], seg)

@@ -2,12 +2,10 @@ package ingest
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"github.com/zeebo/xxh3"
 
-	"trailsift/ingest/record"
 	"trailsift/storage"
 )
 
@@ -24,13 +22,31 @@ type settlement struct {
 	rewritten []*output           // what they, and places of this window, were written to
 }
 
+// wanted is an id that contested records have, and what is known about the rows that have it.
+type wanted struct {
+	text  xxh3.Uint128 // of the first contested record
+	mixed bool         // others differ in their text
+	rows  []earlier
+}
+
 // earlier is a row whose id a contested record has.
 type earlier struct {
 	ref     rowRef
-	content xxh3.Uint128 // hash of the canonical form
+	text    xxh3.Uint128 // hash of the rebuilt record
+	content xxh3.Uint128 // hash of its canonical form; only where some contested record has another text
 	partial bool
 	place   place
 }
+
+// disputed is what is kept of a contested record while others are looked for.
+type disputed struct {
+	key  [2]uint64
+	text xxh3.Uint128
+	ref  rowRef
+}
+
+// groupMax is how many contested records are looked for at the same time.
+const groupMax = 100_000
 
 // place is where rows are: a segment, or the batch of an output.
 type place struct {
@@ -41,7 +57,7 @@ type place struct {
 func newSettlement(r *run, files []*fileState) *settlement {
 	s := &settlement{
 		run: r, files: make(map[int64]*fileState, len(files)), kept: map[string]*output{},
-		re:      &rebuilder{scanner: record.NewScanner(record.Limits{})},
+		re:      newRebuilder(),
 		gone:    superseded{rows: map[rowRef]bool{}, places: map[place]bool{}, old: map[int64]int64{}},
 		retired: map[string][]string{},
 	}
@@ -63,76 +79,97 @@ func (s *settlement) outputs() []*output {
 	return out
 }
 
-// table settles the contested records of a table.
+// table settles the contested records of a table, group by group.
 func (s *settlement) table(ctx context.Context, t *eventTable) error {
-	for _, w := range s.run.workers {
-		o := w.contested[t.Name]
-		for i := range o.segments {
-			err := storage.ReadSegment(ctx, segmentPath(s.run.store, o.segments[i]), t.Table, nil, func(b *storage.Batch) error {
-				return s.batch(ctx, t, b)
-			})
-			if err != nil {
-				return err
-			}
-		}
-		if o.batch.Rows() > 0 {
-			if err := s.batch(ctx, t, o.batch); err != nil {
-				return err
-			}
-		}
+	var group []disputed
+	look := s.newLookup(t)
+	flush := func() error {
+		err := s.group(ctx, look, group)
+		group, look = group[:0], s.newLookup(t)
+		return err
 	}
-	if len(s.gone.places) == 0 {
-		return nil
+	err := s.contested(ctx, t, func(b *storage.Batch, row int) error {
+		group = append(group, look.want(b, row))
+		if len(group) < groupMax {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil && len(group) > 0 {
+		err = flush()
+	}
+	if err != nil || len(s.gone.places) == 0 {
+		return err
 	}
 	return s.rewrite(ctx, t)
 }
 
-// batch settles some contested records.
-func (s *settlement) batch(ctx context.Context, t *eventTable, b *storage.Batch) error {
-	keys := make([][2]uint64, b.Rows())
-	history := make(map[[2]uint64][]earlier, b.Rows())
-	span := storage.TimeRange{Start: math.MaxInt64, End: math.MinInt64}
-	rebuild := false
-	for row := range b.Rows() {
-		key, ok := t.plainKey(b, row)
-		if !ok {
-			rebuild = true
-			id, _ := s.re.identity(b, row)
-			key = id.Key
+// contested calls fn with every contested record of a table.
+func (s *settlement) contested(ctx context.Context, t *eventTable, fn func(b *storage.Batch, row int) error) error {
+	rows := func(b *storage.Batch) error {
+		for row := range b.Rows() {
+			if err := fn(b, row); err != nil {
+				return err
+			}
 		}
-		keys[row] = key
-		history[key] = nil
-		if hour := t.hour(b, row); hour == noHour {
-			span = storage.TimeRange{Start: math.MinInt64, End: math.MaxInt64}
-		} else {
-			span.Start, span.End = min(span.Start, hour*hourMicros), max(span.End, (hour+1)*hourMicros)
+		return nil
+	}
+	for _, w := range s.run.workers {
+		o := w.contested[t.Name]
+		for _, seg := range o.segments {
+			if err := storage.ReadSegment(ctx, segmentPath(s.run.store, seg), t.Table, nil, rows); err != nil {
+				return err
+			}
 		}
-	}
-	if span.Start == math.MinInt64 {
-		span = storage.TimeRange{}
-	}
-	look := lookup{settlement: s, t: t, span: span, rebuild: rebuild, history: history}
-	if err := look.everywhere(ctx); err != nil {
-		return err
-	}
-	for row := range b.Rows() {
-		if err := s.decide(t, b, row, history, keys[row]); err != nil {
+		if err := rows(o.batch); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// decide settles one contested record.
-func (s *settlement) decide(t *eventTable, b *storage.Batch, row int, history map[[2]uint64][]earlier, key [2]uint64) error {
-	ref := t.ref(b, row)
-	f := s.files[ref.file]
+// group settles some contested records. Almost all of them have the text of the row that they repeat; the others, which differ
+// in white space or the order of keys at most, or are conflicts, are read once more.
+func (s *settlement) group(ctx context.Context, look *lookup, group []disputed) error {
+	if err := look.everywhere(ctx); err != nil {
+		return err
+	}
+	open := map[rowRef]*wanted{}
+	for _, d := range group {
+		w := look.wanted[d.key]
+		if slices.ContainsFunc(w.rows, func(e earlier) bool { return e.text == d.text }) {
+			s.duplicate(s.files[d.ref.file])
+		} else {
+			open[d.ref] = w
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return s.contested(ctx, look.t, func(b *storage.Batch, row int) error {
+		ref := look.t.ref(b, row)
+		if w := open[ref]; w != nil {
+			return s.decide(look.t, b, row, ref, w)
+		}
+		return nil
+	})
+}
+
+func (s *settlement) duplicate(f *fileState) {
 	f.contested--
-	now := earlier{ref: ref, content: xxh3.Hash128(s.re.canonical(b, row)), partial: f.partial, place: place{out: s.kept[t.Name]}}
+	f.duplicates++
+}
+
+// decide settles one contested record by its content.
+func (s *settlement) decide(t *eventTable, b *storage.Batch, row int, ref rowRef, w *wanted) error {
+	f := s.files[ref.file]
+	now := earlier{ref: ref, partial: f.partial, place: place{out: s.kept[t.Name]}}
+	now.text = s.re.textHash(b, row)
+	now.content = s.re.contentHash()
 	full := 0
-	for _, e := range history[key] {
-		if e.content == now.content {
-			f.duplicates++
+	for _, e := range w.rows {
+		if e.content == now.content || e.text == now.text {
+			s.duplicate(f)
 			return nil
 		}
 		if !e.partial {
@@ -140,22 +177,21 @@ func (s *settlement) decide(t *eventTable, b *storage.Batch, row int, history ma
 		}
 	}
 	if now.partial && full > 0 {
-		f.duplicates++
+		s.duplicate(f)
 		return nil
 	}
+	f.contested--
 	f.stored++
 	s.run.progress.stored.Add(1)
-	if full > 0 || now.partial && len(history[key]) > 0 {
+	if full > 0 || now.partial && len(w.rows) > 0 {
 		f.conflicts++
 	}
-	if !now.partial {
-		for _, e := range history[key] {
-			if e.partial {
-				s.give(e)
-			}
+	for _, e := range w.rows {
+		if e.partial && !now.partial {
+			s.give(e)
 		}
 	}
-	history[key] = append(history[key], now)
+	w.rows = append(w.rows, now)
 	copyRow(s.kept[t.Name].batch, b, row)
 	return s.kept[t.Name].rowAdded()
 }
