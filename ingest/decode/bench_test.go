@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"trailsift/ingest/record"
 )
 
 // fullRecord is as long as the usual record, about 1.4 KB.
@@ -63,3 +65,23 @@ func BenchmarkLookupEvents(b *testing.B) {
 	event := `{"EventId":"a","EventTime":1709287200.5,"CloudTrailEvent":` + quoted + `}`
 	benchmark(b, `{"Events":[`+strings.Repeat(event+",", 1999)+event+`]}`, Options{})
 }
+
+// BenchmarkScanner is the whole way to a scanned record; compare with BenchmarkDelivery.
+func BenchmarkScanner(b *testing.B) {
+	text := `{"Records":[` + records(2000, ",") + `]}`
+	sink, o := &scanOnly{record.NewScanner(record.Limits{})}, Options{Scratch: new(Scratch)}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Decode(context.Background(), Input{Data: []byte(text)}, sink, o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// scanOnly scans records and forgets them.
+type scanOnly struct{ scanner *record.Scanner }
+
+func (s *scanOnly) Scan(data []byte, _ Position) (int, error) { return s.scanner.Scan(data) }
+
+func (s *scanOnly) Reject(e RecordError) error { return &e }

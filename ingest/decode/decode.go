@@ -132,9 +132,6 @@ func Decode(ctx context.Context, in Input, sink Sink, o Options) (Result, error)
 	default:
 		err = f.decode(d, w)
 	}
-	if errors.Is(err, errStrange) {
-		err = nil
-	}
 	if perr := d.pool.close(d); perr != nil {
 		err = perr
 	}

@@ -16,7 +16,13 @@
 //
 // Nothing is dropped in silence: Result.Records = records that the Sink took + rejected ones. After a broken record reading
 // goes on at the next one: behind the braces that balance, or at the next object that starts like a record, whichever
-// comes first.
+// comes first. What ends too early keeps what was complete; Result.Reason says so.
+//
+// # To add a format
+//
+// Write a file with a function that returns the Format, add it to the list in format.go (the order is the order of tries),
+// and a section with an example to a file in testdata; `go test -run Fixtures -update` writes down what comes out. A test
+// fails for a format without an example.
 //
 // # Decisions
 //
@@ -24,4 +30,8 @@
 //     every order (an SQS message in a delivery file's Records, a subscription payload in a Firehose envelope).
 //   - 2026-11: an element that nothing recognises is rejected only when the input holds a record as well; an input of nothing
 //     but strangers fails as a whole, without a reject per line.
+//   - 2026-11: one huge input is split at record boundaries by counting brackets, record by record, and not at a guess every
+//     megabyte: only so every record has its number before it is scanned.
+//   - 2026-11: a CSV row becomes a record of its known columns, marked as partial. Damaged ids stay as they are, and the member
+//     damagedFields names them: a number that a spreadsheet has rounded cannot be repaired.
 package decode

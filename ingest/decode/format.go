@@ -196,21 +196,6 @@ func (k *walk) stranger(o *object, at Position) error {
 		Reason: "an object with none of a record's fields: " + keys, Excerpt: excerpt}, "an object with the keys "+keys)
 }
 
-// hold rejects a stranger now, or later when the input turns out to hold records.
-func (k *walk) hold(e RecordError, what string) error {
-	if k.ok+k.rejected > 0 {
-		return k.tell(e)
-	}
-	if k.strange.count++; k.strange.count == 1 {
-		k.strange.what = what
-	}
-	if len(k.strange.held) < strangersMax {
-		k.strange.held = append(k.strange.held, e)
-		return nil
-	}
-	return errStrange
-}
-
 // keys lists the first keys of an object, for messages.
 func (o *object) keys(n int) string {
 	var names []string

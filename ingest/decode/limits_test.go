@@ -306,7 +306,18 @@ func TestParallel(t *testing.T) {
 	}
 }
 
-// TestFirstFailure says that a worker's failure is the reason too.
+// TestManyStrangers puts records behind more unknown values than are remembered.
+func TestManyStrangers(t *testing.T) {
+	others := strings.Repeat(`{"level":"info"}`+"\n", strangersMax+50)
+	res, c := decodeText(t, others+sample(1)+"\n"+others, Options{})
+	if len(*c.records) != 1 || res.Rejected != 2*strangersMax+50 || !strings.Contains(res.Reason, "50 more values") {
+		t.Errorf("%+v", res)
+	}
+	if res, _ = decodeText(t, others, Options{}); res.Status != Failed || res.Records != 0 {
+		t.Errorf("%+v", res)
+	}
+}
+
 func TestFirstReason(t *testing.T) {
 	res, _ := decodeText(t, `[{"eventVersion":"1.08","eventName":"`+"\x01"+`"}]`, Options{})
 	if res.Status != Failed || !strings.Contains(res.Reason, "invalid character") {

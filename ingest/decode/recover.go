@@ -2,22 +2,8 @@ package decode
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 )
-
-// strangers are objects that nothing recognised. They are rejected once the input turns out to hold records as well.
-type strangers struct {
-	held  []RecordError
-	count int64
-	what  string // what the first one is, for the message
-}
-
-// errStrange stops an input of which nothing is known after strangersMax objects.
-var errStrange = errors.New("nothing of this is known")
-
-// strangersMax is how many strangers without a single record it takes to give an input up.
-const strangersMax = 1000
 
 // take gives out the next record number.
 func (k *walk) take() int64 {
@@ -39,18 +25,6 @@ func (d *decoder) tell(e RecordError) error {
 		d.firstFail = e.Reason
 	}
 	return d.sink.Reject(e)
-}
-
-// flush rejects the strangers that were held back.
-func (d *decoder) flush() error {
-	held := d.strange.held
-	d.strange.held = nil
-	for _, e := range held {
-		if err := d.tell(e); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // refuse rejects a record whose end is known.
