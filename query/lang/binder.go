@@ -98,10 +98,12 @@ func (b *binder) source(stages []Stage) []Stage {
 	table := b.options.Tables[0]
 	if len(stages) > 0 {
 		if s, ok := stages[0].Command.(*source); ok {
-			stages = stages[1:]
-			if s.Table != nil {
+			if stages[0].broken {
+				b.damaged = true
+			} else {
 				table = b.table(s.Table, table)
 			}
+			stages = stages[1:]
 		}
 	}
 	b.scan = &plan.Scan{Table: table, Range: b.options.Range}

@@ -1,19 +1,26 @@
 package lang
 
 import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"trailsift/query/diag"
 	"trailsift/query/plan"
 	"trailsift/query/syntax"
 )
 
 // filter is the command that keeps rows.
 type filter struct {
-	Cond syntax.Required `parser:"( 'filter' | 'where' ) @@"`
+	Pos  lexer.Position
+	Word string          `parser:"@( 'filter' | 'where' | 'filterIndex' )"`
+	Cond syntax.Required `parser:"@@"`
 }
 
 func filterSpec() Spec {
 	return Spec{
 		Name:     "filter",
-		Synonyms: []string{"where"},
+		Synonyms: []string{"where", "filterIndex"},
 		Usage:    "filter condition",
 		Doc: "Keeps the rows for which the condition is true. Several filters must all hold. After stats it chooses groups. " +
 			"A comparison with a missing value is false; !=, not in and not like are true for it.",
@@ -28,5 +35,9 @@ func (c *filter) String() string       { return "filter " + syntax.Print(c.Cond)
 func (c *filter) exprs() []syntax.Expr { return []syntax.Expr{c.Cond} }
 
 func (c *filter) bind(b *binder) {
+	if strings.EqualFold(c.Word, "filterIndex") {
+		at := diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len(c.Word)}
+		b.note("filter-index", at, "`filterIndex` is the same as `filter` here: every event is looked at").add(b)
+	}
 	b.node = &plan.Filter{In: b.node, Cond: b.condition(c.Cond)}
 }

@@ -171,6 +171,9 @@ func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagn
 	if t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil {
 		d = d.WithHelp("to begin the command `%s`, put a pipe before it", strings.ToLower(t.Value))
 	}
+	if spec.Name == "source" {
+		d = d.WithHelp("log groups and times are no part of the query here; the time range is an option of the program")
+	}
 	return d.WithHelp("the usage is `%s`", spec.Usage), at.Start
 }
 
@@ -184,11 +187,25 @@ func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
 		return diag.Errorf("expected-command", at, "expected a command, found `%s`", first.Value).
 			WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
 	}
+	if unsupported(first.Value) {
+		return diag.Errorf("unsupported-command", at, "the command `%s` of Logs Insights is not supported", first.Value).
+			WithHelp("the commands are `%s`", strings.Join(l.names, "`, `"))
+	}
 	d := diag.Errorf("unknown-command", at, "unknown command `%s`", first.Value).WithLabel("not a command")
 	if help := foreignCommand(first.Value); help != "" {
 		return d.WithHelp("%s", help)
 	}
 	return d.Suggest(first.Value, l.names)
+}
+
+// unsupported reports whether a word is a command of Logs Insights that this language lacks.
+func unsupported(word string) bool {
+	switch strings.ToLower(word) {
+	case "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "countfrequent", "count_frequent", "diff", "expand", "filldown", "fillmissing",
+		"join", "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask", "unnest":
+		return true
+	}
+	return false
 }
 
 // foreignCommand says how a command of another language is written in this one.

@@ -98,13 +98,13 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 		path = append([]string{path[0][1:]}, path[1:]...)
 	}
 	x, known := b.scan.Path(&b.ids, path)
-	if known || b.damaged {
+	name := strings.Join(path, ".")
+	if known || b.damaged || b.told["field "+name] {
 		if x == nil {
 			return b.failed
 		}
 		return x
 	}
-	name := strings.Join(path, ".")
 	candidates := append(b.scope.names(), b.fieldNames()...)
 	if x == nil {
 		r := b.errorf("unknown-field", p.At, "the table `%s` has no field `%s`", b.scan.Table.Name, name)
@@ -182,7 +182,7 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 			WithHelp("name the column: `%s as %s`", f.name, name).once(b, "column "+name)
 		return f.expr
 	}
-	if b.damaged {
+	if b.damaged || b.told["gone "+name] {
 		return b.failed
 	}
 	r := b.errorf("unknown-field", p.At, "the field `%s` does not exist after `stats`", name)
