@@ -31,10 +31,8 @@ const (
 )
 
 // IPv4Number is the SQL of the IPv4 address $1 as a number, null for anything else.
-const IPv4Number = "(case when " + IsIPv4 + " then split_part($1, '.', 1) end)::bigint * 16777216" +
-	" + (case when " + IsIPv4 + " then split_part($1, '.', 2) end)::bigint * 65536" +
-	" + (case when " + IsIPv4 + " then split_part($1, '.', 3) end)::bigint * 256" +
-	" + (case when " + IsIPv4 + " then split_part($1, '.', 4) end)::bigint"
+const IPv4Number = "list_transform([case when " + IsIPv4 + " then $1 end], lambda a: split_part(a, '.', 1)::bigint * 16777216" +
+	" + split_part(a, '.', 2)::bigint * 65536 + split_part(a, '.', 3)::bigint * 256 + split_part(a, '.', 4)::bigint)[1]"
 
 // Prefixes of special addresses, from the IANA special-purpose registries.
 func privatePrefixes() []string {

@@ -89,6 +89,8 @@ func (r rewriter) expr(e Expr) Expr {
 				return r.truth(x)
 			case "less", "lessOrEqual", "greater", "greaterOrEqual":
 				return r.millis(x)
+			case "ago", "add", "subtract":
+				return shift(x)
 			}
 		}
 		return e
@@ -194,4 +196,25 @@ func timeOf(e Expr) (Expr, bool) {
 		return c.Arg, true
 	}
 	return nil, false
+}
+
+// shift calculates a literal time plus or minus a literal duration. Months are left to SQL, which knows how long they are.
+func shift(c *Call) Expr {
+	if c.Typ != function.Time || len(c.Args) != 2 {
+		return c
+	}
+	t, isTime := c.Args[0].(*Literal)
+	d, isDuration := c.Args[1].(*Literal)
+	if !isTime || !isDuration {
+		return c
+	}
+	at, ok := t.Value.(int64)
+	span, known := d.Value.(Span)
+	if !ok || !known || span.Months != 0 {
+		return c
+	}
+	if c.Entry.ID == "add" {
+		return Time(at + span.Micros)
+	}
+	return Time(at - span.Micros)
 }

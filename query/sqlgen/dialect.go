@@ -36,8 +36,9 @@ func typeName(t function.Type) string {
 // The milliseconds of the years 1 and 9999, outside of which numbers stand for no time.
 const timeRange = "between -62135596800000 and 253402300799999"
 
-// numberText is the argument of a conversion from text to a number, when it stands for one. The length keeps it finite.
-const numberText = "case when length($1) < 200 and regexp_full_match($1, '" + function.NumberShape + "') then $1 end"
+// numberText is the argument of a conversion from text to a number, when it stands for one. The length keeps it finite; the
+// comparison rules most other texts out, because every number begins with a character before the colon.
+const numberText = "case when $1 < ':' and length($1) < 200 and regexp_full_match($1, '" + function.NumberShape + "') then $1 end"
 
 // timeShape is the text of a time that needs no knowledge of zones.
 const timeShape = "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?Z?)?"
