@@ -45,7 +45,24 @@ func discover(ctx context.Context, roots []string, o Options) ([]input, error) {
 	slices.SortStableFunc(w.found, func(a, b input) int {
 		return cmp.Or(compareTimes(a.time.order, b.time.order), strings.Compare(a.path, b.path), strings.Compare(a.root, b.root))
 	})
+	if len(roots) > 1 {
+		w.dropRepeats()
+	}
 	return w.found, nil
+}
+
+// dropRepeats drops files that were found below several roots.
+func (w *walker) dropRepeats() {
+	seen := make(map[string]bool, len(w.found))
+	w.found = slices.DeleteFunc(w.found, func(in input) bool {
+		name := in.file()
+		if abs, err := filepath.Abs(name); err == nil && in.root != stdinName {
+			name = abs
+		}
+		again := seen[name]
+		seen[name] = true
+		return again
+	})
 }
 
 // compareTimes orders times, with the unknown time 0 last.

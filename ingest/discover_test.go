@@ -106,3 +106,37 @@ func TestDiscoverFaults(t *testing.T) {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
+
+func TestDiscoverOverlap(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, filepath.Join(dir, "sub/a.json"), "{}")
+	found, err := discover(context.Background(), []string{dir, filepath.Join(dir, "sub"), file, dir + "/sub/../sub"}, Options{})
+	if got := paths(found); err != nil || len(got) != 1 {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// What cannot be opened is in the ledger with its reason, and names that are no text are made text.
+func TestUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "good.json"), event("a", 1))
+	if err := os.Symlink("nowhere", filepath.Join(dir, "dangling.json")); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	strange := filepath.Join(dir, "b\xff.json")
+	if err := os.WriteFile(strange, []byte(event("b", 1)), 0o644); err != nil {
+		t.Skipf("no such names here: %v", err)
+	}
+	store := newStore(t)
+	r := mustRun(t, store, Options{FollowSymlinks: true}, dir)
+	checkInvariants(t, store, r)
+	var got []string
+	for _, f := range ledgerOf(t, store) {
+		got = append(got, f.Path+" "+f.Status+" "+f.Reason)
+	}
+	slices.Sort(got)
+	want := []string{"b\uFFFD.json loaded ", "dangling.json failed no such file or directory", "good.json loaded "}
+	if !slices.Equal(got, want) || r.Failed != 1 || r.Stored != 2 {
+		t.Errorf("%q, %+v", got, *r)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailsift/ingest/decode"
+	"trailsift/ingest/record"
 )
 
 // Options control a run. The zero value is the documented default.
@@ -26,7 +27,7 @@ type Options struct {
 
 // Limits bound what a single input can cost. Every error that they cause names the flag to raise.
 type Limits struct {
-	decode.Limits
+	decode.Limits           // of a record; zero fields mean record.DefaultRecordBytes, record.DefaultDepth and MaxInflateRatio
 	MaxInflateRatio   int64 // uncompressed bytes for each compressed byte, beyond 64 MiB; 0 = 200
 	MaxFileBytes      int64 // uncompressed bytes of one file or archive member; 0 = 1 TiB
 	MaxArchiveMembers int   // members of one archive; 0 = 1,000,000
@@ -52,7 +53,10 @@ const (
 // withDefaults fills in the defaults.
 func (o Options) withDefaults() Options {
 	setDefault(&o.Threads, runtime.GOMAXPROCS(0))
+	setDefault(&o.Limits.RecordBytes, record.DefaultRecordBytes)
+	setDefault(&o.Limits.Depth, record.DefaultDepth)
 	setDefault(&o.Limits.MaxInflateRatio, defaultInflateRatio)
+	setDefault(&o.Limits.InflateRatio, int(o.Limits.MaxInflateRatio))
 	setDefault(&o.Limits.MaxFileBytes, defaultFileBytes)
 	setDefault(&o.Limits.MaxArchiveMembers, defaultArchiveMembers)
 	setDefault(&o.IDMemory, defaultIDMemory)

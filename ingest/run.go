@@ -31,8 +31,9 @@ type run struct {
 }
 
 // Run reads inputs (files, folders, "-" for Options.Stdin) into a store and returns the account of it. It holds the store's
-// ingest lock. What is wrong with an input is in the report and never an error. The error is the store's, or the context's:
-// then the report is not nil, says that the run was interrupted, and counts what is committed.
+// ingest lock. What is wrong with an input is in the report and never an error: errors are the store's, the context's, and
+// those of an input that does not exist. When reading had begun, the report is not nil, says that the run was interrupted, and
+// counts what is committed; running again goes on from there.
 func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) (report *Report, err error) {
 	o = o.withDefaults()
 	lock, err := store.LockIngest()
@@ -54,14 +55,11 @@ func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) 
 	err = r.all(ctx)
 	stop()
 	r.report.Seconds = o.Now().Sub(r.started).Seconds()
-	if ctx.Err() != nil {
-		r.report.Interrupted = true
-		return r.report, context.Cause(ctx)
+	if cause := context.Cause(ctx); cause != nil && (err == nil || errors.Is(err, ctx.Err())) {
+		err = cause
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r.report, nil
+	r.report.Interrupted = err != nil
+	return r.report, err
 }
 
 func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, inputs []string, o Options) (*run, error) {
