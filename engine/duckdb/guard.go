@@ -12,6 +12,9 @@ type Refusal struct{ Reason string }
 
 func (e *Refusal) Error() string { return "sql: " + e.Reason }
 
+// maxText is the longest text that is examined, in bytes: DuckDB's parser cannot be interrupted.
+const maxText = 1 << 20
+
 // Guard lets a text from outside through only when it is exactly one SELECT that reads nothing but views, columns and
 // values: no table function that opens files, and no file by its name. A DuckDB that is restricted to a folder refuses
 // much, but COPY, ATTACH and EXPORT still write in that folder, links in it lead out of it, and readers of files show it;
@@ -19,6 +22,9 @@ func (e *Refusal) Error() string { return "sql: " + e.Reason }
 func (d *Database) Guard(ctx context.Context, sql string) error {
 	if strings.IndexByte(sql, 0) >= 0 {
 		return &Refusal{Reason: "the text holds a NUL byte"}
+	}
+	if len(sql) > maxText {
+		return &Refusal{Reason: fmt.Sprintf("the text has %d bytes; %d are read at most", len(sql), maxText)}
 	}
 	r, err := d.Query(ctx, Query{SQL: "select json_serialize_sql(?::varchar)::varchar", Args: []any{sql}})
 	if err != nil {

@@ -74,6 +74,14 @@ func TestGuardErrors(t *testing.T) {
 	if err := d.Guard(t.Context(), "attach 'x'"); !errors.As(err, &refused) || !strings.Contains(err.Error(), "SELECT") {
 		t.Errorf("attach: %v", err)
 	}
+	if err := d.Guard(t.Context(), "select 1 -- "+strings.Repeat("x", maxText)); !errors.As(err, &refused) {
+		t.Errorf("a long text: %v", err)
+	}
+	for _, deep := range []string{strings.Repeat("(", 100_000), strings.Repeat("not ", 100_000), strings.Repeat("select * from (", 20_000), "1" + strings.Repeat("+1", 100_000)} {
+		if err := d.Guard(t.Context(), "select "+deep); err == nil {
+			t.Errorf("let through: %.20s…", deep)
+		}
+	}
 	var parser *Error
 	if err := d.Guard(t.Context(), "select from where"); !errors.As(err, &parser) || parser.Kind != "Parser" || !strings.Contains(err.Error(), "syntax") {
 		t.Errorf("bad syntax: %v", err)
