@@ -24,7 +24,7 @@ func timeOf(val []byte) int64 {
 // epochOf reads a number of seconds (LookupEvents), milliseconds (log events) or microseconds since 1970.
 func epochOf(s string) (int64, bool) {
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f <= 0 || f > 1e17 {
+	if err != nil || !(f > 0 && f <= 1e17) { // so that NaN fails too
 		return 0, false
 	}
 	switch {
