@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -165,11 +166,27 @@ func TestCompile(t *testing.T) {
 			t.Errorf("columns %v, want awsregion alone", use.Columns)
 		}
 	})
-	t.Run("many errors and no bindable part", func(t *testing.T) {
+	t.Run("no more errors than anybody reads", func(t *testing.T) {
 		text := strings.Repeat("| nosuch ", 500)
-		if _, problems := c.Compile(Request{Text: text}); len(problems) != 500 {
+		if _, problems := c.Compile(Request{Text: text}); len(problems) != 100 {
 			t.Errorf("%d problems", len(problems))
 		}
+	})
+	t.Run("several queries at the same time", func(t *testing.T) {
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				for _, text := range []string{"stats count(*) by eventName", "fitler x", "filter a == 1"} {
+					alone, _ := New(Options{})
+					want, wantProblems := alone.Compile(Request{Text: text})
+					got, problems := c.Compile(Request{Text: text})
+					if (got == nil) != (want == nil) || got != nil && got.Statement.SQL != want.Statement.SQL || problems.Error() != wantProblems.Error() {
+						t.Errorf("%s: differs", text)
+					}
+				}
+			})
+		}
+		wait.Wait()
 	})
 }
 

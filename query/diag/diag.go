@@ -79,13 +79,13 @@ func (d Diagnostic) WithHelp(format string, args ...any) Diagnostic {
 
 // Suggest returns the diagnostic with help that names the candidates close to name, if there are any.
 func (d Diagnostic) Suggest(name string, candidates []string) Diagnostic {
-	switch close := Closest(name, candidates, 3); len(close) {
+	switch similar := Closest(name, candidates, 3); len(similar) {
 	case 0:
 		return d
 	case 1:
-		return d.WithHelp("a similar name exists: `%s`", close[0])
+		return d.WithHelp("a similar name exists: `%s`", similar[0])
 	default:
-		return d.WithHelp("similar names exist: `%s`", strings.Join(close, "`, `"))
+		return d.WithHelp("similar names exist: `%s`", strings.Join(similar, "`, `"))
 	}
 }
 

@@ -39,6 +39,9 @@ func New(functions *function.Functions) (*Language, error) {
 // Grammar returns the commands' grammar as EBNF, without expressions.
 func (l *Language) Grammar() string { return l.parser.String() }
 
+// enough is how many diagnostics anybody reads. Suggestions are not looked for beyond it.
+const enough = 100
+
 // Query is a query as it was written.
 type Query struct {
 	Text   string
@@ -76,6 +79,9 @@ func (l *Language) Parse(text string) (*Query, diag.List) {
 	}
 	parts := syntax.Split(tokens)
 	for i, part := range parts {
+		if len(problems) >= enough {
+			break
+		}
 		first, span := extent(part)
 		if first.EOF() {
 			if i > 0 { // a pipe before the first command is harmless

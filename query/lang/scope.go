@@ -105,6 +105,9 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 		}
 		return x
 	}
+	if x != nil && len(b.found) >= enough {
+		return x
+	}
 	candidates := append(b.scope.names(), b.fieldNames()...)
 	if x == nil {
 		r := b.errorf("unknown-field", p.At, "the table `%s` has no field `%s`", b.scan.Table.Name, name)

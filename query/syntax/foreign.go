@@ -177,8 +177,8 @@ func badNumber(s string, at diag.Span) diag.Diagnostic {
 	if rest != "" && rest[0] == '.' {
 		return d.WithHelp("a duration is a whole number and a unit: `90m`")
 	}
-	if close := diag.Closest(rest, UnitNames(), 1); len(close) > 0 && len(rest) <= len(close[0])+1 {
-		return d.WithHelp("a duration is a number and a unit: `%s%s`", s[:n], close[0])
+	if similar := diag.Closest(rest, UnitNames(), 1); len(similar) > 0 && len(rest) <= len(similar[0])+1 {
+		return d.WithHelp("a duration is a number and a unit: `%s%s`", s[:n], similar[0])
 	}
 	return d.WithHelp("units are ms, s, m, h, d, w, mo, q, y; a field whose name begins with a digit is written in backticks")
 }

@@ -76,8 +76,9 @@ func (s *scanner) next() lexer.TokenType {
 		}
 	case c == '/' && s.regexMayStart():
 		return s.regex()
-	case segments(rest) > 0:
-		s.pos += segments(rest)
+	}
+	if n := segments(rest); n > 0 {
+		s.pos += n
 		return Ident
 	}
 	for _, op := range [...]string{"!=", "<=", ">=", "=~", "==", "!~", "<>", "&&", "||"} {

@@ -140,7 +140,6 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 // skipTo moves behind the bracket that closes the current one, if there is one.
 func (p *parser) skipTo(closing string) {
 	depth := 0
-	start := p.MakeCheckpoint()
 	for t := p.Peek(); !t.EOF(); t = p.Peek() {
 		switch {
 		case depth == 0 && Is(*t, closing):
@@ -153,11 +152,7 @@ func (p *parser) skipTo(closing string) {
 		}
 		p.take()
 	}
-	p.LoadCheckpoint(start)
-	p.closed = true
-	for !p.Peek().EOF() {
-		p.take()
-	}
+	p.skipAll()
 }
 
 func hasBad(e Expr) bool {

@@ -12,6 +12,13 @@ import (
 // MaxDepth is how deep expressions may be nested. Without a limit a query of brackets alone would end the process.
 const MaxDepth = 256
 
+// The longest chains of operators without brackets. A chain is a tree as deep as it is long, and databases refuse deep
+// expressions; and and or are joined flat, but what is longer than this should be a list after in.
+const (
+	maxChain   = 250
+	maxLogical = 5000
+)
+
 // The binding powers: what binds tighter has the higher one.
 const (
 	bpOr = iota + 1
@@ -77,7 +84,7 @@ func (p *parser) expr(power int) Expr {
 		return p.tooDeep()
 	}
 	x := p.prefix()
-	for {
+	for n := 1; ; n++ {
 		op, ok := p.infix()
 		if !ok {
 			y, foreign := p.foreign(x, power)
@@ -90,20 +97,37 @@ func (p *parser) expr(power int) Expr {
 		if op.power < power {
 			return x
 		}
+		if n > maxLogical || n > maxChain && op.power > bpAnd {
+			return p.tooLong(x)
+		}
 		x = p.binary(x, op)
 	}
 }
 
-// tooDeep skips the rest of the command: whatever follows could only repeat the error.
+// tooLong ends a chain of operators that no database would take.
+func (p *parser) tooLong(x Expr) Expr {
+	at := SpanOf(*p.Peek())
+	p.skipAll()
+	return bad(diag.Errorf("too-deep", at, "too many operators stand in a row").
+		WithHelp("to compare a field with many values, write `field in [a, b, …]`"), x)
+}
+
+// skipAll takes the rest of the command: whatever follows could only repeat an error.
+func (p *parser) skipAll() {
+	p.closed = true
+	for !p.Peek().EOF() {
+		p.take()
+	}
+}
+
+// tooDeep ends an expression that is nested too deep.
 func (p *parser) tooDeep() Expr {
 	at := SpanOf(*p.Peek())
-	for !p.Peek().EOF() {
-		p.Next()
-	}
-	if p.closed {
+	told := p.closed
+	p.skipAll()
+	if told {
 		return &Bad{Node: Node{at}, Diag: silent(at)}
 	}
-	p.closed = true
 	return bad(diag.Errorf("too-deep", at, "the expression is nested more than %d deep", MaxDepth).WithLabel("too deep here"))
 }
 

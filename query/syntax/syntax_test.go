@@ -116,6 +116,8 @@ func TestProblems(t *testing.T) {
 		{"99999999999999999999d", "bad-duration 99999999999999999999d", ""},
 		{strings.Repeat("(", 10000), "too-deep (", ""},
 		{strings.Repeat("not ", 10000) + "a", "too-deep not", ""},
+		{"a" + strings.Repeat(" + 1", 1000), "too-deep +", "in ["},
+		{"a" + strings.Repeat(" or b", 6000), "too-deep or", "in ["},
 		{strings.Repeat("f(", 300) + "a" + strings.Repeat(")", 300), "too-deep f", ""},
 	}
 	for _, tt := range tests {
