@@ -1,6 +1,7 @@
 package function
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -23,15 +24,12 @@ func StrptimePattern(java string) (string, error) {
 	for i := 0; i < len(java); {
 		switch c := java[i]; {
 		case c == '\'':
-			end := strings.IndexByte(java[i+1:], '\'')
-			if end < 0 {
-				return "", fmt.Errorf("the pattern has a quote without its end")
+			text, n, err := javaQuoted(java[i:])
+			if err != nil {
+				return "", err
 			}
-			if end == 0 {
-				out.WriteByte('\'') // two quotes stand for one
-			}
-			out.WriteString(strings.ReplaceAll(java[i+1:i+1+end], "%", "%%"))
-			i += end + 2
+			out.WriteString(strings.ReplaceAll(text, "%", "%%"))
+			i += n
 		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
 			run := i + 1
 			for run < len(java) && java[run] == c {
@@ -52,6 +50,23 @@ func StrptimePattern(java string) (string, error) {
 		}
 	}
 	return out.String(), nil
+}
+
+// javaQuoted reads the quoted text at the start of s, in which two quotes stand for one, and returns it and its length in s.
+func javaQuoted(s string) (text string, n int, err error) {
+	if strings.HasPrefix(s, "''") {
+		return "'", 2, nil
+	}
+	for n = 1; n < len(s); n++ {
+		if s[n] != '\'' {
+			continue
+		}
+		if !strings.HasPrefix(s[n:], "''") {
+			return strings.ReplaceAll(s[1:n], "''", "'"), n + 1, nil
+		}
+		n++
+	}
+	return "", 0, errors.New("the pattern has a quote without its end")
 }
 
 func javaField(letters string) (string, bool) {

@@ -81,10 +81,12 @@ func cost(from, to Type) int {
 		switch from {
 		case Bool:
 			return 3
-		case Text, Double, Time:
+		case Double, Time:
 			return 4
-		case JSON, Duration:
+		case Text, Duration: // dearer than to Double and from there: text may hold decimals
 			return 5
+		case JSON:
+			return 6
 		}
 	case Bool:
 		switch from {

@@ -82,7 +82,7 @@ func paddedRuns(s string) string {
 
 var (
 	textFields = []string{"eventName", "userIdentity.userName", "requestParameters.a", "requestParameters.b.c", "newField"}
-	values     = []string{"", "a", "A", "aB", "node9", "node10", "9", "10", "010", "1.0", "1", "-5", "1e3", "true", "false", "0", "x y", "ünï", "a\"b", "123456789012", " 1", "1_0", "inf"}
+	values     = []string{"", "a", "A", "aB", "node9", "node10", "9", "10", "010", "1.0", "1", "1.9", "-5", "1e3", "true", "false", "0", "x y", "ünï", "a\"b", "123456789012", " 1", "1_0", "inf"}
 	numbers    = []string{"1", "10", "9", "-5", "1000", "0", "1.5", "010", "123456789012"}
 	regexes    = []string{"^a", "(?i)AB?$", "node[0-9]", "a|9", "1", "."}
 	orders     = []string{"<", "<=", ">", ">="}
