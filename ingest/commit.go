@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"trailsift/storage"
@@ -15,7 +14,6 @@ import (
 func (r *run) commit(ctx context.Context) error {
 	defer r.feed.startWindow(r.o.WindowTime)
 	files := r.finished()
-	var change storage.Change
 	for _, w := range r.workers {
 		for _, o := range w.outputs() {
 			if err := o.finish(); err != nil {
@@ -24,22 +22,20 @@ func (r *run) commit(ctx context.Context) error {
 		}
 	}
 	settled := newSettlement(r, files)
-	defer func() { _ = discardAll(settled.outputs()) }() // what is committed by then is no longer theirs
-	for _, t := range r.tables {
-		if err := settled.table(ctx, t); err != nil {
-			return err
-		}
+	err := settled.all(ctx)
+	if err == nil {
+		err = r.publish(ctx, files, settled)
 	}
-	if len(settled.gone.old) > 0 {
-		if err := settled.correctLedger(ctx); err != nil {
-			return err
-		}
+	// What was committed is no longer theirs; contested records and what an error left behind go.
+	outs := settled.outputs()
+	for _, w := range r.workers {
+		outs = append(outs, w.outputs()...)
 	}
-	for _, f := range files {
-		if f.contested != 0 {
-			return fmt.Errorf("internal: %s: %d contested records were not settled", f.name, f.contested)
-		}
-	}
+	return errors.Join(err, discardAll(outs))
+}
+
+// publish writes what is still in memory and commits the window.
+func (r *run) publish(ctx context.Context, files []*fileState, settled *settlement) (err error) {
 	outs := settled.outputs()
 	for _, w := range r.workers {
 		outs = append(outs, w.rejects)
@@ -47,37 +43,33 @@ func (r *run) commit(ctx context.Context) error {
 			outs = append(outs, w.rows[t.Name])
 		}
 	}
-	segments, err := r.segments(outs)
-	if err != nil {
-		return err
-	}
-	change.Add = segments
+	change := storage.Change{NextFileID: r.nextFileID.Load(), NextIngestID: r.ingestID + 1}
 	for _, paths := range settled.retired {
 		change.Retire = append(change.Retire, paths...)
 	}
-	ledger, err := r.ledgerSegment(files)
-	if err != nil || len(ledger)+len(segments) == 0 {
-		r.account(files, nil)
-		return err
+	for _, o := range outs {
+		change.Add = append(change.Add, o.segments...)
 	}
-	change.Add = append(change.Add, ledger...)
-	change.NextFileID, change.NextIngestID = r.nextFileID.Load(), r.ingestID+1
-	added, err := r.store.Commit(ctx, change)
-	if err != nil && !errors.Is(err, storage.ErrNotDurable) {
+	tails, err := r.tails(append(outs, r.ledgerRows(files)))
+	change.Add = append(change.Add, tails...)
+	if err != nil {
 		return errors.Join(err, r.store.Discard(change.Add...))
 	}
-	if err != nil {
+	if len(change.Add) == 0 { // every input was known
+		r.account(files, nil)
+		return nil
+	}
+	slices.SortFunc(change.Add, func(a, b storage.Segment) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.MinTime, b.MinTime), cmp.Compare(a.Path, b.Path))
+	})
+	added, err := r.store.Commit(ctx, change)
+	if errors.Is(err, storage.ErrNotDurable) {
 		r.warn(err.Error())
+	} else if err != nil {
+		return errors.Join(err, r.store.Discard(change.Add...))
 	}
 	r.account(files, added)
 	r.retired(change.Retire)
-	for _, w := range r.workers {
-		for _, o := range w.outputs() {
-			if err := o.discard(); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }
 
@@ -99,10 +91,9 @@ func (r *run) finished() []*fileState {
 	return files
 }
 
-// segments returns the segments that outputs have written. The rows of outputs that are too short for a segment of their own
-// share one for each table.
-func (r *run) segments(outs []*output) ([]storage.Segment, error) {
-	var all []storage.Segment
+// tails writes the rows that outputs still have in memory: one segment for each table. After an error it returns those that
+// were written.
+func (r *run) tails(outs []*output) (segments []storage.Segment, err error) {
 	writers := map[string]*storage.SegmentWriter{}
 	defer func() {
 		for _, w := range writers {
@@ -110,57 +101,41 @@ func (r *run) segments(outs []*output) ([]storage.Segment, error) {
 		}
 	}()
 	for _, o := range outs {
-		all = append(all, o.segments...)
 		if o.batch.Rows() == 0 {
 			continue
 		}
 		w := writers[o.table.Name]
 		if w == nil {
-			var err error
 			if w, err = r.store.NewSegment(o.table); err != nil {
-				return nil, err
+				return segments, err
 			}
 			writers[o.table.Name] = w
 		}
 		if err := w.Write(o.batch); err != nil {
-			return nil, err
+			return segments, err
 		}
 	}
 	for name, w := range writers {
 		delete(writers, name)
 		seg, err := w.Close()
 		if err != nil {
-			return nil, err
+			return segments, err
 		}
-		all = append(all, seg)
+		segments = append(segments, seg)
 	}
-	slices.SortFunc(all, func(a, b storage.Segment) int {
-		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.MinTime, b.MinTime), cmp.Compare(a.Path, b.Path))
-	})
-	return all, nil
+	return segments, nil
 }
 
-// ledgerSegment writes the ledger rows of the window. Inputs that were known have theirs already.
-func (r *run) ledgerSegment(files []*fileState) ([]storage.Segment, error) {
-	rows := ledgerRows{b: storage.NewBatch(schema.Files(), len(files)), ingestID: r.ingestID, micros: r.started.UnixMicro()}
+// ledgerRows returns the ledger's rows of the window. Inputs that were known have theirs already.
+func (r *run) ledgerRows(files []*fileState) *output {
+	o := newOutput(r.store, schema.Files())
+	rows := ledgerRows{b: o.batch, ingestID: r.ingestID, micros: r.started.UnixMicro()}
 	for _, f := range files {
 		if f.status != statusKnown {
 			rows.add(f)
 		}
 	}
-	if rows.b.Rows() == 0 {
-		return nil, nil
-	}
-	w, err := r.store.NewSegment(rows.b.Table)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.Write(rows.b); err != nil {
-		w.Abort()
-		return nil, err
-	}
-	seg, err := w.Close()
-	return []storage.Segment{seg}, err
+	return o
 }
 
 // account adds a committed window to the report.

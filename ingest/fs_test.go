@@ -1,7 +1,12 @@
 package ingest
 
 import (
+	"context"
+	"errors"
 	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
 
 	"trailsift/storage"
 )
@@ -29,3 +34,86 @@ func (quickFS) Rename(from, to string) error              { return os.Rename(fro
 func (quickFS) Remove(name string) error                  { return os.Remove(name) }
 func (quickFS) ReadDir(dir string) ([]os.DirEntry, error) { return os.ReadDir(dir) }
 func (quickFS) SyncDir(string) error                      { return nil }
+
+// brokenFS fails from its nth operation that writes on, as a full disk does.
+type brokenFS struct {
+	quickFS
+	left *atomic.Int64
+}
+
+type brokenFile struct {
+	storage.File
+	fs brokenFS
+}
+
+var errFull = errors.New("no space left on device")
+
+func (b brokenFS) use() error {
+	if b.left.Add(-1) < 0 {
+		return errFull
+	}
+	return nil
+}
+
+func (b brokenFS) Create(name string) (storage.File, error) {
+	if err := b.use(); err != nil {
+		return nil, err
+	}
+	f, err := b.quickFS.Create(name)
+	return brokenFile{f, b}, err
+}
+
+func (b brokenFS) Rename(from, to string) error {
+	if err := b.use(); err != nil {
+		return err
+	}
+	return b.quickFS.Rename(from, to)
+}
+
+func (f brokenFile) Write(p []byte) (int, error) {
+	if err := f.fs.use(); err != nil {
+		return 0, err
+	}
+	return f.File.Write(p)
+}
+
+func (f brokenFile) Sync() error { return f.fs.use() }
+
+// Wherever the disk gets full, the next run continues, and the result is the same.
+func TestFullDisk(t *testing.T) {
+	in := t.TempDir()
+	_, distinct := manyFiles(t, in, 20)
+	failed := 0
+	for n := int64(1); ; n += 7 {
+		dir := filepath.Join(t.TempDir(), "store")
+		if _, err := storage.OpenOrCreate(dir, storage.Options{FS: quickFS{}}); err != nil {
+			t.Fatal(err)
+		}
+		left := new(atomic.Int64)
+		left.Store(n)
+		broken, err := storage.Open(dir, storage.Options{FS: brokenFS{left: left}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := Run(context.Background(), broken, []string{in}, Options{WindowBytes: 20_000})
+		if err == nil {
+			break
+		}
+		if failed++; !errors.Is(err, errFull) || first == nil || !first.Interrupted {
+			t.Fatalf("operation %d: %+v, %v", n, first, err)
+		}
+		store, err := storage.Open(dir, storage.Options{FS: quickFS{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkInvariants(t, store, first)
+		second := mustRun(t, store, Options{}, in)
+		checkInvariants(t, store, nil)
+		if first.Stored+second.Stored != distinct {
+			t.Fatalf("operation %d: %d and %d stored, want %d", n, first.Stored, second.Stored, distinct)
+		}
+	}
+	if failed < 3 {
+		t.Errorf("only %d failures", failed)
+	}
+}

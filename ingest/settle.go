@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/zeebo/xxh3"
@@ -77,6 +78,26 @@ func (s *settlement) outputs() []*output {
 		out = append(out, s.kept[t.Name])
 	}
 	return out
+}
+
+// all settles the window.
+func (s *settlement) all(ctx context.Context) error {
+	for _, t := range s.run.tables {
+		if err := s.table(ctx, t); err != nil {
+			return err
+		}
+	}
+	if len(s.gone.old) > 0 {
+		if err := s.correctLedger(ctx); err != nil {
+			return err
+		}
+	}
+	for _, f := range s.files {
+		if f.contested != 0 {
+			return fmt.Errorf("internal: %s: %d contested records were not settled", f.name, f.contested)
+		}
+	}
+	return nil
 }
 
 // table settles the contested records of a table, group by group.
