@@ -12,6 +12,7 @@ import (
 // comparison binds an operator that compares two values.
 func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	op, negated := strings.CutPrefix(e.Op, "not ")
+	b.checkBareWord(e.Y)
 	if _, null := e.Y.(*syntax.Null); (negated || op == "!=") && !null {
 		b.hintMissing(e)
 	}
@@ -93,6 +94,7 @@ func (b *binder) in(e *syntax.Binary) plan.Expr {
 	}
 	values := make([]plan.Expr, 0, len(list.Items))
 	for _, item := range list.Items {
+		b.checkBareWord(item)
 		b.checkWildcard("in", item)
 		v := b.expr(item)
 		switch v.Type() {
@@ -138,6 +140,18 @@ func (b *binder) like(e *syntax.Binary, op string) plan.Expr {
 	}
 	x = asText(x)
 	return b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()}))
+}
+
+// checkBareWord warns about a name behind an operator that no field has: a text without its quotes.
+func (b *binder) checkBareWord(e syntax.Expr) {
+	p, ok := e.(*syntax.Path)
+	if !ok || len(p.Segments) != 1 || b.scope.closed || b.damaged || b.names(p) || b.told["field "+p.Segments[0]] {
+		return
+	}
+	word := p.Segments[0]
+	r := b.warn("unknown-field", p.At, "no documented field is called `%s`", word).WithHelp("a text stands in quotes: `%s`", syntax.Quote(word))
+	r.Diagnostic = r.Suggest(word, append(b.scope.names(), b.fieldNames()...))
+	r.once(b, "field "+word)
 }
 
 // asText converts what has a text; anything else is left for the function table to refuse.
