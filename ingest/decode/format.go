@@ -8,9 +8,9 @@ import (
 // A Format is one way in which records are exported.
 type Format struct {
 	Name   string // as in reports and the ledger
-	Doc    string // what it is, in one sentence
+	Doc    string // what it is: a sentence, or for a format without events the words that a report gives as the reason
 	Detect string // the rule by which it is recognised
-	Events bool   // whether it holds events; inputs of the others are ignored, with Doc as the reason
+	Events bool   // whether it holds events; inputs of the others are ignored
 	// Partial says that its records have only some of the fields that the event has.
 	Partial bool
 
@@ -24,7 +24,7 @@ type Format struct {
 	open func(k *walk, o *object, at Position) error
 	// sniff recognises a text that is no JSON by its first bytes.
 	sniff func(head []byte) bool
-	// decode reads such a text; nil when it holds no records.
+	// decode reads such a text; nil when there is nothing to read in it.
 	decode func(d *decoder, w *window) error
 }
 

@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -11,7 +10,7 @@ import (
 // record writes a row as a record that has the known fields only. Empty fields are left out; columns that are not known are
 // kept under the names they have.
 func (t *table) record(fields []string) []byte {
-	var b, identity, broken bytes.Buffer
+	var b, identity, resource, broken bytes.Buffer
 	b.WriteByte('{')
 	for i, value := range fields {
 		field := t.fields[i]
@@ -28,7 +27,14 @@ func (t *table) record(fields []string) []byte {
 			member(&identity, sub, text(value))
 			continue
 		}
+		if sub, ok := strings.CutPrefix(field, "resource."); ok {
+			member(&resource, sub, text(value))
+			continue
+		}
 		member(&b, field, valueOf(field, value))
+	}
+	if resource.Len() > 0 { // one resource in two columns, where the newer header has a column of JSON
+		member(&b, "resources", append(append([]byte("[{"), resource.Bytes()...), "}]"...))
 	}
 	if identity.Len() > 0 {
 		member(&b, "userIdentity", append(append([]byte{'{'}, identity.Bytes()...), '}'))
@@ -109,6 +115,10 @@ func damaged(field, value string) bool {
 	return false
 }
 
+// damagedNumber tells a number as a spreadsheet shows large ones: 5.28758E+11, with either decimal mark.
 func damagedNumber(value string) bool {
-	return regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+$`).MatchString(value)
+	mantissa, exponent, found := strings.Cut(strings.ToUpper(value), "E")
+	whole, fraction, _ := strings.Cut(strings.Replace(mantissa, ",", ".", 1), ".")
+	exponent = strings.TrimPrefix(exponent, "+")
+	return found && whole != "" && exponent != "" && strings.Trim(whole+fraction+exponent, "0123456789") == ""
 }

@@ -83,6 +83,10 @@ func fieldOfColumn(name string) string {
 		return "userIdentity.principalId"
 	case "useridentityaccountid":
 		return "userIdentity.accountId"
+	case "resourcetype":
+		return "resource.resourceType"
+	case "resourcename":
+		return "resource.resourceName"
 	case "recipientaccountid", "accountid", "account":
 		return "recipientAccountId"
 	case "awsregion", "region":
