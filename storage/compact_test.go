@@ -137,6 +137,23 @@ func TestCompactReplacesRows(t *testing.T) {
 	}
 }
 
+func TestRowKeysAreDistinct(t *testing.T) {
+	table := schema.Events()
+	b := NewBatch(table, 0)
+	account, user, id := "recipientaccountid", "useridentity_accountid", "eventid"
+	for _, r := range []row{{}, {account: ""}, {user: ""}, {id: ""}, {account: "ab", user: "c"}, {account: "a", user: "bc"}, {account: "abc"}, {id: "abc"}} {
+		setRow(t, b, r)
+	}
+	seen := map[string]int{}
+	for i := range b.Rows() {
+		key := string(appendRowKey(nil, b, i))
+		if other, ok := seen[key]; ok {
+			t.Errorf("rows %d and %d have the same key", other, i)
+		}
+		seen[key] = i
+	}
+}
+
 // A merge whose inputs another process retired meanwhile is given up, and nothing of it stays.
 func TestCompactGivesUpWhatIsGone(t *testing.T) {
 	s := newTestStore(t, Options{})

@@ -24,5 +24,11 @@
 //   - 2026-11: the sets of accounts, regions and sources refer to one list of names in the manifest. Spelling them out in
 //     every segment made the manifest several times as large.
 //   - 2026-11: segments get their final number at commit, not when they are begun, so that writers need no shared counter.
+//   - 2026-11: of rows that replace each other the one with the latest time counts, then the one that was committed last.
+//     The order of commits alone would be lost when segments are merged.
+//   - 2026-11: retention leaves the ledger alone and counts what it removed in the manifest, so that ledger and rows can still
+//     be compared.
+//   - 2026-11: merging is a merge of sorted runs by time, row by row, not a sort: its memory does not grow with the rows, and
+//     segments come from files that are nearly sorted.
 //   - 2026-11: leftovers are recognised by a lock that live writers share, not by age: a slow writer loses nothing.
 package storage
