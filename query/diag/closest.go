@@ -3,6 +3,8 @@ package diag
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Closest returns at most n of the candidates that name may be a misspelling of, the closest first. Letter case and
@@ -14,7 +16,7 @@ func Closest(name string, candidates []string, n int) []string {
 	}
 	var found []scored
 	want := fold(name)
-	limit := 2*len([]rune(want))/3 + 1 // in the units of distance: about one letter in three may differ
+	limit := 2*utf8.RuneCountInString(want)/3 + 1 // in the units of distance: about one letter in three may differ
 	for _, c := range candidates {
 		if c == name {
 			continue
@@ -42,17 +44,27 @@ func Closest(name string, candidates []string, n int) []string {
 
 // fold drops what misspellings rarely mean: case, underscores, dashes and spaces.
 func fold(s string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '_', '-', ' ':
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
 }
+
+// longest is the length of the longest names that are compared: the work grows with its square.
+const longest = 128
 
 // distance is the number of edits between two texts: insertions, deletions, replacements and swaps of neighbours.
 func distance(a, b string) int {
 	const tooFar = 1 << 20
 	x, y := []rune(a), []rune(b)
-	if len(x) > 128 || len(y) > 128 { // no name is that long, and the work grows with the product
+	if len(x) > longest || len(y) > longest {
 		return tooFar
 	}
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	var space [3][longest + 1]int
+	before, last, row := space[0][:len(y)+1], space[1][:len(y)+1], space[2][:len(y)+1]
 	for j := range last {
 		last[j] = j
 	}
