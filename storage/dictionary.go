@@ -77,7 +77,13 @@ func (d *dictionary) grow() {
 func (v *Vector) reconsider() {
 	d := v.dict
 	d.nextCheck, d.nextBytes = d.count+dictStep, len(v.data)+dictStepBytes
-	if 2*d.count <= len(v.codes) {
+	present := 0
+	for _, code := range v.codes {
+		if code > 0 {
+			present++
+		}
+	}
+	if 2*d.count <= present {
 		return
 	}
 	data, ends := make([]byte, 0, 2*len(v.data)), make([]uint32, 0, max(cap(v.codes), 2*len(v.codes)))

@@ -45,7 +45,9 @@ func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metad
 	case nulls == rows:
 		err = w.dataPage(v.valid, encodingPlain, func() {})
 	case v.dict != nil:
-		v.textRange(&stats)
+		if c.Type == schema.Text {
+			v.textRange(&stats)
+		}
 		err = w.writeCodes(v)
 	case c.Type == schema.Int64 || c.Type == schema.Timestamp:
 		w.gatherInts(v)
@@ -56,7 +58,7 @@ func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metad
 	case c.Type == schema.Bool:
 		err = w.dataPage(v.valid, encodingPlain, func() { w.appendBools(v) })
 	default:
-		if v.few {
+		if c.Type == schema.Text && c.Spread == schema.Few {
 			v.textRange(&stats)
 		}
 		err = w.writeTexts(v)
@@ -109,6 +111,9 @@ func (w *columnWriter) writeCodes(v *Vector) error {
 		}
 	}
 	width := max(1, bits.Len(uint(len(v.ends)-1)))
+	if width > 4 && width <= 16 {
+		width = (width + 7) &^ 7 // the compression finds more in whole bytes than in packed bits
+	}
 	return w.dataPage(v.valid, encodingCodes, func() {
 		w.body = append(w.body, byte(width))
 		w.body = appendCodes(w.body, w.codes, width)

@@ -89,6 +89,18 @@ func appendPackedCodes(dst []byte, codes []uint32, width int) []byte {
 	}
 	groups := (len(codes) + 7) / 8
 	dst = binary.AppendUvarint(dst, uint64(groups)<<1|1)
+	switch width {
+	case 8:
+		for _, c := range codes {
+			dst = append(dst, byte(c))
+		}
+		return appendZeros(dst, groups*8-len(codes))
+	case 16:
+		for _, c := range codes {
+			dst = append(dst, byte(c), byte(c>>8))
+		}
+		return appendZeros(dst, 2*(groups*8-len(codes)))
+	}
 	var p packer
 	for _, c := range codes {
 		dst = p.append(dst, uint64(c), width)

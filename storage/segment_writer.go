@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
@@ -22,7 +23,6 @@ const (
 
 const (
 	parquetMagic  = "PAR1"
-	bloomFalse    = 0.01 // share of absent values that a bloom filter lets through
 	bloomBytesMax = 1 << 20
 	setMax        = 256 // larger sets of accounts, regions or sources are left out
 )
@@ -110,7 +110,7 @@ func (w *SegmentWriter) writeGroup(b *Batch) error {
 			return err
 		}
 		if c.Bloom && len(v.ends) > 0 {
-			filter := metadata.NewBloomFilterFromNDVAndFPP(uint32(len(v.ends)), bloomFalse, bloomBytesMax, memory.DefaultAllocator)
+			filter := metadata.NewBloomFilter(bloomSize(len(v.ends)), bloomBytesMax, memory.DefaultAllocator)
 			v.insertHashes(filter)
 			filters[c.Name] = filter
 		}
@@ -124,6 +124,10 @@ func (w *SegmentWriter) writeGroup(b *Batch) error {
 	w.describe(b)
 	return nil
 }
+
+// bloomSize returns how many bytes, a power of two, a bloom filter has for a number of values: one to two for each, which
+// lets 0.1 to 3 of 100 absent values through.
+func bloomSize(values int) uint32 { return max(32, uint32(1)<<bits.Len(uint(values))) }
 
 // describe adds the rows of a batch to what the manifest says about the segment.
 func (w *SegmentWriter) describe(b *Batch) {

@@ -34,7 +34,7 @@ func Events() *Table {
 		Column{Name: "apiversion", Path: "apiVersion", Doc: "The version of the API that was called."},
 		Column{Name: "managementevent", Path: "managementEvent", Type: Bool, Doc: "Whether the event is a management event."},
 		Column{Name: "readonly", Path: "readOnly", Type: Bool, Doc: "Whether the action only reads."},
-		Column{Name: "resources", Path: "resources", Type: JSON, Spread: Many, Doc: "The resources that were accessed: ARN or ARNPrefix, accountId and type of each."},
+		Column{Name: "resources", Path: "resources", Type: JSON, Doc: "The resources that were accessed: ARN or ARNPrefix, accountId and type of each."},
 		Column{Name: "recipientaccountid", Path: "recipientAccountId", Doc: "The account that received the event."},
 		Column{Name: "serviceeventdetails", Path: "serviceEventDetails", Type: JSON, Spread: Many, Doc: "What triggered a service event, and its result."},
 		Column{Name: "sharedeventid", Path: "sharedEventID", Spread: Many, Doc: "The id shared by copies of one action that went to several accounts."},
