@@ -300,6 +300,43 @@ func TestCommitCanBeTriedAgain(t *testing.T) {
 	}
 }
 
+// A segment that cannot be written leaves no file and no lock behind.
+func TestFailedSegmentLeavesNothing(t *testing.T) {
+	table := schema.Events()
+	for n := 1; ; n++ {
+		s := newTestStore(t, Options{})
+		fs := &brokenFS{FS: s.fs, at: n}
+		s.fs = fs
+		seg, err := func() (Segment, error) {
+			w, err := s.NewSegment(table)
+			if err != nil {
+				return Segment{}, err
+			}
+			for range 2 {
+				b := NewBatch(table, 1)
+				setRow(t, b, row{"eventid": "a"})
+				if err := w.Write(b); err != nil {
+					w.Abort()
+					return Segment{}, err
+				}
+			}
+			return w.Close()
+		}()
+		if fs.at > 0 {
+			if err != nil || seg.Rows != 2 {
+				t.Fatalf("without a fault: %+v, %v", seg, err)
+			}
+			return
+		}
+		if !errors.Is(err, errDiskFull) {
+			t.Errorf("step %d: err = %v", n, err)
+		}
+		if left := tempFiles(t, s); len(left) != 0 || s.building != nil || len(s.pending) != 0 {
+			t.Errorf("step %d: %v is left", n, left)
+		}
+	}
+}
+
 // brokenFS fails once, at the operation that brings at to 0.
 type brokenFS struct {
 	FS
