@@ -136,3 +136,25 @@ func TestRepeatsProperty(t *testing.T) {
 		}
 	}
 }
+
+// Insights have a table of their own, and ids that do not mix with those of events.
+func TestInsights(t *testing.T) {
+	insight := func(id, state string) string {
+		return `{"eventVersion":"1.09","eventTime":"2024-05-06T07:00:00Z","awsRegion":"us-east-1","eventID":"` + id + `","eventType":"AwsCloudTrailInsight",` +
+			`"recipientAccountId":"111122223333","sharedEventID":"s","insightDetails":{"state":"` + state + `","eventSource":"s3.amazonaws.com"},"eventCategory":"Insight"}`
+	}
+	dir := t.TempDir()
+	a := write(t, filepath.Join(dir, "a"), delivery(insight("x", "Start"), event("x", 0)))
+	b := write(t, filepath.Join(dir, "b"), delivery(insight("x", "Start"), " "+insight("x", "Start"), strings.Replace(insight("x", "Start"), ":", ": ", 1), insight("x", "End"), event("y", 1)))
+	store := newStore(t)
+	first, second := mustRun(t, store, Options{}, a), mustRun(t, store, Options{}, b)
+	checkInvariants(t, store, nil)
+	if first.Stored != 2 || first.Conflicts != 0 || second.Stored != 2 || second.Duplicates != 3 || second.Conflicts != 1 {
+		t.Errorf("%+v\n%+v", *first, *second)
+	}
+	rows := 0
+	eachRow(t, store, schema.Insights(), func(*storage.Batch, int) { rows++ })
+	if rows != 2 {
+		t.Errorf("%d insights", rows)
+	}
+}
