@@ -30,6 +30,7 @@ func comparisonEntries() []Entry {
 				{Params: []Type{Double, Double}, Variadic: true, Result: Bool, SQL: "$1 in ($+)"},
 				{Params: []Type{Bool, Bool}, Variadic: true, Result: Bool, SQL: "$1 in ($+)"},
 				{Params: []Type{Time, Time}, Variadic: true, Result: Bool, SQL: "$1 in ($+)"},
+				{Params: []Type{Text, Double}, Variadic: true, Result: Bool},
 			},
 			Examples: []Example{{Text: `"b" in ["a", "b"]`, Want: "true"}, {Text: `"300" in [300, 400]`, Want: "true"}, {Text: `"c" not in ["a", "b"]`, Want: "true"}},
 		},

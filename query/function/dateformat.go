@@ -41,6 +41,8 @@ func StrptimePattern(java string) (string, error) {
 			}
 			out.WriteString(spec)
 			i = run
+		case c == 0:
+			return "", errors.New("the pattern has a NUL byte")
 		case c == '%':
 			out.WriteString("%%")
 			i++
@@ -96,7 +98,9 @@ func verifyTimeFormat(i int, value any) error {
 	}
 	s, _ := value.(string)
 	for j := 0; i == 1 && j < len(s); j++ {
-		if s[j] != '%' {
+		if s[j] == 0 {
+			return errors.New("the format has a NUL byte")
+		} else if s[j] != '%' {
 			continue
 		}
 		j++

@@ -14,23 +14,36 @@ func Not(fns *function.Functions, cond Expr) Expr { return logical(fns, "not", c
 // Condition returns e as a condition: text and numbers that stand for true or false, and anything else as false.
 func Condition(e Expr) Expr { return Convert(e, function.Bool) }
 
-// In returns whether e equals one of the values. Values that need more than a plain comparison, such as numbers against text,
-// become comparisons of their own.
+// In returns whether e equals one of the values. Values that are compared in the same way share a call: a list of a thousand
+// numbers is one condition.
 func In(fns *function.Functions, e Expr, values []Expr) (Expr, error) {
-	var plain, alone []Expr
+	var plain, numbers, alone []Expr
 	for _, v := range values {
 		m, err := fns.Resolve("=", Types([]Expr{e, v}))
 		if err != nil {
 			return nil, err
 		}
-		if m.Params[0] == e.Type() && m.Params[0] == m.Params[1] {
+		switch {
+		case m.Params[0] == e.Type() && m.Params[0] == m.Params[1]:
 			plain = append(plain, Convert(v, m.Params[1]))
-		} else {
+		case e.Type() == function.Text && m.Params[0] == function.Text && m.Params[1] == function.Double:
+			numbers = append(numbers, Convert(v, function.Double))
+		default:
 			alone = append(alone, NewCall(m, []Expr{e, v}))
 		}
 	}
-	if len(plain) > 0 {
-		args := append([]Expr{e}, plain...)
+	if len(numbers) == 1 {
+		m, err := fns.Resolve("=", Types([]Expr{e, numbers[0]}))
+		if err != nil {
+			return nil, err
+		}
+		alone, numbers = append([]Expr{NewCall(m, []Expr{e, numbers[0]})}, alone...), nil
+	}
+	for _, list := range [][]Expr{numbers, plain} {
+		if len(list) == 0 {
+			continue
+		}
+		args := append([]Expr{e}, list...)
 		m, err := fns.Resolve("in", Types(args))
 		if err != nil {
 			return nil, err

@@ -225,7 +225,11 @@ func numberLiteral(f float64) string {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return "null::double"
 	}
-	return wrapNegative(strconv.FormatFloat(f, 'e', -1, 64), f < 0 || math.Signbit(f))
+	text := strings.Replace(strconv.FormatFloat(f, 'g', -1, 64), "e+", "e", 1)
+	if !strings.Contains(text, "e") {
+		text += "e0"
+	}
+	return wrapNegative(text, math.Signbit(f))
 }
 
 // timeLiteral writes a time, in microseconds since 1970 UTC. Years that four digits do not hold are calculated.

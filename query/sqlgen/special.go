@@ -18,6 +18,10 @@ func (w *writer) special(s scope, c *plan.Call) (string, bool) {
 		return w.negation(s, c.Args[0]), true
 	case "equal", "notEqual":
 		return w.equality(s, c)
+	case "in":
+		if c.Args[0].Type() == function.Text && c.Args[1].Type() == function.Double {
+			return "(" + w.equalsNumber(s, c.Args[0], c.Args[1:]...) + ")", true
+		}
 	case "less", "lessOrEqual", "greater", "greaterOrEqual":
 		if c.Args[0].Type() == function.Text {
 			return w.naturalOrder(s, c), true
@@ -124,26 +128,53 @@ func literalBool(l *plan.Literal) (value, ok bool) {
 // maxExactDigits is how many digits every integer has that a 64-bit float holds exactly.
 const maxExactDigits = 15
 
-// equalsNumber returns the SQL of text = number. Text with a leading zero is no number here: account ids keep their digits, and
-// so do numbers that the query writes in that way or with more digits than a float holds.
-func (w *writer) equalsNumber(s scope, text, number plan.Expr) string {
-	x := atom(w.expr(s, text))
-	// The conversion alone would take blanks around, underscores within and words such as inf. What it takes and the shape
-	// does not is rare, so that the shape is checked for few rows.
-	shaped := " and regexp_full_match(" + bare(x) + ", '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?')"
-	l, ok := number.(*plan.Literal)
-	if !ok {
-		return "try_cast(" + bare(x) + " as double) = " + atom(w.expr(s, number)) + shaped
+// equalsNumber returns the SQL of text = number, for any of several numbers. Text with a leading zero is no number here:
+// account ids keep their digits, and so do numbers that the query writes in that way or with more digits than a float holds.
+func (w *writer) equalsNumber(s scope, text plan.Expr, numbers ...plan.Expr) string {
+	x := w.expr(s, text)
+	var digits, values []string
+	for _, n := range numbers {
+		l, ok := n.(*plan.Literal)
+		if !ok {
+			values = append(values, w.expr(s, n))
+		} else if written := writtenNumber(l); isDigits(written) {
+			digits = append(digits, w.param(written))
+		} else {
+			values = append(values, w.literal(l))
+		}
 	}
-	written := l.Written
-	if f, isDouble := l.Value.(float64); written == "" && isDouble {
-		written = strconv.FormatFloat(f, 'f', -1, 64)
+	var parts []string
+	if len(digits) > 0 {
+		parts = append(parts, atom(x)+oneOf(digits))
 	}
-	digits := strings.TrimLeft(written, "+-")
-	if len(digits) > maxExactDigits && !strings.ContainsAny(digits, ".eE") || len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9' {
-		return x + " = " + w.param(written)
+	if len(values) > 0 {
+		// The conversion alone would take blanks around, underscores within and words such as inf. What it takes and the shape
+		// does not is rare, so that the shape is checked for few rows.
+		parts = append(parts, "try_cast("+bare(x)+" as double)"+oneOf(values)+
+			" and regexp_full_match("+bare(x)+", '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?')")
 	}
-	return "try_cast(" + bare(x) + " as double) = " + w.literal(l) + shaped
+	return strings.Join(parts, " or ")
+}
+
+func oneOf(values []string) string {
+	if len(values) == 1 {
+		return " = " + atom(values[0])
+	}
+	return " in (" + strings.Join(values, ", ") + ")"
+}
+
+// writtenNumber returns a number as the query writes it.
+func writtenNumber(l *plan.Literal) string {
+	if f, isDouble := l.Value.(float64); l.Written == "" && isDouble {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return l.Written
+}
+
+// isDigits reports whether a number as written stands for its digits more than for a value.
+func isDigits(written string) bool {
+	d := strings.TrimLeft(written, "+-")
+	return len(d) > maxExactDigits && !strings.ContainsAny(d, ".eE") || len(d) > 1 && d[0] == '0' && d[1] >= '0' && d[1] <= '9'
 }
 
 // regexReplace writes the replacement's groups as \1 instead of $1.

@@ -45,7 +45,7 @@ func TestStatements(t *testing.T) {
 			"select eventname as r1\nfrom events\nwhere not coalesce(readonly, false)\n  and not coalesce(contains(eventname, $1), false)",
 			"x"},
 		{`filter recipientAccountId = 012345678901 and requestParameters.n = 5 | display eventName`,
-			"select eventname as r1\nfrom events\nwhere (recipientaccountid = $1)\n  and (try_cast(json_extract_string(requestparameters, $2) as double) = 5e+00 and regexp_full_match(json_extract_string(requestparameters, $2), '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?'))",
+			"select eventname as r1\nfrom events\nwhere (recipientaccountid = $1)\n  and (try_cast(json_extract_string(requestparameters, $2) as double) = 5e0 and regexp_full_match(json_extract_string(requestparameters, $2), '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?'))",
 			"012345678901|/n"},
 	} {
 		st := compile(t, c, x.query)
