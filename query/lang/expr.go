@@ -33,6 +33,8 @@ func (b *binder) expr(e syntax.Expr) plan.Expr {
 		for _, part := range e.Parts {
 			b.expr(part)
 		}
+	case *syntax.Member:
+		return b.member(b.expr(e.X), e.Segments, e.At)
 	case *syntax.Call, *syntax.Unary, *syntax.Binary:
 		if f := b.scope.byKey(e); f != nil && b.group == nil {
 			return f.expr

@@ -78,7 +78,7 @@ func (b *binder) path(p *syntax.Path) plan.Expr {
 		return b.groupedPath(p)
 	}
 	if f, rest := b.scope.find(p.Segments); f != nil {
-		return b.member(f.expr, rest, p)
+		return b.member(f.expr, rest, p.At)
 	}
 	if b.scope.closed {
 		return b.goneField(p, &b.scope)
@@ -163,7 +163,7 @@ func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 }
 
 // member binds a path below a value.
-func (b *binder) member(x plan.Expr, rest []string, p *syntax.Path) plan.Expr {
+func (b *binder) member(x plan.Expr, rest []string, at diag.Span) plan.Expr {
 	if len(rest) == 0 {
 		return x
 	}
@@ -173,7 +173,7 @@ func (b *binder) member(x plan.Expr, rest []string, p *syntax.Path) plan.Expr {
 	case function.Null:
 		return x
 	}
-	b.warn("no-members", p.At, "`%s` is %s and has no members", strings.TrimSuffix(strings.Join(p.Segments, "."), "."+strings.Join(rest, ".")), x.Type()).add(b)
+	b.warn("no-members", at, "a %s has no members, so `%s` is always missing", x.Type(), strings.Join(rest, ".")).add(b)
 	return b.failed
 }
 

@@ -181,7 +181,7 @@ func (b *binder) misplacedAggregate(c *syntax.Call) {
 func (b *binder) groupedPath(p *syntax.Path) plan.Expr {
 	g := b.group
 	if f, rest := g.out.find(p.Segments); f != nil {
-		return b.member(f.expr, rest, p)
+		return b.member(f.expr, rest, p.At)
 	}
 	if b.damaged {
 		return b.failed

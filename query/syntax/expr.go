@@ -79,6 +79,13 @@ type Call struct {
 	Args   []Expr
 }
 
+// Member is a value inside the result of a call: jsonParse(x).items[0].
+type Member struct {
+	Node
+	X        Expr
+	Segments []string
+}
+
 // Unary is an operator before its operand: "not", "!", "-" or "+".
 type Unary struct {
 	Node
@@ -115,6 +122,8 @@ func Walk(e Expr, visit func(Expr) bool) bool {
 	case *Call:
 		return walkAll(e.Args, visit)
 	case *Unary:
+		return Walk(e.X, visit)
+	case *Member:
 		return Walk(e.X, visit)
 	case *Binary:
 		return Walk(e.X, visit) && Walk(e.Y, visit)

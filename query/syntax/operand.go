@@ -186,31 +186,38 @@ func (p *parser) name(t lexer.Token) Expr {
 // path reads the indexes and tails that are glued to a path.
 func (p *parser) path(t lexer.Token) Expr {
 	x := &Path{Node{SpanOf(t)}, PathSegments(t.Value)}
+	rest, end := p.tail(x.At.End)
+	x.Segments, x.At.End = append(x.Segments, rest...), end
+	return x
+}
+
+// tail reads the indexes and tails that begin at the byte offset end, and returns where they end.
+func (p *parser) tail(end int) (segments []string, newEnd int) {
 	for {
 		next := *p.Peek()
-		if next.Pos.Offset != x.At.End {
-			return x
+		if next.Pos.Offset != end {
+			return segments, end
 		}
 		switch {
 		case next.Type == Tail:
-			x.Segments = append(x.Segments, PathSegments(next.Value)...)
-			x.At.End = SpanOf(p.take()).End
+			segments = append(segments, PathSegments(next.Value)...)
+			end = SpanOf(p.take()).End
 		case Is(next, "["):
 			here := p.MakeCheckpoint()
 			p.take()
 			index := p.take()
 			if index.Type != Number && index.Type != String || !Is(*p.Peek(), "]") {
 				p.LoadCheckpoint(here)
-				return x
+				return segments, end
 			}
 			segment := index.Value
 			if index.Type == String {
 				segment = Unquote(segment)
 			}
-			x.Segments = append(x.Segments, segment)
-			x.At.End = SpanOf(p.take()).End
+			segments = append(segments, segment)
+			end = SpanOf(p.take()).End
 		default:
-			return x
+			return segments, end
 		}
 	}
 }
@@ -230,5 +237,8 @@ func (p *parser) call(name lexer.Token) Expr {
 		return err
 	}
 	c.At = c.NameAt.Join(end)
+	if members, end := p.tail(c.At.End); len(members) > 0 {
+		return &Member{Node{diag.Span{Start: c.At.Start, End: end}}, c, members}
+	}
 	return c
 }

@@ -72,6 +72,11 @@ func write(b *printer, e Expr, power int) {
 		b.WriteByte(']')
 	case *Call:
 		writeCall(b, x)
+	case *Member:
+		write(b, x.X, bpPrimary)
+		for _, s := range x.Segments {
+			writeSegment(b, s, false)
+		}
 	case *Unary:
 		writeUnary(b, x)
 	case *Binary:

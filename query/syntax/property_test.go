@@ -31,6 +31,8 @@ func dump(e Expr) string {
 		return "list(" + dumpAll(e.Items) + ")"
 	case *Call:
 		return fmt.Sprint("call(", e.Name, e.Star, dumpAll(e.Args), ")")
+	case *Member:
+		return fmt.Sprintf("member(%s %q)", dump(e.X), e.Segments)
 	case *Unary:
 		return "(" + e.Op + " " + dump(e.X) + ")"
 	case *Binary:
@@ -87,6 +89,9 @@ func expressions(depth int) *rapid.Generator[Expr] {
 			c := &Call{Name: rapid.SampledFrom([]string{"count", "strLen", "true", "case"}).Draw(t, "function"), Star: rapid.Bool().Draw(t, "star")}
 			if !c.Star {
 				c.Args = rapid.SliceOfN(inner, 0, 3).Draw(t, "arguments")
+			}
+			if members := rapid.SliceOfN(rapid.StringMatching("[^\x00]{0,8}"), 0, 2).Draw(t, "members"); len(members) > 0 {
+				return &Member{X: c, Segments: members}
 			}
 			return c
 		case 2:

@@ -64,6 +64,8 @@ func TestPrecedence(t *testing.T) {
 		{"replace(a, /b/, 'c')", `replace(a, /b/, "c")`},
 		{"Bin( 5MIN )", "Bin(5m)"},
 		{"[1, 2,]", "[1, 2]"},
+		{"f(a).b[0].`c d` = 1", "(f(a).b.0.`c d` = 1)"},
+		{"f(a) in [0]", "(f(a) in [0])"},
 		{"`by` = 1", "(`by` = 1)"},
 		{`"a\"b\\\n\u0041\d"`, `"a\"b\\\nA\\d"`},
 		{"duration = path and function", "((duration = path) and function)"},
