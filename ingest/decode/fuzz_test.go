@@ -3,7 +3,9 @@ package decode
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,24 +16,50 @@ import (
 // seeds adds the inputs of fixtures to a fuzz target.
 func seeds(f *testing.F, names ...string) {
 	f.Helper()
+	inputs := fixtureInputs(f, names...)
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		f.Add([]byte(inputs[name]))
+	}
+}
+
+// fixtureInputs returns the inputs of the named fixture files, or of all, by file and section.
+func fixtureInputs(t testing.TB, names ...string) map[string]string {
+	t.Helper()
+	if len(names) == 0 {
+		names = []string{"*"}
+	}
+	inputs := map[string]string{}
 	for _, name := range names {
-		archive, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
-		if err != nil {
-			f.Fatal(err)
+		files, err := filepath.Glob(filepath.Join("testdata", name+".txtar"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no fixture %s: %v", name, err)
 		}
-		for _, file := range archive.Files {
-			text := string(file.Data)
-			switch {
-			case strings.HasSuffix(file.Name, ".want"):
-				continue
-			case strings.HasSuffix(file.Name, ".quoted"):
-				if text, err = strconv.Unquote(strings.TrimSpace(text)); err != nil {
-					f.Fatal(err)
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range archive.Files {
+				if !strings.HasSuffix(f.Name, ".want") {
+					inputs[filepath.Base(file)+"/"+f.Name] = fixtureText(t, f)
 				}
 			}
-			f.Add([]byte(text))
 		}
 	}
+	return inputs
+}
+
+// fixtureText returns the input that a section holds.
+func fixtureText(t testing.TB, f txtar.File) string {
+	t.Helper()
+	if !strings.HasSuffix(f.Name, ".quoted") {
+		return string(f.Data)
+	}
+	text, err := strconv.Unquote(strings.TrimSpace(string(f.Data)))
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	return text
 }
 
 // fuzzInput checks what must hold for any input: decoding ends, the account adds up, there are no more records than fit, and

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,13 +57,7 @@ func TestFixtures(t *testing.T) {
 
 // fixture decodes a section in three ways and returns the account.
 func fixture(t *testing.T, f txtar.File) string {
-	text := string(f.Data)
-	if strings.HasSuffix(f.Name, ".quoted") {
-		var err error
-		if text, err = strconv.Unquote(strings.TrimSpace(text)); err != nil {
-			t.Fatalf("%s: %v", f.Name, err)
-		}
-	}
+	text := fixtureText(t, f)
 	res, c := decodeText(t, text, Options{})
 	got := account(res, c)
 	res, c = decodeText(t, text, Options{WholeBytes: 64, Scratch: &Scratch{buf: make([]byte, 64)}})

@@ -40,7 +40,7 @@ func isRecord(o *object) bool {
 		return false
 	case o.has("acsRegion") || o.has("operationName") || o.has("protoPayload") || o.has("cloudEventsVersion"): // other clouds
 		return false
-	case o.is("eventName", '"'):
+	case o.is("eventName", '"') && fields > 1:
 		return true
 	case o.has("insightDetails"), o.text("eventType") == "AwsAggregatedEvent":
 		return true

@@ -1,6 +1,9 @@
 package decode
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // run hands records to the sink as long as they start like the one before.
 func (k *walk) run() error {
@@ -51,9 +54,8 @@ func (k *walk) record() error {
 		case !errors.As(err, &fault):
 			return err
 		case n > 0:
-			err = k.refuse(data[:n], at, fault)
 			k.w.pos += n
-			return err
+			return k.notRecord(data[:n], at, fault)
 		}
 		return k.broken(at, fault)
 	}
@@ -71,10 +73,19 @@ func (k *walk) emit(data []byte, at Position) (*SyntaxError, error) {
 		return nil, k.flush()
 	case errors.Is(err, ErrIncomplete):
 		return &SyntaxError{Offset: len(data), Code: CodeTruncated, Reason: "the text ends inside the record"}, nil
+	case errors.As(err, &fault) && n > 0:
+		return nil, k.notRecord(data, at, fault)
 	case errors.As(err, &fault):
 		return fault, nil
 	}
 	return nil, err
+}
+
+// notRecord counts an object that the sink found to be sound, but no record.
+func (k *walk) notRecord(data []byte, at Position, fault *SyntaxError) error {
+	k.index++
+	e := fault.reject(bytes.Clone(data[:min(len(data), excerptBytes)]), at.Index, at.Offset)
+	return k.hold(e, e.Reason)
 }
 
 // emitRow hands on a record that was made of a row.

@@ -68,8 +68,16 @@ func (s *Scanner) notRecord() string {
 	if bytes.HasPrefix(source, []byte("aws:")) {
 		return "a notification from " + string(source) + ", not a CloudTrail record"
 	}
-	if s.spans[s.lay.source].kind != absent && s.spans[s.lay.name].kind != absent {
-		return ""
+	if s.spans[s.lay.name].kind != absent {
+		// The rows of a lossy export have a name and a time, or an id, but not always a source.
+		for _, column := range []int{s.lay.source, s.lay.rowTime, s.lay.version} {
+			if s.spans[column].kind != absent {
+				return ""
+			}
+		}
+		if len(s.EventID()) > 0 {
+			return ""
+		}
 	}
 	typed := s.spans[s.lay.version].kind != absent || s.spans[s.lay.eventType].kind != absent || s.spans[s.lay.category].kind != absent
 	if typed && len(s.EventID()) > 0 {
