@@ -6,45 +6,12 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 
-	"trailsift/engine/duckdb"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
-
-// storeHive writes a folder for each table. Those that hold records are partitioned by account, region and day; a partition
-// whose value is missing is called as Hive calls it. Characters that are special in paths are written as %2F.
-func (x *exporter) storeHive(ctx context.Context, path string) error {
-	var statements []duckdb.Query
-	for _, t := range schema.Tables() {
-		folder := filepath.Join(path, t.Name)
-		if err := os.MkdirAll(folder, 0o777); err != nil {
-			return err
-		}
-		if t.Record == nil {
-			file := filepath.Join(folder, t.Name+".parquet")
-			statements = append(statements, duckdb.Query{SQL: "copy " + t.Name + " to " + duckdb.Quote(file) + " (format parquet, compression zstd)"})
-			continue
-		}
-		statements = append(statements, duckdb.Query{SQL: "copy (select *, " + partitions(t) + " from " + t.Name + ") to " + duckdb.Quote(folder) +
-			" (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)"})
-	}
-	return x.execute(ctx, x.prepareStore(), statements...)
-}
-
-// partitions returns the expressions that a table of records is partitioned by.
-func partitions(t *schema.Table) string {
-	account := "recipientaccountid"
-	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
-		account = "coalesce(recipientaccountid, useridentity_accountid)"
-	}
-	const missing = "'__HIVE_DEFAULT_PARTITION__'"
-	return "coalesce(nullif(" + account + ", ''), " + missing + ") as account, coalesce(nullif(awsregion, ''), " + missing +
-		") as region, coalesce(strftime(" + t.Columns[t.Time].Name + ", '%Y-%m-%d'), " + missing + ") as day"
-}
 
 // storeCSV writes the events with all columns.
 func (x *exporter) storeCSV(ctx context.Context, path string) error {

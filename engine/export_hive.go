@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"trailsift/engine/duckdb"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// hiveMissing is what Hive calls the partition of a missing value.
+const hiveMissing = "__HIVE_DEFAULT_PARTITION__"
+
+// storeHive writes a folder for each table. Those that hold records are partitioned by account, region and day. Characters
+// that are special in paths are written as %2F.
+func (x *exporter) storeHive(ctx context.Context, path string) error {
+	for _, t := range schema.Tables() {
+		folder := filepath.Join(path, t.Name)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return err
+		}
+		var err error
+		if t.Record != nil {
+			err = x.partition(ctx, t, folder)
+		} else {
+			file := filepath.Join(folder, t.Name+".parquet")
+			err = x.execute(ctx, x.prepareTable(t, storage.TimeRange{}),
+				duckdb.Query{SQL: "copy " + t.Name + " to " + duckdb.Quote(file) + " (format parquet, compression zstd)"})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *exporter) prepareTable(t *schema.Table, r storage.TimeRange) prepared {
+	return x.session.prepare([]*schema.Table{t}, r, duckdb.Query{})
+}
+
+// partition writes a table of records day by day: DuckDB holds the rows of all the partitions that a statement writes in
+// memory, so a statement for the whole table takes as much as the table.
+func (x *exporter) partition(ctx context.Context, t *schema.Table, folder string) error {
+	days, err := x.days(ctx, t)
+	if err != nil {
+		return err
+	}
+	ts := t.Columns[t.Time].Name
+	account := "recipientaccountid"
+	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
+		account = "coalesce(recipientaccountid, useridentity_accountid)"
+	}
+	const or = ", ''), '" + hiveMissing + "') as "
+	rows := "copy (select *, coalesce(nullif(" + account + or + "account, coalesce(nullif(awsregion" + or + "region, coalesce(strftime(" + ts + ", '%Y-%m-%d'), '" +
+		hiveMissing + "') as day from " + t.Name + " where "
+	to := ") to " + duckdb.Quote(folder) + " (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)"
+	for _, day := range days {
+		p, condition := x.prepareTable(t, day), ts+" >= make_timestamp(?::bigint) and "+ts+" < make_timestamp(?::bigint)"
+		args := []any{day.Start, day.End}
+		if day.IsZero() {
+			condition, args = ts+" is null", nil
+		}
+		if err := x.execute(ctx, p, duckdb.Query{SQL: rows + condition + to, Args: args}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// days returns the days that rows of a table have, earliest first, and the zero range when some have no time.
+func (x *exporter) days(ctx context.Context, t *schema.Table) ([]storage.TimeRange, error) {
+	const day = 24 * 60 * 60 * 1_000_000
+	p := x.prepareTable(t, storage.TimeRange{})
+	p.query.SQL = "select distinct epoch_us(date_trunc('day', " + t.Columns[t.Time].Name + ")) from " + t.Name + " order by 1 nulls last"
+	r, err := x.session.run(ctx, func() {}, p)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var days []storage.TimeRange
+	for {
+		batch, err := r.Next()
+		if err != nil || batch == nil {
+			return days, err
+		}
+		for row := range batch.Rows {
+			start := batch.Columns[0].Int64(row)
+			if batch.Columns[0].IsNull(row) {
+				days = append(days, storage.TimeRange{})
+			} else {
+				days = append(days, storage.TimeRange{Start: start, End: start + day})
+			}
+		}
+	}
+}
