@@ -6,4 +6,11 @@
 //
 // Expressions have explicit types, and nothing is converted without a Cast: Call puts the casts where a function's overload
 // asks for them. Plans are immutable once built; rewrites make new nodes and share the rest.
+//
+// # Decisions
+//
+//   - 2026-11: columns by identity instead of names with scopes in every node: an alias that hides a field is a matter of the
+//     language, and SQL never sees the two names.
+//   - 2026-11: aggregates are a node's items, never parts of an expression; `sum(a) / count(*)` is an Extend over two of them.
+//     Every dialect can group such a plan without looking into expressions.
 package plan
