@@ -21,6 +21,7 @@ func (r *run) commit(ctx context.Context) error {
 			}
 		}
 	}
+	r.dropOldFailures(files)
 	settled := newSettlement(r, files)
 	err := settled.all(ctx)
 	if err == nil {
@@ -126,12 +127,40 @@ func (r *run) tails(outs []*output) (segments []storage.Segment, err error) {
 	return segments, nil
 }
 
+// dropOldFailures takes out what the ledger and the rejects table hold already: reading a broken file again, with the same
+// outcome, adds nothing.
+func (r *run) dropOldFailures(files []*fileState) {
+	old := map[int64]bool{}
+	for _, f := range files {
+		if r.known.failed(f) {
+			old[f.id] = true
+		}
+	}
+	for _, w := range r.workers {
+		if len(old) == 0 || len(w.rejects.segments) > 0 {
+			return // too many rejects for memory: they are kept, with their rows in the ledger
+		}
+	}
+	for _, w := range r.workers {
+		all := w.rejects.batch
+		w.rejects.batch = storage.NewBatch(all.Table, 0)
+		for row := range all.Rows() {
+			if !old[all.Columns[all.Table.MustColumn("file_id")].Int64(row)] {
+				copyRow(w.rejects.batch, all, row)
+			}
+		}
+	}
+	for _, f := range files {
+		f.old = old[f.id]
+	}
+}
+
 // ledgerRows returns the ledger's rows of the window. Inputs that were known have theirs already.
 func (r *run) ledgerRows(files []*fileState) *output {
 	o := newOutput(r.store, schema.Files())
 	rows := ledgerRows{b: o.batch, ingestID: r.ingestID, micros: r.started.UnixMicro()}
 	for _, f := range files {
-		if f.status != statusKnown {
+		if f.status != statusKnown && !f.old {
 			rows.add(f)
 		}
 	}

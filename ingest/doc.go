@@ -18,4 +18,14 @@
 //     window, and nothing has to be said about rows of unfinished files in a commit.
 //   - 2026-11: repeated ids are compared at the end of a window, against rows rebuilt from their columns. Almost all
 //     repeats are byte-identical, which a hash tells at once.
+//   - 2026-11: one table holds the ids of all hours in memory, with the hour beside each, instead of a table for each hour.
+//     It costs the same, and finds conflicts whose times differ: real data has one, 60 seconds apart across the hour.
+//   - 2026-11: ids that leave memory go to a temporary file, not back to the segments that hold the rows: no window has to
+//     end for it, and the hashes of the records' bytes are kept, so that later repeats still are told at once.
+//   - 2026-11: content_sha256 is filled in for compressed inputs on demand only. It took 15 % of the processor time of an
+//     ingest of delivery files, on a processor with SHA instructions.
+//   - 2026-11: a directory of archive members is not sorted into the inputs' order: members are read when the archive's turn
+//     comes. A zip's members are in the order of their own times, a tar's as they stand.
+//   - 2026-11: an input that fails again, with the same bytes and for the same reason, adds nothing to the ledger: reading a
+//     folder twice changes nothing, even if some of it is broken.
 package ingest

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 
+	"github.com/zeebo/xxh3"
+
 	"trailsift/ingest/decode"
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -13,6 +15,8 @@ import (
 type knownFiles struct {
 	sums  map[[16]byte]struct{} // the first half of each SHA-256
 	sizes map[int64]struct{}    // their sizes, so that a large file is hashed in advance only when it may be known
+	// failures are the reasons for which inputs failed as a whole, hashed, by the first half of their SHA-256.
+	failures map[[16]byte]uint64
 }
 
 // has reports whether a file with this hash was read.
@@ -25,6 +29,15 @@ func (k *knownFiles) has(sum [32]byte) bool {
 func (k *knownFiles) mayHave(size int64) bool {
 	_, ok := k.sizes[size]
 	return ok
+}
+
+// failed reports whether an input failed in an earlier run just as it does now: there is nothing to add to the ledger then.
+func (k *knownFiles) failed(f *fileState) bool {
+	if f.status != schema.FileFailed || f.sum == nil || f.records() > f.rejected {
+		return false
+	}
+	reason, ok := k.failures[[16]byte(f.sum[:16])]
+	return ok && reason == xxh3.HashString(f.reason)
 }
 
 // ledger is what a run has to know about the ones before it.
@@ -47,27 +60,29 @@ func partialFormats() map[string]bool {
 // readLedger reads the files table of a snapshot.
 func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
 	t := schema.Files()
-	id, size, sum := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256")
+	id, size, sum, reason := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256"), t.MustColumn("reason")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
 	partial := partialFormats()
 	l := &ledger{
-		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}},
+		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}, failures: map[[16]byte]uint64{}},
 		partial: map[int64]bool{},
 	}
 	for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
-		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format}, func(b *storage.Batch) error {
+		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format, reason}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if partial[string(b.Columns[format].Bytes(row))] {
 					l.partial[b.Columns[id].Int64(row)] = true
 				}
-				if string(b.Columns[status].Bytes(row)) == schema.FileFailed {
-					continue
-				}
-				var full [32]byte
-				if n, err := hex.Decode(full[:], b.Columns[sum].Bytes(row)); err != nil || n != len(full) {
+				var half [16]byte
+				text := b.Columns[sum].Bytes(row)
+				if _, err := hex.Decode(half[:], text[:min(len(text), 2*len(half))]); err != nil || len(text) < 2*len(half) {
 					continue // an input whose bytes were not hashed is never known
 				}
-				l.known.sums[[16]byte(full[:16])] = struct{}{}
+				if string(b.Columns[status].Bytes(row)) == schema.FileFailed {
+					l.known.failures[half] = xxh3.Hash(b.Columns[reason].Bytes(row))
+					continue
+				}
+				l.known.sums[half] = struct{}{}
 				l.known.sizes[b.Columns[size].Int64(row)] = struct{}{}
 			}
 			return nil

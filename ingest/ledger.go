@@ -27,6 +27,7 @@ type fileState struct {
 	compression     string
 	status, reason  string
 	partial         bool // its records are partial
+	old             bool // the ledger holds this failure already
 	stored          int64
 	duplicates      int64
 	conflicts       int64
@@ -76,6 +77,8 @@ func (l ledgerRows) add(f *fileState) {
 	number("size", f.size)
 	if f.sum != nil {
 		text("sha256", hex.EncodeToString(f.sum))
+	}
+	if f.sum != nil || f.contentSize > 0 {
 		number("content_size", f.contentSize)
 	}
 	if f.contentSum != nil {

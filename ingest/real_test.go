@@ -65,10 +65,10 @@ func TestRealFolders(t *testing.T) {
 				t.Errorf("%d rows without an eventTime, want %d", missing, want.WithoutEventTime)
 			}
 			again := mustRun(t, store, Options{}, input)
-			if again.Stored != 0 || again.Duplicates != 0 || again.Known != want.Files-r.Failed || again.Failed != r.Failed {
+			if again.Stored != 0 || again.BytesStored != 0 || again.Duplicates != 0 || again.Known != want.Files-r.Failed || again.Failed != r.Failed {
 				t.Errorf("second run: %+v", *again)
 			}
-			checkInvariants(t, store, nil)
+			checkInvariants(t, store, r)
 		})
 	}
 }
