@@ -44,7 +44,7 @@ func queryTexts() *rapid.Generator[string] {
 					args[i] = rapid.SampledFrom(special).Draw(t, "argument")
 				}
 			}
-			return rapid.SampledFrom(scalars).Draw(t, "function") + "(" + strings.Join(args, ", ") + ")"
+			return rapid.SampledFrom(scalars).Draw(t, "function") + "(" + strings.Join(args, ", ") + ")" + rapid.SampledFrom([]string{"", "", ".a", "[0].b"}).Draw(t, "member")
 		case 9:
 			right := expr(t, depth-1)
 			if rapid.IntRange(0, 3).Draw(t, "special") == 0 {

@@ -135,7 +135,12 @@ func (b *binder) define(item *Item) plan.Output {
 		return plan.Output{Name: name, Expr: x}
 	}
 	x = b.materialize(x, name)
-	b.scope.add(field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x})
+	f := field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x, of: item.Expr}
+	if f.bare {
+		b.scope.add(f)
+	} else {
+		b.scope.define(f)
+	}
 	return plan.Output{Name: name, Expr: x}
 }
 

@@ -95,7 +95,7 @@ func (c *parse) bind(b *binder) {
 	b.node = p
 	chosen := b.chosen
 	for _, col := range p.Outs {
-		b.scope.add(field{name: col.Hint, expr: &plan.Ref{Column: col}})
+		b.scope.define(field{name: col.Hint, expr: &plan.Ref{Column: col}})
 		b.show(plan.Output{Name: col.Hint, Expr: &plan.Ref{Column: col}})
 	}
 	b.chosen = chosen // parsed fields stand beside the default columns

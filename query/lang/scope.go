@@ -22,10 +22,30 @@ type field struct {
 	key  string // of the expression it was made of: the text of an unnamed one is its name, such as count(*)
 	bare bool   // it has no other name than its text
 	expr plan.Expr
-	of   *syntax.Call // the call that an unnamed column is the value of
+	of   syntax.Expr // what it was made of; nil for parts of a text
 }
 
 func (s *scope) add(f field) { s.fields = append(slices.Clip(s.fields), f) }
+
+// define adds a field by a name of its own. Unnamed columns that were made of what had the name before lose their text as a
+// name, since the same text now means something else.
+func (s *scope) define(f field) {
+	s.fields = slices.Clone(s.fields)
+	for i := range s.fields {
+		if old := &s.fields[i]; old.bare && !s.closed && old.uses(f.name) {
+			old.bare = false
+		}
+	}
+	s.add(f)
+}
+
+// uses reports whether the field was made of something called name.
+func (f *field) uses(name string) bool {
+	return !syntax.Walk(f.of, func(e syntax.Expr) bool {
+		p, ok := e.(*syntax.Path)
+		return !ok || !strings.HasPrefix(strings.Join(p.Segments, ".")+".", name+".")
+	})
+}
 
 // find returns the field that the longest front of the path names, and the rest of the path.
 func (s *scope) find(path []string) (f *field, rest []string) {
@@ -222,7 +242,8 @@ func (b *binder) isField(path []string) bool {
 func soleCall(s *scope, name string) *field {
 	var found *field
 	for i, f := range s.fields {
-		if f.of == nil || !strings.EqualFold(f.of.Name, name) {
+		call, ok := f.of.(*syntax.Call)
+		if !ok || !f.bare || !strings.EqualFold(call.Name, name) {
 			continue
 		}
 		if found != nil {

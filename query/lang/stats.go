@@ -123,11 +123,7 @@ func (b *binder) groupColumn(g *grouping, item *Item, x plan.Expr) {
 			b.errorf("duplicate-name", item.at(), "two columns of `stats` are called `%s`", name).WithHelp("name one of them: `… as name`").add(b)
 		}
 	}
-	f := field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x}
-	if f.bare {
-		f.of, _ = item.Expr.(*syntax.Call)
-	}
-	g.out.add(f)
+	g.out.add(field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x, of: item.Expr})
 	g.outputs = append(g.outputs, plan.Output{Name: name, Expr: x})
 }
 
