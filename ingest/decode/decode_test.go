@@ -39,3 +39,10 @@ func TestPlainShapes(t *testing.T) {
 		})
 	}
 }
+
+func TestNoReader(t *testing.T) {
+	res, err := Decode(t.Context(), Input{}, newCollector(), Options{})
+	if err != nil || res.Status != Ignored || res.Reason != "an empty file" {
+		t.Errorf("%+v %v", res, err)
+	}
+}

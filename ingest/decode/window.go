@@ -30,7 +30,7 @@ type window struct {
 
 // window opens the input: bytes in memory as they are, a reader through a buffer.
 func (d *decoder) window(in Input) *window {
-	if in.Data != nil && !needsTranscoding(in.Data) {
+	if (in.Data != nil || in.R == nil) && !needsTranscoding(in.Data) {
 		w := sliceWindow(in.Data, 0, false)
 		w.scratch = d.o.Scratch
 		w.max = d.o.Limits.RecordBytes + 1
