@@ -38,7 +38,8 @@ func recordsView(t *schema.Table) (string, error) {
 	if len(c.Statement.Args) > 0 {
 		return "", fmt.Errorf("the records of %s need parameters", t.Name)
 	}
-	return "create view " + t.Name + "_records as select \"@timestamp\" as ts, \"eventID\" as eventid, \"@message\" as record from (\n" + c.Statement.Named() + "\n)", nil
+	return fmt.Sprintf("create view %s_records as select \"@timestamp\" as ts, \"eventID\" as eventid, \"@message\" as record from (\n%s\n)",
+		t.Name, c.Statement.Named()), nil
 }
 
 // resultDatabase writes a database with one table, called result.

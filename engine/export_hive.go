@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -48,25 +49,28 @@ func (x *exporter) partition(ctx context.Context, t *schema.Table, folder string
 		return err
 	}
 	ts := t.Columns[t.Time].Name
-	account := "recipientaccountid"
-	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
-		account = "coalesce(recipientaccountid, useridentity_accountid)"
-	}
-	const or = ", ''), '" + hiveMissing + "') as "
-	rows := "copy (select *, coalesce(nullif(" + account + or + "account, coalesce(nullif(awsregion" + or + "region, coalesce(strftime(" + ts + ", '%Y-%m-%d'), '" +
-		hiveMissing + "') as day from " + t.Name + " where "
-	to := ") to " + duckdb.Quote(folder) + " (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)"
 	for _, day := range days {
-		p, condition := x.prepareTable(t, day), ts+" >= make_timestamp(?::bigint) and "+ts+" < make_timestamp(?::bigint)"
-		args := []any{day.Start, day.End}
+		condition, args := ts+" >= make_timestamp(?::bigint) and "+ts+" < make_timestamp(?::bigint)", []any{day.Start, day.End}
 		if day.IsZero() {
 			condition, args = ts+" is null", nil
 		}
-		if err := x.execute(ctx, p, duckdb.Query{SQL: rows + condition + to, Args: args}); err != nil {
+		sql := fmt.Sprintf("copy (select *, %s from %s where %s) to %s (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)",
+			partitionColumns(t), t.Name, condition, duckdb.Quote(folder))
+		if err := x.execute(ctx, x.prepareTable(t, day), duckdb.Query{SQL: sql, Args: args}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// partitionColumns returns the columns that a table of records is partitioned by.
+func partitionColumns(t *schema.Table) string {
+	account := "nullif(recipientaccountid, '')"
+	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
+		account += ", nullif(useridentity_accountid, '')"
+	}
+	return fmt.Sprintf("coalesce(%s, '%s') as account, coalesce(nullif(awsregion, ''), '%[2]s') as region, coalesce(strftime(%[3]s, '%%Y-%%m-%%d'), '%[2]s') as day",
+		account, hiveMissing, t.Columns[t.Time].Name)
 }
 
 // days returns the days that rows of a table have, earliest first, and the zero range when some have no time.

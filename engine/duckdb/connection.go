@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 )
@@ -24,7 +25,17 @@ func (e *Error) Error() string {
 	return e.Kind + " error: " + e.Message
 }
 
+// newError takes DuckDB's text. It can quote values from the data, so control characters are replaced by their pictures.
 func newError(message string) *Error {
+	message = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || !unicode.IsControl(r):
+			return r
+		case r < ' ':
+			return '\u2400' + r
+		}
+		return unicode.ReplacementChar
+	}, message)
 	if kind, rest, ok := strings.Cut(message, " Error: "); ok && !strings.ContainsAny(kind, "\n:") {
 		return &Error{Kind: kind, Message: rest}
 	}

@@ -148,6 +148,14 @@ func TestRefusedType(t *testing.T) {
 	}
 }
 
+func TestErrorText(t *testing.T) {
+	_, err := show(open(t, Options{}), Query{SQL: "select (chr(27) || '[31m' || chr(155) || 'x')::int"})
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != "Conversion" || !strings.Contains(e.Message, "␛[31m\ufffdx") {
+		t.Errorf("got %q", err)
+	}
+}
+
 func TestParameters(t *testing.T) {
 	d := open(t, Options{})
 	got, err := show(d, Query{
