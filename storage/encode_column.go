@@ -32,13 +32,9 @@ type columnWriter struct {
 // write writes a column chunk of a row group and fills in its metadata.
 func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metadata.ColumnChunkMetaDataBuilder) error {
 	v.padTo(rows)
-	v.fillValid()
 	w.info = metadata.ChunkMetaInfo{IndexPageOffset: -1}
 	w.dicts, w.datas = map[parquet.Encoding]int32{}, map[parquet.Encoding]int32{}
-	nulls := 0
-	for _, valid := range v.valid {
-		nulls += 1 - int(valid)
-	}
+	nulls := rows - w.countValues(v)
 	stats := metadata.EncodedStatistics{HasNullCount: true, NullCount: int64(nulls), Signed: !c.Type.IsText() && c.Type != schema.Blob}
 	var err error
 	switch {
@@ -68,6 +64,30 @@ func (w *columnWriter) write(v *Vector, c *schema.Column, rows int, chunk *metad
 	}
 	chunk.SetStats(stats)
 	return chunk.Finish(w.info, v.dict != nil && nulls < rows, false, metadata.EncodingStats{DictEncodingStats: w.dicts, DataEncodingStats: w.datas})
+}
+
+// countValues returns how many rows are not null. For a column with codes it fills in which ones, and gathers their codes.
+func (w *columnWriter) countValues(v *Vector) int {
+	values := 0
+	if v.dict == nil {
+		for _, valid := range v.valid {
+			values += int(valid)
+		}
+		return values
+	}
+	v.valid = appendZeros(v.valid[:0], len(v.codes))
+	w.codes = appendZeros(w.codes[:0], len(v.codes))
+	if v.dict.count == 0 {
+		return 0
+	}
+	for row, code := range v.codes {
+		valid := min(code, 1)
+		v.valid[row] = uint8(valid)
+		w.codes[values] = code - 1 // of a null row: the next code takes the place
+		values += int(valid)
+	}
+	w.codes = w.codes[:values]
+	return values
 }
 
 // dataPage writes one data page: the levels of its rows, then what values appends to w.body.
@@ -103,12 +123,6 @@ func (w *columnWriter) writeCodes(v *Vector) error {
 	w.dicts[parquet.Encoding(encodingPlain)]++
 	if err := w.page(dictionaryPage, encodingPlain, len(v.ends)); err != nil {
 		return err
-	}
-	w.codes = w.codes[:0]
-	for _, code := range v.codes {
-		if code > 0 {
-			w.codes = append(w.codes, code-1)
-		}
 	}
 	width := max(1, bits.Len(uint(len(v.ends)-1)))
 	if width > 4 && width <= 16 {
@@ -179,17 +193,6 @@ func (w *columnWriter) appendBools(v *Vector) {
 			w.body[len(w.body)-1] |= 1 << (n & 7)
 		}
 		n++
-	}
-}
-
-// fillValid says by row which codes are null.
-func (v *Vector) fillValid() {
-	if v.dict == nil {
-		return
-	}
-	v.valid = v.valid[:0]
-	for _, code := range v.codes {
-		v.valid = append(v.valid, uint8(min(code, 1)))
 	}
 }
 

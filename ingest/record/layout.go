@@ -1,6 +1,10 @@
 package record
 
-import "trailsift/storage/schema"
+import (
+	"encoding/binary"
+
+	"trailsift/storage/schema"
+)
 
 // layout is a table prepared for scanning: its levels with their keys, found by prediction or by a small hash table.
 type layout struct {
@@ -29,6 +33,8 @@ type member struct {
 	column int    // -1 for a child level
 	child  int    // index of the child level; -1 for a column
 	next   uint8  // 1 + index of the next member with the same hash
+
+	head, middle, tail uint64 // of token: its first, second and last eight bytes, where it is that long
 }
 
 func newLayout(t *schema.Table) *layout {
@@ -52,6 +58,7 @@ func newLayout(t *schema.Table) *layout {
 				m.child = index[f.Child]
 				l.levels[m.child].parent = self
 			}
+			m.head, m.middle, m.tail = words(m.token)
 			h := keyHash(f.Key)
 			m.next = lv.buckets[h]
 			lv.members = append(lv.members, m)
@@ -66,6 +73,31 @@ func column(t *schema.Table, name string) int {
 		return i
 	}
 	return -1
+}
+
+// words returns the first, the second and the last eight bytes of a token of eight bytes or more.
+func words(token string) (head, middle, tail uint64) {
+	n := len(token)
+	if n < 8 {
+		return 0, 0, 0
+	}
+	p := append([]byte(token), make([]byte, 8)...)
+	return binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:]), binary.LittleEndian.Uint64(p[n-8:])
+}
+
+// at reports whether the member's token stands at the start of data and something follows it. Most tokens are of 8 to 24
+// bytes, which two or three comparisons of words tell apart.
+func (m *member) at(data []byte) bool {
+	n := len(m.token)
+	switch {
+	case len(data) <= n:
+		return false
+	case n < 8 || n > 24:
+		return string(data[:n]) == m.token
+	case binary.LittleEndian.Uint64(data) != m.head || binary.LittleEndian.Uint64(data[n-8:]) != m.tail:
+		return false
+	}
+	return n <= 16 || binary.LittleEndian.Uint64(data[8:]) == m.middle
 }
 
 // find returns the index of the member called key, or -1.

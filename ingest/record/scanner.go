@@ -189,12 +189,13 @@ func (s *Scanner) level(i, at, depth int) int {
 		start := i
 		s.flags = 0
 		m := int(next[prev])
-		if tok := lv.members[m].token; len(data)-i > len(tok) && string(data[i:i+len(tok)]) == tok {
-			i += len(tok)
+		if expected := &lv.members[m]; expected.at(data[i:]) {
+			i += len(expected.token)
+			keyEnd := i - 1
 			if data[i] <= ' ' {
 				i = s.space(i)
 			}
-			i = s.member(at, m, start, start+len(tok)-1, i, depth)
+			i = s.member(at, m, start, keyEnd, i, depth)
 			prev = m + 1
 		} else {
 			if data[i] != '"' {
