@@ -7,10 +7,22 @@
 // mistake hides no other. Binding goes on after mistakes in the same way: an expression that cannot be bound is a missing
 // value, and after a command that was not read, unknown names are not reported.
 //
+// # Habits
+//
+// People write Logs Insights as they write other languages. What has one harmless meaning is read, with a note: `stats count by x`,
+// `sort count desc` for the only count, `sort -n`, `sort by n`, `--` comments, `x = null`, names in quotes, a pipe at the very
+// beginning. What has not is an error that says what to write: `==`, `&&`, `x exists`, `x is null`, `contains`, `between`,
+// `case when`, `a = "x" or "y"`, /x/i, functions and commands of other languages. What runs and probably means something else is
+// a warning: an unknown field, a-b for a name with a hyphen, stars after `=`, percent signs after `like`, texts without quotes.
+//
 // # Decisions
 //
 //   - 2026-11: one participle parser, used through ParserForProduction for the command that the first word names, instead of a
 //     union of all commands: a union throws away what could be read, and with it every other error of the command.
 //   - 2026-11: parsed fields are shown beside the chosen ones, as in the console; grouped columns come before aggregates.
+//   - 2026-11: an unknown field is a warning, because records hold fields that no column was made for; after stats, and in tables
+//     without records, all names are known and it is an error.
+//   - 2026-11: the text of an unnamed column is its name wherever an expression stands, compared by syntax.Key: count( * ) finds count(*).
+//   - 2026-11: times as text, such as "2025-01-31", are compared with times; Logs Insights has no such literals.
 //   - 2026-11: tail is the synonym of limit that AWS documents, not "the last rows".
 package lang
