@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -68,7 +69,7 @@ func fuzzInput(t *testing.T, data []byte) {
 	limits := Limits{RecordBytes: 4096, Depth: 50}
 	run := func(o Options, in Input) (Result, *collector) {
 		c := newCollector()
-		if o.WholeBytes > 0 {
+		if o.ParallelBytes > 0 {
 			o.Parallel = func() Sink { return c }
 		}
 		o.Limits = limits
@@ -106,6 +107,9 @@ func fuzzInput(t *testing.T, data []byte) {
 	memory, _ := run(Options{}, Input{Data: data})
 	if memory != whole {
 		t.Errorf("from memory %+v\nfrom a reader %+v", memory, whole)
+	}
+	if small, _ := run(Options{WholeBytes: 1, Scratch: &Scratch{buf: make([]byte, 64)}}, Input{R: iotest.OneByteReader(strings.NewReader(string(data)))}); small != whole {
+		t.Errorf("through a small window %+v\nwhole %+v", small, whole)
 	}
 	run(Options{WholeBytes: 64, ParallelBytes: 100, Scratch: &Scratch{buf: make([]byte, 64)}}, Input{R: strings.NewReader(string(data))})
 }
