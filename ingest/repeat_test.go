@@ -117,7 +117,7 @@ func TestRepeatsProperty(t *testing.T) {
 			}
 			write(t, filepath.Join(dir, fmt.Sprintf("%02d.json", f)), delivery(records...))
 		}
-		for _, o := range []Options{{}, {Threads: 1}, {Threads: 4, WindowBytes: 20_000}, {Threads: 2, WindowBytes: 1, IDMemory: 1}} {
+		for _, o := range []Options{{}, {Threads: 1}, {Threads: 4, WindowBytes: 20_000}, {Threads: 2, WindowTime: 1, IDMemory: 1}} {
 			store := newStore(t)
 			r := mustRun(t, store, o, dir)
 			checkInvariants(t, store, r)
