@@ -63,7 +63,7 @@ func (s *Session) SQL(ctx context.Context, text string) (*Rows, error) {
 			return nil, err
 		}
 	}
-	return s.run(ctx, stop, s.prepareAll(duckdb.Query{SQL: text}))
+	return s.run(ctx, stop, s.prepareAll(duckdb.Query{SQL: text, SelectOnly: !s.options.AllowExternal}))
 }
 
 // limit starts the clock of a query. The caller calls stop when it is over.

@@ -12,6 +12,8 @@ type Refusal struct{ Reason string }
 
 func (e *Refusal) Error() string { return "sql: " + e.Reason }
 
+const onlySelect = "only SELECT can be run"
+
 // maxText is the longest text that is examined, in bytes: DuckDB's parser cannot be interrupted.
 const maxText = 1 << 20
 
@@ -54,7 +56,7 @@ func examine(serialized []byte) error {
 	}
 	switch {
 	case parsed.Type == "not implemented":
-		return &Refusal{Reason: "only SELECT can be run"}
+		return &Refusal{Reason: onlySelect}
 	case parsed.Error:
 		return &Error{Kind: "Parser", Message: parsed.Message}
 	case len(parsed.Statements) != 1:

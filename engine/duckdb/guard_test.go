@@ -88,6 +88,21 @@ func TestGuardErrors(t *testing.T) {
 	}
 }
 
+func TestSelectOnly(t *testing.T) {
+	d := open(t, Options{})
+	for _, sql := range []string{"select 1", "from range(3)", "values (1)", "show tables", "describe select 1", "with a as (select 1) from a", "summarize select 1"} {
+		if _, err := show(d, Query{SQL: sql, SelectOnly: true}); err != nil {
+			t.Errorf("refused: %s: %v", sql, err)
+		}
+	}
+	for _, sql := range []string{"create table t (a int)", "attach ':memory:' as m", "explain select 1", "call pragma_version()", "set threads = 1", "begin"} {
+		var refused *Refusal
+		if _, err := show(d, Query{SQL: sql, SelectOnly: true}); !errors.As(err, &refused) {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}
+
 // TestRestriction shows what DuckDB itself refuses in a restricted database, whatever the guard lets through.
 func TestRestriction(t *testing.T) {
 	folder, outside := t.TempDir(), t.TempDir()

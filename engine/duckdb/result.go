@@ -14,6 +14,8 @@ type Query struct {
 	Views []View
 	SQL   string // exactly one statement
 	Args  []any  // nil, string, []byte, int, int64, float64, bool or time.Time
+	// SelectOnly refuses a statement that DuckDB does not take for a SELECT: the second lock behind Guard.
+	SelectOnly bool
 }
 
 // Query runs q. Its rows arrive while DuckDB still works; cancelling ctx, also later, ends them with ctx's error.
@@ -74,6 +76,9 @@ func (c *connection) query(ctx context.Context, q Query, release func()) (_ *Res
 	}()
 	if r.statement, err = c.prepare(q.SQL); err != nil {
 		return nil, err
+	}
+	if q.SelectOnly && bindings.PreparedStatementType(r.statement) != bindings.StatementTypeSelect {
+		return nil, &Refusal{Reason: onlySelect}
 	}
 	if err := bind(r.statement, q.Args); err != nil {
 		return nil, err
