@@ -112,7 +112,7 @@ func extent(part syntax.Part) (first lexer.Token, span diag.Span) {
 // emptyCommand reports a pipe that no command follows.
 func emptyCommand(part, before syntax.Part) diag.Diagnostic {
 	return diag.Errorf("expected-command", diag.Span{Start: before.End, End: min(before.End+1, part.End)}, "no command follows the pipe").
-		WithLabel("the last command of a query has no pipe behind it")
+		WithLabel("a command is missing behind it")
 }
 
 // stage reads one command.
@@ -135,10 +135,19 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 			found.Add(d)
 		}
 	}
+	told := false
 	for _, d := range found {
-		if d.Code != "" { // a node without a message stands beside one that has it
-			problems.Add(d)
+		missing := d.Code == "expected-expression"
+		switch {
+		case d.Code == "": // a node without a message stands beside one that has it
+			continue
+		case missing && told: // a consequence of what stands before it
+			continue
+		case missing:
+			d = d.WithHelp("the usage is `%s`", spec.Usage)
 		}
+		problems.Add(d)
+		told = true
 	}
 	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: err != nil})
 }
@@ -201,7 +210,10 @@ func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
 	if help := foreignCommand(first.Value); help != "" {
 		return d.WithHelp("%s", help)
 	}
-	return d.Suggest(first.Value, l.names)
+	if d = d.Suggest(first.Value, l.names); len(d.Help) == 0 {
+		d = d.WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
+	}
+	return d
 }
 
 // unsupported reports whether a word is a command of Logs Insights that this language lacks.

@@ -65,7 +65,8 @@ func (c *stats) bind(b *binder) {
 		b.group = nil
 		b.groupColumn(g, item, x)
 	}
-	if len(g.aggregate.Aggs)+len(g.aggregate.Groups) == 0 && !b.found.HasErrors() {
+	_, unread := c.Items[0].Expr.(*syntax.Bad)
+	if len(g.aggregate.Aggs)+len(g.aggregate.Groups) == 0 && !unread && !b.found.HasErrors() {
 		b.errorf("no-aggregate", c.Items[0].at(), "nothing is aggregated or grouped here").WithHelp("write `stats count(*) by field`").add(b)
 	}
 	b.scope = g.out
