@@ -188,30 +188,3 @@ func (b *binder) unknownFunction(c *syntax.Call) {
 		}
 	}
 }
-
-// foreignFunction says how a function of another language is written in this one.
-func foreignFunction(name string) string {
-	switch strings.ToLower(name) {
-	case "lower", "lcase":
-		return "write `tolower(text)`"
-	case "upper", "ucase":
-		return "write `toupper(text)`"
-	case "len", "length", "size":
-		return "write `strlen(text)`; for lists, `jsonArraySize(list)`"
-	case "contains", "has":
-		return "write `strcontains(text, part)`, or `field like \"part\"`"
-	case "isnull", "isnotnull", "ismissing":
-		return "write `ispresent(field)` or `not ispresent(field)`"
-	case "ifnull", "nvl", "isnullor":
-		return "write `coalesce(field, otherwise)`"
-	case "iff", "iif":
-		return "write `if(condition, value, otherwise)`"
-	case "date_trunc", "time_bucket", "span":
-		return "write `bin(1h)`, or `datefloor(time, 1h)`"
-	case "first", "last":
-		return "write `earliest(field)` or `latest(field)`"
-	case "perc", "percentile_cont", "quantile", "p95", "p99":
-		return "write `pct(field, 95)`"
-	}
-	return ""
-}

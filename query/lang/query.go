@@ -216,41 +216,6 @@ func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
 	return d
 }
 
-// unsupported reports whether a word is a command of Logs Insights that this language lacks.
-func unsupported(word string) bool {
-	switch strings.ToLower(word) {
-	case "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "countfrequent", "count_frequent", "diff", "expand", "filldown", "fillmissing",
-		"join", "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask", "unnest":
-		return true
-	}
-	return false
-}
-
-// foreignCommand says how a command of another language is written in this one.
-func foreignCommand(word string) string {
-	switch strings.ToLower(word) {
-	case "select", "project", "eval", "extend", "table", "rename", "let":
-		return "columns are chosen and made with `fields expression as name`, and chosen last with `display`"
-	case "order", "orderby":
-		return "write `sort expression desc`"
-	case "group", "summarize", "aggregate", "count", "by":
-		return "write `stats count(*) by field`"
-	case "search", "grep", "find", "having", "and":
-		return "write `filter condition`; after `stats` it chooses groups"
-	case "take", "first", "last":
-		return "write `limit count`"
-	case "distinct", "uniq":
-		return "write `dedup field`, or `stats count(*) by field`"
-	case "top", "rare":
-		return "write `stats count(*) as n by field | sort n desc | limit 10`"
-	case "from", "index":
-		return "write `source events`"
-	case "extract", "rex", "regex":
-		return "write `parse field /(?<name>…)/`"
-	}
-	return ""
-}
-
 // nothing stands for a command that could not be read.
 type nothing struct{}
 
