@@ -24,7 +24,7 @@ func newOutput(store *storage.Store, t *schema.Table) *output {
 // rowAdded is called after a row was appended to the batch.
 func (o *output) rowAdded() error {
 	o.rows++
-	if n := o.batch.Rows(); n < storage.RowGroupRows && (n%1024 != 0 || o.batch.Size() < storage.RowGroupBytes) {
+	if o.batch.Rows() < storage.RowGroupRows && o.batch.Size() < storage.RowGroupBytes {
 		return nil
 	}
 	return o.flush()

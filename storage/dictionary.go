@@ -48,8 +48,7 @@ func (v *Vector) intern(p []byte) uint32 {
 			return d.last
 		}
 	}
-	v.data = append(v.data, p...)
-	v.ends = append(v.ends, uint32(len(v.data)))
+	v.keep(p)
 	d.last = uint32(d.count)
 	d.count++
 	d.slots[i] = upper<<32 | uint64(d.count)
@@ -97,5 +96,6 @@ func (v *Vector) reconsider() {
 		v.valid = append(v.valid, valid)
 		ends = append(ends, uint32(len(data)))
 	}
+	v.batch.bytes += len(data) - len(v.data)
 	v.data, v.ends, v.dict, v.codes = data, ends, nil, v.codes[:0]
 }

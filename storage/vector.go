@@ -120,8 +120,14 @@ func (v *Vector) AppendBytes(p []byte) {
 	}
 	v.pad()
 	v.valid = append(v.valid, 1)
+	v.keep(p)
+}
+
+// keep adds a value to those that are stored.
+func (v *Vector) keep(p []byte) {
 	v.data = append(v.data, p...)
 	v.ends = append(v.ends, uint32(len(v.data)))
+	v.batch.bytes += len(p)
 }
 
 // AppendString appends a text, JSON or blob value.

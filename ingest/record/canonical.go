@@ -68,6 +68,7 @@ func (c *canonizer) object(dst []byte) []byte {
 	type member struct{ start, key, end int } // of the member's text in dst
 	var members []member
 	begin := len(dst)
+	dst = append(dst, '{')
 	for c.i++; ; {
 		if c.space(); c.text[c.i] == '}' {
 			c.i++
@@ -75,6 +76,7 @@ func (c *canonizer) object(dst []byte) []byte {
 		}
 		if c.text[c.i] == ',' {
 			c.i++
+			dst = append(dst, ',')
 			continue
 		}
 		m := member{start: len(dst)}
@@ -87,13 +89,15 @@ func (c *canonizer) object(dst []byte) []byte {
 		m.end = len(dst)
 		members = append(members, m)
 	}
-	slices.SortStableFunc(members, func(a, b member) int { return bytes.Compare(dst[a.start:a.key], dst[b.start:b.key]) })
-	sorted := make([]byte, 0, len(dst)-begin+len(members)+2)
-	sorted = append(sorted, '{')
+	dst = append(dst, '}')
+	byKey := func(a, b member) int { return bytes.Compare(dst[a.start:a.key], dst[b.start:b.key]) }
+	if slices.IsSortedFunc(members, byKey) {
+		return dst
+	}
+	slices.SortStableFunc(members, byKey)
+	sorted := make([]byte, 0, len(dst)-begin)
 	for i, m := range members {
-		if i > 0 {
-			sorted = append(sorted, ',')
-		}
+		sorted = append(sorted, "{,"[min(i, 1)])
 		sorted = append(sorted, dst[m.start:m.end]...)
 	}
 	return append(append(dst[:begin], sorted...), '}')
