@@ -53,27 +53,20 @@ func (d *Decoder) reserve() error {
 func (d *Decoder) quick() (ended bool, err error) {
 	src, pos, bits, have := d.src, d.pos, d.bits, d.have
 	at, out := len(d.out), d.out[:cap(d.out)]
-	lit, dist := &d.lit.entries, &d.dist.entries
+	lit, dist, base := &d.lit.entries, &d.dist.entries, d.base
 	for pos+16 <= len(src) && at+slack <= len(out) {
 		// Fill up to at least 56 bits. Bits above have are those of src[pos] already, so that or-ing them again is harmless.
 		bits |= binary.LittleEndian.Uint64(src[pos:]) << (have & 63)
 		pos += int((63 - have) >> 3)
 		have |= 56
 		e := lit[bits&(1<<litBits-1)]
-		// Two literals take at most 22 bits: enough are left for a length, and a distance gets new ones.
-		if e&isLiteral != 0 {
+		// Three literals take at most 33 bits: enough are left for a length, and a distance gets new ones.
+		for n := 0; n < 3 && e&isLiteral != 0; n++ {
 			bits >>= e & codeMask
 			have -= uint(e & codeMask)
 			out[at] = byte(e >> baseShift)
 			at++
 			e = lit[bits&(1<<litBits-1)]
-			if e&isLiteral != 0 {
-				bits >>= e & codeMask
-				have -= uint(e & codeMask)
-				out[at] = byte(e >> baseShift)
-				at++
-				e = lit[bits&(1<<litBits-1)]
-			}
 		}
 		if e&isValue == isLink {
 			bits >>= litBits
@@ -113,7 +106,7 @@ func (d *Decoder) quick() (ended bool, err error) {
 		distance := int(e>>baseShift) + int(bits&(1<<extra-1))
 		bits >>= extra & 63
 		have -= extra
-		if e == 0 || e&isValue != 0 || distance > at-d.base {
+		if e == 0 || e&isValue != 0 || distance > at-base {
 			err = ErrCorrupt
 			break
 		}
@@ -133,13 +126,20 @@ func copyMatch(out []byte, at, distance, length int) {
 		}
 		return
 	}
-	if length > 32 && distance >= length {
+	if distance < 16 {
+		to, src := out[at:at+length+8], out[from:]
+		for i := 0; i < length; i += 8 {
+			binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(src[i:]))
+		}
+		return
+	}
+	if length > 64 && distance >= length {
 		copy(out[at:at+length], out[from:])
 		return
 	}
-	to, src := out[at:at+length+8], out[from:]
-	for i := 0; i < length; i += 8 {
-		binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(src[i:]))
+	to, src := out[at:at+length+16], out[from:]
+	for i := 0; i < length; i += 16 {
+		*(*[16]byte)(to[i:]) = *(*[16]byte)(src[i:])
 	}
 }
 
