@@ -22,7 +22,7 @@ func ipv6Hex() string {
 		return "coalesce(regexp_replace(regexp_replace(':' || nullif(" + part + ", ''), ':([0-9a-f]+)', ':000\\1', 'g'), ':[0-9a-f]*([0-9a-f]{4})', '\\1', 'g'), '')"
 	}
 	octet := func(i int) string {
-		return fmt.Sprintf("split_part(regexp_extract(a, '[0-9.]+$'), '.', %d)::integer", i)
+		return fmt.Sprintf("try_cast(split_part(regexp_extract(a, '[0-9.]+$'), '.', %d) as integer)", i)
 	}
 	grouped := "case when contains(a, '.') then regexp_replace(a, '[0-9.]+$', '') || printf('%02x%02x:%02x%02x', " +
 		octet(1) + ", " + octet(2) + ", " + octet(3) + ", " + octet(4) + ") else a end"

@@ -25,8 +25,10 @@ type definition struct {
 
 // block is one SELECT. Its clauses take effect in the order of SQL: from, where, group, select, order, limit.
 type block struct {
-	scan *plan.Scan // what is read: a table,
-	from *block     // or another block
+	scan *plan.Scan     // what is read: a table,
+	from *block         // or another block
+	only *block         // of the table, the rows that this block names; nil for all
+	ids  []*plan.Column // the columns by which it names them
 
 	where   []definition
 	defs    []definition
@@ -210,7 +212,7 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 		}
 	}
 	if b.scan != nil {
-		s.WriteString("\nfrom " + b.scan.Table.Name)
+		s.WriteString("\nfrom " + b.scan.Table.Name + b.semiJoin(w))
 	} else {
 		s.WriteString("\nfrom (\n" + indent(b.from.render(w, below)) + "\n) q")
 	}
@@ -236,6 +238,18 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 		s.WriteString("\nlimit " + strconv.FormatInt(b.limit, 10))
 	}
 	return s.String()
+}
+
+// semiJoin restricts the table to the rows that the block `only` names.
+func (b *block) semiJoin(w *writer) string {
+	if b.only == nil {
+		return ""
+	}
+	on := make([]string, len(b.ids))
+	for i, c := range b.ids {
+		on[i] = b.column(w, c) + " = " + name(c)
+	}
+	return " semi join (\n" + indent(b.only.render(w, b.ids)) + "\n) q on " + strings.Join(on, " and ")
 }
 
 // condition writes a condition as one that `and` can join; null counts as false there.

@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -211,12 +212,28 @@ func (g *generator) dedup(b *block, n *plan.Dedup) *block {
 			strings.Join(keys, ", ") + " order by " + order + ") end"
 	}})
 	b.order = nil
-	b = around(b)
-	b.order = n.Order
-	b.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
+	first := around(b)
+	first.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
 		return s.column(w, number) + " = 1"
 	}}}
-	return b
+	if whole := g.reread(b, first); whole != nil {
+		first = whole
+	}
+	first.order = n.Order
+	return first
+}
+
+// reread returns a block over b's table with the rows that first chooses among them, by the columns that identify a record.
+// Numbering rows holds all of them in memory: better the few columns that decide than every column that is shown.
+func (g *generator) reread(b, first *block) *block {
+	if b.scan == nil || b.scan.Table.Record == nil {
+		return nil
+	}
+	whole := &block{scan: b.scan, only: first, ids: b.tie, defs: slices.Clone(b.defs[:len(b.defs)-1]), limit: -1, tie: b.tie}
+	if !b.scan.Range.IsZero() {
+		whole.where = slices.Clone(b.where[:1]) // the time range still rules out row groups
+	}
+	return whole
 }
 
 // parse matches the pattern once and takes the groups from the result.
