@@ -30,9 +30,10 @@ const (
 	IsIPv6 = "(contains($1, ':') and regexp_full_match($1, '" + ipv6Shape + "'))"
 )
 
-// IPv4Number is the SQL of the IPv4 address $1 as a number, null for anything else.
-const IPv4Number = "list_transform([case when " + IsIPv4 + " then $1 end], lambda a: split_part(a, '.', 1)::bigint * 16777216" +
-	" + split_part(a, '.', 2)::bigint * 65536 + split_part(a, '.', 3)::bigint * 256 + split_part(a, '.', 4)::bigint)[1]"
+// IPv4Number is the SQL of the IPv4 address $1 as a number, null for anything else. The casts cannot fail a query: beside another
+// condition of a filter, DuckDB evaluates the lambda for texts that the guard rules out, too.
+const IPv4Number = "list_transform([case when " + IsIPv4 + " then $1 end], lambda a: try_cast(split_part(a, '.', 1) as bigint) * 16777216" +
+	" + try_cast(split_part(a, '.', 2) as bigint) * 65536 + try_cast(split_part(a, '.', 3) as bigint) * 256 + try_cast(split_part(a, '.', 4) as bigint))[1]"
 
 // Prefixes of special addresses, from the IANA special-purpose registries.
 func privatePrefixes() []string {
