@@ -32,6 +32,15 @@ func (s *settlement) give(e earlier) {
 
 // rewrite writes the places with superseded rows again, without these.
 func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
+	if kept := s.kept[t.Name]; s.gone.places[place{out: kept}] {
+		// Some of these rows may have left the batch since.
+		if err := kept.finish(); err != nil {
+			return err
+		}
+		for _, seg := range kept.segments {
+			s.gone.places[place{segment: seg.Path, out: kept}] = true
+		}
+	}
 	for p := range s.gone.places {
 		next := newOutput(s.run.store, t.Table)
 		s.rewritten = append(s.rewritten, next)
