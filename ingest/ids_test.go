@@ -17,13 +17,17 @@ func TestIDsSpillLikeUnlimited(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		small := &ids{hours: map[int64]*hourIDs{}, budget: 160 << 10}
 		large := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 40}
-		evicted := false
+		evicted, back := false, false
 		for i := range 60_000 {
 			hour := int64(i/1000) - rng.Int64N(3)
-			if rng.IntN(50) == 0 {
+			switch rng.IntN(100) {
+			case 0:
 				hour = noHour
+			case 1:
+				hour = rng.Int64N(int64(i/1000 + 1)) // a late record
 			}
 			id := record.Identity{Key: [2]uint64{rng.Uint64N(900) * 0x9e3779b97f4a7c15, 7}, Bytes: rng.Uint64N(3), HasID: rng.IntN(10) > 0}
+			was := small.hours[hour] != nil && small.hours[hour].out
 			a, errA := small.add(ctx, hour, id, 0)
 			b, errB := large.add(ctx, hour, id, 0)
 			if errA != nil || errB != nil {
@@ -33,12 +37,13 @@ func TestIDsSpillLikeUnlimited(t *testing.T) {
 			if a != b && !(a == unseen && b == elsewhere) {
 				t.Fatalf("seed %d, add %d: %d with a small budget, %d without limit", seed, i, a, b)
 			}
+			back = back || evicted && was
 			for _, h := range small.hours {
 				evicted = evicted || h.out
 			}
 		}
-		if !evicted {
-			t.Error("nothing was written out")
+		if !evicted || !back {
+			t.Errorf("written out: %t, read back: %t", evicted, back)
 		}
 		if err := small.close(); err != nil {
 			t.Error(err)

@@ -137,6 +137,38 @@ func TestRepeatsProperty(t *testing.T) {
 	}
 }
 
+// More records than fit into a row group, and more contested ones than are looked for at a time.
+func TestManyRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes some 80 MB")
+	}
+	const n = 125_000
+	dir := t.TempDir()
+	var one, two strings.Builder
+	for i := range n {
+		text := event(fmt.Sprintf("id-%d", i), i/10)
+		one.WriteString(text + "\n")
+		switch {
+		case i%1000 == 0: // other content
+			text = strings.Replace(text, `"n":`, `"n":1`, 1)
+		case i%1000 == 1: // another order of keys
+			text = strings.Replace(text, `{"eventVersion":"1.09",`, `{"awsRegion":"us-east-1","eventVersion":"1.09",`, 1)
+			text = strings.Replace(text, `,"awsRegion":"us-east-1","source`, `,"source`, 1)
+		}
+		two.WriteString(text + " \n")
+		if i%5 == 0 {
+			two.WriteString(strings.Replace(text, `:`, ` :`, 1) + "\n")
+		}
+	}
+	a, b := write(t, filepath.Join(dir, "a"), one.String()), write(t, filepath.Join(dir, "b"), two.String())
+	store := newStore(t)
+	first, second := mustRun(t, store, Options{Threads: 1}, a), mustRun(t, store, Options{Threads: 2}, b)
+	checkInvariants(t, store, nil)
+	if first.Stored != n || second.Records != n+n/5 || second.Stored != n/1000 || second.Conflicts != n/1000 {
+		t.Errorf("%+v\n%+v", *first, *second)
+	}
+}
+
 // Insights have a table of their own, and ids that do not mix with those of events.
 func TestInsights(t *testing.T) {
 	insight := func(id, state string) string {
