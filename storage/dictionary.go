@@ -36,7 +36,7 @@ func (v *Vector) intern(p []byte) uint32 {
 	if d.count > 0 && string(v.value(int(d.last))) == string(p) {
 		return d.last
 	}
-	if 2*d.count >= len(d.slots) {
+	if 4*d.count >= 3*len(d.slots) {
 		d.grow()
 	}
 	upper := xxh3.Hash(p) >> 32

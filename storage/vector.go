@@ -154,23 +154,23 @@ func (v *Vector) AppendBool(b bool) {
 	v.valid = append(v.valid, 1)
 }
 
-// AppendAgain appends the value of an earlier row, or null like it. For texts that repeat it is quicker than AppendBytes.
-func (v *Vector) AppendAgain(row int) {
-	switch {
-	case v.dict != nil && row < len(v.codes):
-		v.padTo(v.batch.rows)
-		v.codes = append(v.codes, v.codes[row])
-	case v.IsNull(row):
-		v.AppendNull()
-	case v.typ == schema.Int64 || v.typ == schema.Timestamp:
-		v.AppendInt64(v.ints[row])
-	case v.typ == schema.Double:
-		v.AppendDouble(v.floats[row])
-	case v.typ == schema.Bool:
-		v.AppendBool(v.bools[row])
-	default:
-		v.AppendBytes(v.Bytes(row))
+// Code returns a number for the text that was appended last, 0 when it has none.
+func (v *Vector) Code() uint32 {
+	if v.dict == nil || len(v.codes) == 0 {
+		return 0
 	}
+	return v.codes[len(v.codes)-1]
+}
+
+// AppendCode appends the text that Code gave a number to since the last Reset, quicker than AppendBytes does. It reports
+// whether it did: the number may mean nothing any more.
+func (v *Vector) AppendCode(code uint32) bool {
+	if v.dict == nil || code == 0 {
+		return false
+	}
+	v.padTo(v.batch.rows)
+	v.codes = append(v.codes, code)
+	return true
 }
 
 // AppendNull appends an absent value.

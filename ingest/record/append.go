@@ -19,9 +19,8 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 	if s.double {
 		s.findPresent()
 	}
-	levels := s.levels
-	if s.again != nil && s.appendAgain(b) {
-		levels = levels[:1]
+	if s.again != nil {
+		s.appendAgain(b)
 	}
 	for _, c := range s.present {
 		if int(c) != lay.rowTime {
@@ -34,8 +33,8 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 			b.Columns[lay.origin].AppendString(origin)
 		}
 	}
-	for at := range levels {
-		if state := &levels[at]; state.extras > 0 || state.empty {
+	for at := range s.levels {
+		if state := &s.levels[at]; state.extras > 0 || state.empty {
 			s.appendExtra(b, at)
 		}
 	}

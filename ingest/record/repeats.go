@@ -33,15 +33,15 @@ type repeat struct {
 	extras  []extra
 	levels  []levelState // of all levels but the record
 
-	// Where its values were appended last.
+	// The batch that the columns' codes are of.
 	batch      *storage.Batch
 	generation int
-	row        int
 }
 
 type repeatColumn struct {
 	column uint8
 	span   span
+	code   uint32 // of the value in the batch
 }
 
 // repeated scans the object at i like level. When it is one that came before, the scan is replaced by a comparison.
@@ -68,7 +68,7 @@ func (s *Scanner) repeated(i, at, depth int) int {
 	r.text = append(r.text[:0], s.data[i:end]...)
 	r.columns, r.extras = r.columns[:0], r.extras[:0]
 	for _, c := range s.present[present:] {
-		r.columns = append(r.columns, repeatColumn{c, s.spans[c].moved(-uint32(i))})
+		r.columns = append(r.columns, repeatColumn{column: c, span: s.spans[c].moved(-uint32(i))})
 	}
 	for _, e := range s.extras[extras:] {
 		r.extras = append(r.extras, e.moved(-uint32(i)))
@@ -91,26 +91,20 @@ func (s *Scanner) recall(r *repeat, i uint32) {
 	s.again = r
 }
 
-// appendAgain appends the columns of the repeated object. It reports whether the extras of its levels are done as well.
-func (s *Scanner) appendAgain(b *storage.Batch) bool {
+// appendAgain appends the columns of the repeated object.
+func (s *Scanner) appendAgain(b *storage.Batch) {
 	r := s.again
-	done := r.batch == b && r.generation == b.Generation()
-	if done {
-		for _, c := range r.columns {
-			b.Columns[c.column].AppendAgain(r.row)
+	same := r.batch == b && r.generation == b.Generation()
+	r.batch, r.generation = b, b.Generation()
+	for i := range r.columns {
+		c := &r.columns[i]
+		v := &b.Columns[c.column]
+		if same && v.AppendCode(c.code) {
+			continue
 		}
-		for at, state := range r.levels {
-			if state.extras > 0 || state.empty {
-				b.Columns[s.lay.levels[at+1].extra].AppendAgain(r.row)
-			}
-		}
-	} else {
-		for _, c := range r.columns {
-			s.appendValue(&b.Columns[c.column], s.lay.columns[c.column].Type, s.spans[c.column])
-		}
+		s.appendValue(v, s.lay.columns[c.column].Type, s.spans[c.column])
+		c.code = v.Code()
 	}
-	r.batch, r.generation, r.row = b, b.Generation(), b.Rows()
-	return done
 }
 
 // moved returns the span of the same value in a text that begins at another place.
