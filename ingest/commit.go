@@ -44,10 +44,7 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 			outs = append(outs, w.rows[t.Name])
 		}
 	}
-	change := storage.Change{NextFileID: r.nextFileID.Load(), NextIngestID: r.ingestID + 1}
-	for _, paths := range settled.retired {
-		change.Retire = append(change.Retire, paths...)
-	}
+	change := storage.Change{NextFileID: r.nextFileID.Load(), NextIngestID: r.ingestID + 1, Retire: settled.retire}
 	for _, o := range outs {
 		change.Add = append(change.Add, o.segments...)
 	}
@@ -63,7 +60,7 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 	slices.SortFunc(change.Add, func(a, b storage.Segment) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.MinTime, b.MinTime), cmp.Compare(a.Path, b.Path))
 	})
-	added, err := r.store.Commit(ctx, change)
+	added, err := r.commitChange(ctx, &change, settled)
 	if errors.Is(err, storage.ErrNotDurable) {
 		r.warn(err.Error())
 	} else if err != nil {
@@ -72,6 +69,26 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 	r.account(files, added)
 	r.retired(change.Retire)
 	return nil
+}
+
+// commitChange commits, if need be without replacing segments that another process has changed meanwhile.
+func (r *run) commitChange(ctx context.Context, change *storage.Change, settled *settlement) ([]storage.Segment, error) {
+	added, err := r.store.Commit(ctx, *change)
+	if !errors.Is(err, storage.ErrGone) {
+		return added, err
+	}
+	replacing := map[string]bool{}
+	for _, o := range settled.replacing {
+		for _, seg := range o.segments {
+			replacing[seg.Path] = true
+		}
+	}
+	if err := settled.keepOld(); err != nil {
+		return nil, err
+	}
+	change.Add = slices.DeleteFunc(change.Add, func(seg storage.Segment) bool { return replacing[seg.Path] })
+	change.Retire = nil
+	return r.store.Commit(ctx, *change)
 }
 
 // warn adds a warning to the report.

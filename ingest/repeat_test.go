@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -166,6 +168,41 @@ func TestManyRows(t *testing.T) {
 	checkInvariants(t, store, nil)
 	if first.Stored != n || second.Records != n+n/5 || second.Stored != n/1000 || second.Conflicts != n/1000 {
 		t.Errorf("%+v\n%+v", *first, *second)
+	}
+}
+
+// compactor merges the store's segments while the run reads its input.
+type compactor struct {
+	io.Reader
+	store *storage.Store
+	once  bool
+}
+
+func (c *compactor) Read(p []byte) (int, error) {
+	if !c.once {
+		c.once = true
+		if r, err := c.store.Compact(context.Background(), storage.CompactOptions{}); err != nil || r.Merged == 0 {
+			return 0, fmt.Errorf("compact: %+v, %w", r, err)
+		}
+	}
+	return c.Reader.Read(p)
+}
+
+// A partial record whose segment another process merges meanwhile stays; nothing else is lost.
+func TestReplaceInMergedSegment(t *testing.T) {
+	dir := t.TempDir()
+	store := newStore(t)
+	mustRun(t, store, Options{}, write(t, filepath.Join(dir, "a.csv"), csvHeader+csvRow("a", 1)+csvRow("c", 3)))
+	mustRun(t, store, Options{}, write(t, filepath.Join(dir, "b"), event("b", 2)))
+	r := mustRun(t, store, Options{Stdin: &compactor{Reader: strings.NewReader(delivery(event("a", 1), event("d", 4))), store: store}}, "-")
+	checkInvariants(t, store, nil)
+	rows := 0
+	eachRow(t, store, schema.Events(), func(*storage.Batch, int) { rows++ })
+	if r.Stored != 2 || rows != 5 || len(r.Warnings) != 1 {
+		t.Errorf("%d rows, %+v", rows, *r)
+	}
+	if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
+		t.Errorf("%+v, %v", v, err)
 	}
 }
 

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"trailsift/storage"
@@ -43,7 +45,11 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 	}
 	for p := range s.gone.places {
 		next := newOutput(s.run.store, t.Table)
-		s.rewritten = append(s.rewritten, next)
+		if p.out != nil {
+			s.rewritten = append(s.rewritten, next)
+		} else {
+			s.replacing = append(s.replacing, next)
+		}
 		copyRest := func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if s.gone.rows[t.ref(b, row)] {
@@ -68,7 +74,7 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 			return err
 		}
 		if p.out == nil {
-			s.retired[t.Name] = append(s.retired[t.Name], p.segment)
+			s.retire = append(s.retire, p.segment)
 			continue
 		}
 		i := slices.IndexFunc(p.out.segments, func(seg storage.Segment) bool { return seg.Path == p.segment })
@@ -84,6 +90,18 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 		}
 	}
 	return nil
+}
+
+// keepOld gives up replacing rows of the store: another process has changed its segments meanwhile. The partial records stay
+// beside the full ones.
+func (s *settlement) keepOld() error {
+	rows := int64(0)
+	for _, n := range s.gone.old {
+		rows += n
+	}
+	s.run.warn(fmt.Sprintf("%d partial records stay beside full ones with the same id: the store was changed by another process meanwhile", rows))
+	s.retire = nil
+	return discardAll(s.replacing)
 }
 
 // correctLedger writes the ledger's rows of inputs that were committed before again: what was stored is a duplicate now.
@@ -105,8 +123,8 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 			continue
 		}
 		next := newOutput(s.run.store, t)
-		s.rewritten = append(s.rewritten, next)
-		s.retired[t.Name] = append(s.retired[t.Name], seg.Path)
+		s.replacing = append(s.replacing, next)
+		s.retire = append(s.retire, seg.Path)
 		err = storage.ReadSegment(ctx, path, t, nil, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				n := s.gone.old[b.Columns[id].Int64(row)]
@@ -118,6 +136,11 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 			return nil
 		})
 		if err != nil {
+			return err
+		}
+	}
+	for _, o := range s.replacing {
+		if err := errors.Join(o.flush(), o.finish()); err != nil {
 			return err
 		}
 	}

@@ -19,8 +19,9 @@ type settlement struct {
 	re        *rebuilder
 	kept      map[string]*output // by table: contested records that are stored
 	gone      superseded
-	retired   map[string][]string // by table: live segments that were written again
-	rewritten []*output           // what they, and places of this window, were written to
+	rewritten []*output // what places of this window with superseded rows were written to
+	retire    []string  // segments of the store with superseded rows, or with ledger rows of these
+	replacing []*output // what those were written to
 }
 
 // wanted is an id that contested records have, and what is known about the rows that have it.
@@ -58,9 +59,8 @@ type place struct {
 func newSettlement(r *run, files []*fileState) *settlement {
 	s := &settlement{
 		run: r, files: make(map[int64]*fileState, len(files)), kept: map[string]*output{},
-		re:      newRebuilder(),
-		gone:    superseded{rows: map[rowRef]bool{}, places: map[place]bool{}, old: map[int64]int64{}},
-		retired: map[string][]string{},
+		re:   newRebuilder(),
+		gone: superseded{rows: map[rowRef]bool{}, places: map[place]bool{}, old: map[int64]int64{}},
 	}
 	for _, f := range files {
 		s.files[f.id] = f
@@ -73,7 +73,7 @@ func newSettlement(r *run, files []*fileState) *settlement {
 
 // outputs returns what the settlement wrote.
 func (s *settlement) outputs() []*output {
-	out := slices.Clone(s.rewritten)
+	out := slices.Concat(s.rewritten, s.replacing)
 	for _, t := range s.run.tables {
 		out = append(out, s.kept[t.Name])
 	}
