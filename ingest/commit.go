@@ -67,6 +67,12 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 		return errors.Join(err, r.store.Discard(change.Add...))
 	}
 	r.account(files, added)
+	for id, n := range settled.gone.old {
+		if id >= r.firstFileID { // an input that this run has reported already
+			r.report.Stored -= n
+			r.report.Duplicates += n
+		}
+	}
 	r.retired(change.Retire)
 	return nil
 }

@@ -101,6 +101,7 @@ func (s *settlement) keepOld() error {
 	}
 	s.run.warn(fmt.Sprintf("%d partial records stay beside full ones with the same id: the store was changed by another process meanwhile", rows))
 	s.retire = nil
+	clear(s.gone.old)
 	return discardAll(s.replacing)
 }
 

@@ -14,20 +14,21 @@ import (
 
 // run is the state of one ingest.
 type run struct {
-	store      *storage.Store
-	o          Options
-	started    time.Time
-	ingestID   int64
-	nextFileID atomic.Int64
-	tables     []*eventTable
-	live       map[string][]storage.Segment // by table: the segments that hold records, this run's included
-	known      knownFiles
-	partial    map[int64]bool // inputs with partial records, by file id
-	ids        *ids
-	feed       *feed
-	workers    []*worker
-	progress   counters
-	report     *Report
+	store       *storage.Store
+	o           Options
+	started     time.Time
+	ingestID    int64
+	firstFileID int64
+	nextFileID  atomic.Int64
+	tables      []*eventTable
+	live        map[string][]storage.Segment // by table: the segments that hold records, this run's included
+	known       knownFiles
+	partial     map[int64]bool // inputs with partial records, by file id
+	ids         *ids
+	feed        *feed
+	workers     []*worker
+	progress    counters
+	report      *Report
 }
 
 // Run reads inputs (files, folders, "-" for Options.Stdin) into a store and returns the account of it. It holds the store's
@@ -67,7 +68,8 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		store: store, o: o, started: o.Now(), ingestID: snap.NextIngestID(), tables: eventTables(),
 		live: map[string][]storage.Segment{}, report: newReport(),
 	}
-	r.nextFileID.Store(snap.NextFileID())
+	r.firstFileID = snap.NextFileID()
+	r.nextFileID.Store(r.firstFileID)
 	led, err := readLedger(ctx, snap)
 	if err != nil {
 		return nil, err
