@@ -17,8 +17,8 @@ import (
 
 // A batch becomes a row group. It should be written when it has this many rows, or this many bytes (Batch.Size).
 const (
-	RowGroupRows  = 60_000
-	RowGroupBytes = 32 << 20
+	RowGroupRows  = 100_000
+	RowGroupBytes = 48 << 20
 )
 
 const (
