@@ -124,10 +124,11 @@ func (f *feed) startRound() bool {
 	return f.held != nil || len(f.archives) > 0 || len(f.files) > 0
 }
 
-// push has the members of an archive given out next.
+// push has the members of an archive given out next, in a new round: workers that found nothing more to do may have stopped.
 func (f *feed) push(a archive, of unit) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.over = true
 	f.archives = append(f.archives, &openArchive{archive: a, of: of})
 }
 
