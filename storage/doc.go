@@ -31,4 +31,10 @@
 //   - 2026-11: merging is a merge of sorted runs by time, row by row, not a sort: its memory does not grow with the rows, and
 //     segments come from files that are nearly sorted.
 //   - 2026-11: leftovers are recognised by a lock that live writers share, not by age: a slow writer loses nothing.
+//   - 2026-11: pages are encoded here; arrow-go writes the footer and the bloom filters. Its column writers take one value at a
+//     time and hash repeated texts again, while a batch has them as codes, and the bytes of other texts one behind the other.
+//   - 2026-11: ids are stored as DELTA_LENGTH_BYTE_ARRAY. Without their lengths in between they compress to 18.5 bytes, near the
+//     18 that hexadecimal text allows; a shared prefix (DELTA_BYTE_ARRAY) is not to be found in them.
+//   - 2026-11: codes of more than 4 bits are stored in whole bytes, although the format would pack them: zstd then finds
+//     runs and repetitions (1.3 bytes a row less).
 package storage
