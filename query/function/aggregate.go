@@ -16,6 +16,7 @@ func aggregateEntries() []Entry {
 	count.Overloads = append(count.Overloads, Overload{Result: Int, SQL: "count(*)"})
 	distinct := aggregate("countDistinct", "count_distinct(field)", "The number of different values, counted exactly.", Any, Int, "count(distinct $1)",
 		Example{Text: `count_distinct(s)`, Rows: words, Want: "2"})
+	distinct.Differs = "The count is exact, however many values there are."
 	distinct.Names = []string{"count_distinct", "countDistinct", "dc"}
 	sum := aggregate("sum", "sum(field)", "The sum of the numbers.", Double, Double, "sum($1)", Example{Text: `sum(n)`, Rows: numbers, Want: "16"})
 	sum.Overloads = append(sum.Overloads, Overload{Params: []Type{Int}, Result: Int, SQL: "try_cast(sum($1) as bigint)"})

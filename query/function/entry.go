@@ -31,9 +31,11 @@ type Entry struct {
 	Usage     string // how it is written: substr(text, start[, length])
 	Doc       string // what it means, in sentences
 	Extension bool   // not part of Logs Insights
+	Differs   string // how it differs from the function of Logs Insights, in sentences; "" when it does not
 	Implicit  []Implicit
 	Overloads []Overload
 	Examples  []Example
+	Queries   []string // whole queries that show it over the sample logs, where an expression alone cannot
 }
 
 // Overload is one signature of an entry.

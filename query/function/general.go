@@ -64,6 +64,7 @@ func generalEntries() []Entry {
 			ID: "messageSize", Names: []string{"messageSize"}, Group: "general", Usage: "messageSize()", Implicit: []Implicit{Message},
 			Doc:       "The length of @message in bytes.",
 			Overloads: []Overload{{Params: []Type{Text}, Result: Int, SQL: "strlen($1)"}},
+			Queries:   []string{"stats max(messageSize()) as largest, sum(messageSize()) as bytes by eventSource | sort bytes desc | limit 3"},
 		},
 	}
 }

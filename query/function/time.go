@@ -10,17 +10,19 @@ func timeEntries() []Entry {
 	bin := Overload{Params: []Type{Time, Duration}, Result: Time, SQL: "time_bucket($2, $1, " + epoch + ")", Constant: 2, Verify: verifyPeriod}
 	ceil := bin
 	ceil.SQL = "time_bucket($2, $1 + $2 - interval '1 microsecond', " + epoch + ")"
-	millis := func(id, usage, doc, sql string, implicit []Implicit, params ...Type) Entry {
-		return Entry{ID: id, Names: []string{id}, Group: "datetime", Usage: usage, Doc: doc, Implicit: implicit,
+	millis := func(id, usage, doc, sql string, implicit []Implicit, queries []string, params ...Type) Entry {
+		return Entry{ID: id, Names: []string{id}, Group: "datetime", Usage: usage, Doc: doc, Implicit: implicit, Queries: queries,
 			Overloads: []Overload{{Params: params, Result: Int, SQL: sql}}}
 	}
-	toMillis := millis("toMillis", "toMillis(time)", "The time as milliseconds since 1970.", "epoch_ms($1)", nil, Time)
+	toMillis := millis("toMillis", "toMillis(time)", "The time as milliseconds since 1970.", "epoch_ms($1)", nil, nil, Time)
 	toMillis.Examples = []Example{{Text: `toMillis("2024-01-01T00:00:00Z")`, Want: "1704067200000"}}
 	return []Entry{
 		{
 			ID: "bin", Names: []string{"bin"}, Group: "datetime", Usage: "bin(period)", Implicit: []Implicit{RowTime},
 			Doc:       "The start of the period that @timestamp lies in. Periods are counted from 1970-01-01 UTC; weeks begin on Thursdays, like that day.",
+			Differs:   "Periods of any length are taken as they are written: bin(300s) is five minutes.",
 			Overloads: []Overload{bin},
+			Queries:   []string{"stats count(*) as events, count_if(ispresent(errorCode)) as errors by bin(3h) as start | sort start"},
 		},
 		{
 			ID: "datefloor", Names: []string{"datefloor"}, Group: "datetime", Usage: "datefloor(time, period)",
@@ -45,15 +47,17 @@ func timeEntries() []Entry {
 			ID: "now", Names: []string{"now"}, Group: "datetime", Usage: "now()", Implicit: []Implicit{Now},
 			Doc:       "The time of the query in seconds since 1970.",
 			Overloads: []Overload{{Params: []Type{Time}, Result: Int, SQL: "epoch_ms($1) // 1000"}},
+			Queries:   []string{`filter eventName = "StopLogging" | sort @timestamp | display @timestamp, now() - toMillis(@timestamp) / 1000 as seconds_ago`},
 		},
 		{
 			ID: "ago", Names: []string{"ago"}, Group: "datetime", Usage: "ago(duration)", Implicit: []Implicit{Now}, Extension: true,
 			Doc:       "The time that is the duration before the query.",
 			Overloads: []Overload{{Params: []Type{Time, Duration}, Result: Time, SQL: "$1 - $2", Constant: 2}},
+			Queries:   []string{"filter @timestamp > ago(12h) | stats count(*) as events by eventSource | sort events desc, eventSource | limit 3"},
 		},
-		millis("queryStartTime", "queryStartTime()", "The start of the queried time range in milliseconds since 1970; missing when there is no range.", "epoch_ms($1)", []Implicit{RangeStart}, Time),
-		millis("queryEndTime", "queryEndTime()", "The end of the queried time range in milliseconds since 1970; missing when there is no range.", "epoch_ms($1)", []Implicit{RangeEnd}, Time),
-		millis("queryTimeRange", "queryTimeRange()", "The length of the queried time range in milliseconds; missing when there is no range.", "epoch_ms($2) - epoch_ms($1)", []Implicit{RangeStart, RangeEnd}, Time, Time),
+		millis("queryStartTime", "queryStartTime()", "The start of the queried time range in milliseconds since 1970; missing when there is no range.", "epoch_ms($1)", []Implicit{RangeStart}, inRange("fromMillis(queryStartTime()) as start"), Time),
+		millis("queryEndTime", "queryEndTime()", "The end of the queried time range in milliseconds since 1970; missing when there is no range.", "epoch_ms($1)", []Implicit{RangeEnd}, inRange("fromMillis(queryEndTime()) as end"), Time),
+		millis("queryTimeRange", "queryTimeRange()", "The length of the queried time range in milliseconds; missing when there is no range.", "epoch_ms($2) - epoch_ms($1)", []Implicit{RangeStart, RangeEnd}, inRange("queryTimeRange() / 1000 as seconds"), Time, Time),
 		{
 			ID: "parseDate", Names: []string{"parseDate"}, Group: "datetime", Usage: "parseDate(text, pattern[, zone])",
 			Doc: "The time in the text, read by a pattern such as yyyy-MM-dd HH:mm:ss, in milliseconds since 1970; missing when the text has another form. The zone is UTC when not given.",
@@ -73,6 +77,11 @@ func timeEntries() []Entry {
 			Examples: []Example{{Text: `formatDate("2024-02-03T04:05:06Z", "%d.%m.%Y %H:%M")`, Want: "03.02.2024 04:05"}, {Text: `strftime("2024-07-01T00:00:00Z", "%H", "Europe/Paris")`, Want: "02"}},
 		},
 	}
+}
+
+// inRange is a query that shows a column beside events.
+func inRange(column string) []string {
+	return []string{"filter eventName = \"StopLogging\" | sort @timestamp | display @timestamp, " + column}
 }
 
 // Length is a duration as literals hold it.

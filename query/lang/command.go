@@ -24,6 +24,7 @@ type Spec struct {
 	Usage     string   // one line: filter condition
 	Doc       string   // what the command does, in sentences
 	Extension bool     // not part of Logs Insights
+	Differs   string   // how it differs from the command of Logs Insights, in sentences; "" when it does not
 	Examples  []Example
 
 	empty Command // a nil pointer of the command's type

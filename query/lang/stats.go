@@ -21,6 +21,7 @@ func statsSpec() Spec {
 		Usage: "stats aggregate [as name], … [by expression [as name], …]",
 		Doc: "Makes one row of each group of rows, or of all rows. Columns without a name are called by their text, such as count(*) or bin(5m). " +
 			"After stats only its columns exist. A query may have several stats.",
+		Differs: "A query may have any number of stats, and sort, limit and dedup may stand anywhere. count_distinct is exact. bin() takes any period as it is written.",
 		Examples: []Example{
 			{"stats count(*) as calls, count_distinct(sourceIPAddress) as addresses by userIdentity.arn | sort calls desc", "Who calls most, and from how many addresses."},
 			{"stats count(*) by bin(1h), errorCode", "Errors for each hour."},
