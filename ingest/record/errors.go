@@ -36,3 +36,27 @@ const CodeNotRecord = "not-a-record"
 
 // Error returns the reason.
 func (e *NotRecordError) Error() string { return e.Reason }
+
+func (s *Scanner) fail(i int, reason string) int {
+	s.err = &SyntaxError{Offset: i, Code: CodeSyntax, Reason: reason}
+	return -1
+}
+
+// failOrCutOff fails unless the data ends at i, where what is missing may follow.
+func (s *Scanner) failOrCutOff(i int, reason string) int {
+	if i >= len(s.data) {
+		return s.cutOff()
+	}
+	return s.fail(i, reason)
+}
+
+func (s *Scanner) cutOff() int {
+	s.err = ErrIncomplete
+	return -1
+}
+
+func (s *Scanner) tooDeep(i int) int {
+	s.err = &SyntaxError{Offset: i, Code: CodeTooDeep,
+		Reason: fmt.Sprintf("objects and arrays inside one another beyond the %d that --max-depth allows", s.limits.Depth)}
+	return -1
+}

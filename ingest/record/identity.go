@@ -61,7 +61,7 @@ func (s *Scanner) isInsight() bool {
 
 // notRecord says why the object is no CloudTrail record; "" when it is one.
 func (s *Scanner) notRecord() string {
-	if s.lay == s.insights {
+	if s.shape == s.insights {
 		return ""
 	}
 	source := s.text(s.lay.source)

@@ -106,7 +106,11 @@ func (s *Scanner) findExtra(at int, key []byte) int {
 			continue
 		}
 		raw := s.data[s.extras[i].key+1 : s.extras[i].keyEnd-1]
-		if bytes.Equal(raw, key) || bytes.IndexByte(raw, '\\') >= 0 && bytes.Equal(appendText(nil, raw), key) {
+		if bytes.IndexByte(raw, '\\') >= 0 {
+			s.buf = appendText(s.buf[:0], raw)
+			raw = s.buf
+		}
+		if bytes.Equal(raw, key) {
 			return i
 		}
 	}

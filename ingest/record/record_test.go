@@ -149,3 +149,32 @@ func TestNotRecord(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingAllocated holds the scanner to its promise, for events and insights in turn.
+func TestNothingAllocated(t *testing.T) {
+	s := NewScanner(Limits{})
+	events, insights := newBatches()
+	records := [][]byte{
+		[]byte(`{"eventName":"A\n","eventSource":"b","eventID":"1","eventTime":"2024-05-06T07:08:09Z","userIdentity":{"type":"Root","x":1}}`),
+		[]byte(`{"eventName":"A","eventSource":"b","eventID":"2","requestParameters": { "a" : 1 },"responseElements":null,"\u0041":{}}`),
+		[]byte(`{"eventID":"3","eventCategory":"Insight","insightDetails":{"state":"Start"}}`),
+	}
+	step := func() {
+		for _, r := range records {
+			if _, err := s.Scan(r); err != nil {
+				t.Fatal(err)
+			}
+			s.Identity()
+			if s.Table().Name == insights.Table.Name {
+				s.Append(insights, Origin{})
+			} else {
+				s.Append(events, Origin{})
+			}
+		}
+		events.Reset()
+		insights.Reset()
+	}
+	if n := testing.AllocsPerRun(20, step); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -34,9 +34,9 @@ func (l Limits) WithDefaults() Limits {
 // Scanner reads one record after the other. It is not safe for concurrent use; a program has one for each worker.
 type Scanner struct {
 	limits   Limits
-	events   *layout
-	insights *layout
-	lay      *layout // of the record that was scanned last
+	events   *shape
+	insights *shape
+	*shape   // of the record that was scanned last
 
 	data   []byte // the data given to Scan, then the record alone
 	flags  flags  // of the value being scanned
@@ -47,17 +47,14 @@ type Scanner struct {
 	micros   int64    // the record's time
 	timeFrom timeFrom // where micros came from
 
-	spans   []span       // by column
-	present []uint8      // columns in the order of the record; more than once when double
-	levels  []levelState // by level
-	extras  []extra      // members that go to the Extra columns, in the order of the record
-	repeats repeats      // userIdentity objects that may come again
-	again   *repeat      // the one that this record has; its columns are not among present
-	next    [][]uint8    // by level and 1 + member: the member that followed it last time
-	stack   []byte       // what is open inside a value
-	buf     []byte       // a value being built
-	key     []byte       // an unescaped key
-	ident   []byte       // what identifies the record: account and id, or the canonical form
+	present []uint8 // columns in the order of the record; more than once when double
+	extras  []extra // members that go to the Extra columns, in the order of the record
+	repeats repeats // userIdentity objects that may come again
+	again   *repeat // the one that this record has; its columns are not among present
+	stack   []byte  // what is open inside a value
+	buf     []byte  // a value being built
+	key     []byte  // an unescaped key
+	ident   []byte  // what identifies the record: account and id, or the canonical form
 }
 
 // span is where a member's value lies in the record; kind is absent when it has none.
@@ -87,26 +84,30 @@ type levelState struct {
 
 // NewScanner returns a scanner. Zero fields of limits mean the defaults.
 func NewScanner(limits Limits) *Scanner {
-	s := &Scanner{
-		limits: limits.WithDefaults(),
-		events: newLayout(schema.Events()), insights: newLayout(schema.Insights()),
-	}
-	s.use(s.events)
+	s := &Scanner{limits: limits.WithDefaults(), events: newShape(schema.Events()), insights: newShape(schema.Insights())}
+	s.shape = s.events
 	return s
 }
 
-// use prepares the state for records of a layout.
-func (s *Scanner) use(l *layout) {
-	s.lay = l
-	s.spans = make([]span, len(l.columns))
-	s.levels = make([]levelState, len(l.levels))
-	s.next = make([][]uint8, len(l.levels))
-	for i, lv := range l.levels {
-		s.next[i] = make([]uint8, len(lv.members)+1)
-		for m := range s.next[i] {
-			s.next[i][m] = uint8(m % len(lv.members))
+// shape is a layout with what the scan of a record fills in.
+type shape struct {
+	lay    *layout
+	spans  []span       // by column
+	levels []levelState // by level
+	next   [][]uint8    // by level and 1 + member: the member that followed it last time
+}
+
+func newShape(t *schema.Table) *shape {
+	l := newLayout(t)
+	sh := &shape{lay: l, spans: make([]span, len(l.columns)), levels: make([]levelState, len(l.levels))}
+	for _, lv := range l.levels {
+		next := make([]uint8, len(lv.members)+1)
+		for m := range next {
+			next[m] = uint8(m % len(lv.members))
 		}
+		sh.next = append(sh.next, next)
 	}
+	return sh
 }
 
 // Scan reads the record that starts with the first byte of data and returns how many bytes it takes up. The scanner refers to
@@ -116,14 +117,12 @@ func (s *Scanner) use(l *layout) {
 // and a *NotRecordError, together with the number of bytes, for a sound object that is no CloudTrail record. Only after a nil
 // error may Table, Identity, Bytes and Append be called.
 func (s *Scanner) Scan(data []byte) (n int, err error) {
-	if s.lay != s.events {
-		s.use(s.events)
-	}
+	s.shape = s.events
 	if n, err = s.scan(data); err != nil {
 		return 0, err
 	}
 	if s.isInsight() {
-		s.use(s.insights)
+		s.shape = s.insights
 		if n, err = s.scan(data); err != nil {
 			return 0, err
 		}
@@ -253,7 +252,7 @@ func (s *Scanner) member(at, m, key, keyEnd, i, depth int) int {
 		mb := &s.lay.levels[at].members[m]
 		if mb.child >= 0 && i < len(s.data) && s.data[i] == '{' {
 			s.fault = s.fault || keyFlags&hasFault != 0
-			if at == 0 && s.lay == s.events {
+			if at == 0 && s.shape == s.events {
 				return s.repeated(i, mb.child, depth+1)
 			}
 			return s.level(i, mb.child, depth+1)
@@ -298,30 +297,6 @@ func (s *Scanner) keyText(raw []byte) []byte {
 	}
 	s.key = appendText(s.key[:0], raw)
 	return s.key
-}
-
-func (s *Scanner) fail(i int, reason string) int {
-	s.err = &SyntaxError{Offset: i, Code: CodeSyntax, Reason: reason}
-	return -1
-}
-
-// failOrCutOff fails unless the data ends at i, where what is missing may follow.
-func (s *Scanner) failOrCutOff(i int, reason string) int {
-	if i >= len(s.data) {
-		return s.cutOff()
-	}
-	return s.fail(i, reason)
-}
-
-func (s *Scanner) cutOff() int {
-	s.err = ErrIncomplete
-	return -1
-}
-
-func (s *Scanner) tooDeep(i int) int {
-	s.err = &SyntaxError{Offset: i, Code: CodeTooDeep,
-		Reason: fmt.Sprintf("objects and arrays inside one another beyond the %d that --max-depth allows", s.limits.Depth)}
-	return -1
 }
 
 // Table returns the table that the record belongs to: events or insights.
