@@ -38,7 +38,7 @@ func (x *exporter) storeHive(ctx context.Context, path string) error {
 }
 
 func (x *exporter) prepareTable(t *schema.Table, r storage.TimeRange) prepared {
-	return x.session.prepare([]*schema.Table{t}, r, duckdb.Query{})
+	return x.session.prepare([]*schema.Table{t}, func(string) []storage.TimeRange { return []storage.TimeRange{r} }, duckdb.Query{})
 }
 
 // partition writes a table of records day by day: DuckDB holds the rows of all the partitions that a statement writes in

@@ -31,15 +31,22 @@ func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
 }
 
 func (s *Session) prepareCompiled(c *query.Compiled) (prepared, error) {
-	tables := make([]*schema.Table, 0, len(c.Tables))
-	for _, name := range c.Tables {
+	tables := make([]*schema.Table, 0, len(c.Tables()))
+	for _, name := range c.Tables() {
 		t := tableOf(name)
 		if t == nil {
 			return prepared{}, fmt.Errorf("the store has no table `%s`", name)
 		}
 		tables = append(tables, t)
 	}
-	return s.prepare(tables, storage.TimeRange(c.Range), duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args}), nil
+	ranges := func(table string) []storage.TimeRange {
+		var out []storage.TimeRange
+		for _, r := range c.Ranges(table) {
+			out = append(out, storage.TimeRange(r))
+		}
+		return out
+	}
+	return s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args}), nil
 }
 
 func tableOf(name string) *schema.Table {

@@ -80,10 +80,11 @@ type prepared struct {
 	uses  []TableUse
 }
 
-func (s *Session) prepare(tables []*schema.Table, r storage.TimeRange, q duckdb.Query) prepared {
+// prepare gives a statement tables to read, each over the segments that hold the given ranges of times.
+func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []storage.TimeRange, q duckdb.Query) prepared {
 	p := prepared{query: q}
 	for _, t := range tables {
-		view, u := use(s.source, t, r)
+		view, u := use(s.source, t, ranges(t.Name))
 		p.query.Views = append(p.query.Views, view)
 		p.uses = append(p.uses, u)
 	}
@@ -92,8 +93,11 @@ func (s *Session) prepare(tables []*schema.Table, r storage.TimeRange, q duckdb.
 
 // prepareAll gives a statement all tables to read.
 func (s *Session) prepareAll(q duckdb.Query) prepared {
-	return s.prepare(schema.Tables(), storage.TimeRange{}, q)
+	return s.prepare(schema.Tables(), always, q)
 }
+
+// always is all time, for every table.
+func always(string) []storage.TimeRange { return []storage.TimeRange{{}} }
 
 // run starts a statement. stop is called when its result is closed, or here when there is none.
 func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) (*Rows, error) {

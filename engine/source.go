@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"trailsift/engine/duckdb"
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -27,13 +29,13 @@ type TableUse struct {
 	Bytes         int64 // of those segments
 }
 
-// use returns the view of a table over the segments that a time range needs, and how much that is.
-func use(s Source, t *schema.Table, r storage.TimeRange) (duckdb.View, TableUse) {
+// use returns the view of a table over the segments that some time ranges need, and how much that is.
+func use(s Source, t *schema.Table, ranges []storage.TimeRange) (duckdb.View, TableUse) {
 	all := s.Segments(t.Name, storage.TimeRange{})
 	segments := all
 	// Where rows replace each other, a row of the range may be replaced by one outside of it.
-	if !r.IsZero() && t.Repeat != schema.Replace {
-		segments = s.Segments(t.Name, r)
+	if !slices.ContainsFunc(ranges, storage.TimeRange.IsZero) && t.Repeat != schema.Replace {
+		segments = within(s, t.Name, all, ranges)
 	}
 	view := duckdb.View{Table: t, Uniform: true}
 	u := TableUse{Table: t.Name, Segments: len(segments), TotalSegments: len(all)}
@@ -47,4 +49,24 @@ func use(s Source, t *schema.Table, r storage.TimeRange) (duckdb.View, TableUse)
 		u.TotalRows += segment.Rows
 	}
 	return view, u
+}
+
+// within returns the segments, of all of a table, that may hold rows of any of the ranges.
+func within(s Source, table string, all []storage.Segment, ranges []storage.TimeRange) []storage.Segment {
+	if len(ranges) == 1 {
+		return s.Segments(table, ranges[0])
+	}
+	needed := map[string]bool{}
+	for _, r := range ranges {
+		for _, segment := range s.Segments(table, r) {
+			needed[segment.Path] = true
+		}
+	}
+	var out []storage.Segment
+	for _, segment := range all {
+		if needed[segment.Path] {
+			out = append(out, segment)
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"time"
 
 	"trailsift/query/diag"
@@ -34,8 +35,29 @@ type Compiled struct {
 	Plan      plan.Node // what the statement does: the bound plan after plan.Rewrite
 	Statement sqlgen.Statement
 	Notes     diag.List // warnings, notes and hints about the text
-	Tables    []string  // the tables that are read
-	Range     TimeRange // the times that the plan reads; narrower than the request's where the query compares @timestamp
+}
+
+// Tables returns the tables that are read, each once.
+func (c *Compiled) Tables() []string {
+	var out []string
+	for _, u := range c.Statement.Uses {
+		if !slices.Contains(out, u.Table) {
+			out = append(out, u.Table)
+		}
+	}
+	return out
+}
+
+// Ranges returns the times that are read of a table: one range for each time that the statement reads it, narrower than the
+// request's where the query compares @timestamp.
+func (c *Compiled) Ranges(table string) []TimeRange {
+	var out []TimeRange
+	for _, u := range c.Statement.Uses {
+		if u.Table == table {
+			out = append(out, u.Range)
+		}
+	}
+	return out
 }
 
 // Compiler compiles queries. Making one builds the parser and the function table; it may be shared by goroutines.
@@ -88,11 +110,7 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	if err != nil {
 		return nil, internal(err)
 	}
-	out := &Compiled{Plan: p, Statement: st, Notes: found, Range: plan.ScanOf(p).Range}
-	for _, use := range st.Uses {
-		out.Tables = append(out.Tables, use.Table)
-	}
-	return out, nil
+	return &Compiled{Plan: p, Statement: st, Notes: found}, nil
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

@@ -159,8 +159,8 @@ func TestCompile(t *testing.T) {
 		if got == nil {
 			t.Fatal(problems)
 		}
-		if len(got.Tables) != 1 || got.Tables[0] != "events" {
-			t.Errorf("tables %v", got.Tables)
+		if tables := got.Tables(); len(tables) != 1 || tables[0] != "events" {
+			t.Errorf("tables %v", tables)
 		}
 		if use := got.Statement.Uses[0]; len(use.Columns) != 1 || use.Columns[0] != "awsregion" {
 			t.Errorf("columns %v, want awsregion alone", use.Columns)

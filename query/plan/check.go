@@ -26,8 +26,11 @@ func checkNode(n Node, made map[*Column]bool) error {
 		if err := checkNode(in, made); err != nil {
 			return err
 		}
-		for _, col := range in.Columns() {
-			c.scope[col] = true
+		c.see(in)
+	}
+	if p, ok := n.(Pair); ok {
+		if err := checkNode(p.Other(), made); err != nil {
+			return err
 		}
 	}
 	switch n := n.(type) {
@@ -68,6 +71,8 @@ func checkNode(n Node, made map[*Column]bool) error {
 		for _, col := range n.Outs {
 			c.make(col)
 		}
+	case *Join:
+		c.join(n)
 	case *Project:
 		for _, o := range n.Outputs {
 			c.expr(o.Expr, false)
@@ -93,6 +98,33 @@ func (c *checker) make(col *Column) {
 		c.fail("column c%d is made twice", col.ID)
 	}
 	c.made[col], c.scope[col] = true, true
+}
+
+// see puts the columns of a node into scope.
+func (c *checker) see(n Node) {
+	for _, col := range n.Columns() {
+		c.scope[col] = true
+	}
+}
+
+// join checks that each value comes from its own side.
+func (c *checker) join(n *Join) {
+	left := c.scope
+	right := map[*Column]bool{}
+	c.scope = right
+	c.see(n.Right)
+	for _, m := range n.On {
+		c.scope = left
+		c.expr(m.Left, false)
+		c.scope = right
+		c.expr(m.Right, false)
+		if m.Left.Type() != m.Right.Type() {
+			c.fail("a join compares %s with %s", m.Left.Type(), m.Right.Type())
+		}
+	}
+	if c.scope = left; n.Kind == Mark {
+		c.make(n.Mark)
+	}
 }
 
 func (c *checker) item(it Item, aggregate bool) {

@@ -1,6 +1,6 @@
 // Package plan holds bound, typed queries: what a query means, after names were resolved and before any SQL is written.
 //
-// A plan is a chain of nodes from one scan to the final projection. Every value a node makes is a *Column, which is an identity,
+// A plan is a tree of nodes from scans to the final projection: a chain, into which a Pair leads a second one. Every value a node makes is a *Column, which is an identity,
 // not a name: two columns may be called alike, and renaming makes no new one. Names exist in Project alone.
 // Columns of the store enter through Scan.Column and Scan.Path; a node can use exactly the columns of its input.
 //

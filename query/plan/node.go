@@ -7,7 +7,7 @@ import (
 
 // Node is one step of a query.
 type Node interface {
-	// Input returns the node that rows come from; nil for a Scan.
+	// Input returns the node that rows come from; nil for a Scan. A Pair has another one beside it.
 	Input() Node
 	// Columns returns the columns that the node's rows have: what the next node can use.
 	Columns() []*Column
@@ -157,15 +157,6 @@ func itemColumns(items []Item) []*Column {
 
 // clip returns s without spare capacity, so that appending copies.
 func clip(s []*Column) []*Column { return s[:len(s):len(s)] }
-
-// ScanOf returns the scan at the bottom of a plan.
-func ScanOf(n Node) *Scan {
-	for n.Input() != nil {
-		n = n.Input()
-	}
-	s, _ := n.(*Scan)
-	return s
-}
 
 // Order returns the keys that rows of n are ordered by; nil when they are in no order.
 func Order(n Node) []Key {

@@ -9,16 +9,20 @@ import (
 	"trailsift/query/function"
 )
 
-// Format returns a plan as text, first step first, one step a line: what explain shows and tests compare.
+// Format returns a plan as text, first step first, one step a line: what explain shows and tests compare. The steps of a second
+// input stand indented below the step that they lead into.
 func Format(n Node) string {
-	var lines []string
+	var s string
 	for ; n != nil; n = n.Input() {
-		lines = append(lines, describe(n))
+		step := describe(n) + "\n"
+		if p, ok := n.(Pair); ok {
+			for line := range strings.Lines(Format(p.Other())) {
+				step += "  " + line
+			}
+		}
+		s = step + s
 	}
-	for i, j := 0, len(lines)-1; i < j; i, j = i+1, j-1 {
-		lines[i], lines[j] = lines[j], lines[i]
-	}
-	return strings.Join(lines, "\n") + "\n"
+	return s
 }
 
 func describe(n Node) string {
@@ -54,6 +58,18 @@ func describe(n Node) string {
 		}
 		if n.Multi {
 			s += " multi"
+		}
+		return s
+	case *Join:
+		s := n.Kind.String() + " join on "
+		for i, m := range n.On {
+			if i > 0 {
+				s += ", "
+			}
+			s += FormatExpr(m.Left) + "=" + FormatExpr(m.Right)
+		}
+		if n.Kind == Mark {
+			s += " as " + column(n.Mark)
 		}
 		return s
 	case *Project:

@@ -48,7 +48,9 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 	case *Aggregate:
 		return pruneAggregate(n, need)
 	case *Filter:
-		want(need, n.Cond)
+		return pruneFilter(n, need)
+	case *Join:
+		return pruneJoin(n, need)
 	case *Sort:
 		wantKeys(need, n.Keys)
 	case *Dedup:

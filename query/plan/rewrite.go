@@ -20,6 +20,9 @@ func (r rewriter) simplify(n Node) Node {
 	if in != nil {
 		in = r.simplify(in)
 	}
+	if p, ok := n.(Pair); ok {
+		n = p.withOther(r.simplify(p.Other()))
+	}
 	switch n := n.(type) {
 	case *Scan:
 		return &Scan{Table: n.Table, Range: n.Range, Cols: n.Cols, Where: r.exprs(n.Where)}
@@ -36,6 +39,13 @@ func (r rewriter) simplify(n Node) Node {
 	case *Parse:
 		c := *n
 		c.In, c.Source = in, r.expr(n.Source)
+		return &c
+	case *Join:
+		c := *n
+		c.In, c.On = in, make([]Match, len(n.On))
+		for i, m := range n.On {
+			c.On[i] = Match{Left: r.expr(m.Left), Right: r.expr(m.Right)}
+		}
 		return &c
 	case *Project:
 		out := &Project{In: in, Outputs: make([]Output, len(n.Outputs))}

@@ -26,7 +26,8 @@ type definition struct {
 // block is one SELECT. Its clauses take effect in the order of SQL: from, where, group, select, order, limit.
 type block struct {
 	scan *plan.Scan     // what is read: a table,
-	from *block         // or another block
+	from *block         // or another block,
+	join *joined        // or two of them
 	only *block         // of the table, the rows that this block names; nil for all
 	ids  []*plan.Column // the columns by which it names them
 
@@ -67,7 +68,7 @@ func (b *block) column(w *writer, c *plan.Column) string {
 		return d.write(w, b)
 	}
 	if b.scan != nil && c.Source >= 0 {
-		return w.read(b.scan.Table.Columns[c.Source].Name)
+		return w.read(b.scan, b.scan.Table.Columns[c.Source].Name)
 	}
 	return name(c)
 }
@@ -120,6 +121,12 @@ func (b *block) late() bool {
 // needs returns the columns of the block below that b reads in order to give the wanted columns, in the order of first use.
 func (b *block) needs(wanted []*plan.Column) []*plan.Column {
 	n := need{block: b, seen: map[*plan.Column]bool{}}
+	if b.join != nil {
+		for _, m := range b.join.node.On {
+			n.expr(m.Left)
+			n.expr(m.Right)
+		}
+	}
 	for i := range b.where {
 		n.definition(&b.where[i])
 	}
@@ -211,9 +218,12 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 			s.WriteString(" as " + it.name)
 		}
 	}
-	if b.scan != nil {
+	switch {
+	case b.scan != nil:
 		s.WriteString("\nfrom " + b.scan.Table.Name + b.semiJoin(w))
-	} else {
+	case b.join != nil:
+		s.WriteString("\nfrom " + b.join.from(w, b, below))
+	default:
 		s.WriteString("\nfrom (\n" + indent(b.from.render(w, below)) + "\n) q")
 	}
 	for i := range b.where {

@@ -16,15 +16,15 @@ import (
 type writer struct {
 	dialect *Dialect
 	args    []any
-	byText  map[string]string // parameters by their text
-	reads   []string          // columns of the table, in the order of first use
+	byText  map[string]string       // parameters by their text
+	reads   map[*plan.Scan][]string // columns of the tables, in the order of first use
 	err     error
 }
 
-// read notes that a column of the table is read, and returns its name.
-func (w *writer) read(column string) string {
-	if !slices.Contains(w.reads, column) {
-		w.reads = append(w.reads, column)
+// read notes that a column of a table is read, and returns its name.
+func (w *writer) read(s *plan.Scan, column string) string {
+	if !slices.Contains(w.reads[s], column) {
+		w.reads[s] = append(w.reads[s], column)
 	}
 	return column
 }

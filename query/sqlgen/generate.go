@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -14,26 +13,23 @@ import (
 // Generate writes a plan as one statement of a dialect. The plan has to pass plan.Check. An error means that the plan asks for
 // something that the dialect cannot express, such as an argument that has to be a literal and is none.
 func Generate(root *plan.Project, d *Dialect) (Statement, error) {
-	g := &generator{scan: plan.ScanOf(root), next: lastID(root)}
-	if g.scan == nil {
-		return Statement{}, fmt.Errorf("sqlgen: the plan has no scan")
-	}
+	g := &generator{next: lastID(root)}
 	b := g.build(root.In)
 	if b.grouped {
 		b = around(b)
 	}
-	w := &writer{dialect: d, byText: map[string]string{}}
+	w := &writer{dialect: d, byText: map[string]string{}, reads: map[*plan.Scan][]string{}}
 	st := Statement{}
-	var list []selected
-	var wanted []*plan.Column
-	for i, o := range root.Outputs {
+	var exprs []plan.Expr
+	for _, o := range root.Outputs {
 		st.Columns = append(st.Columns, Column{Name: o.Name, Type: o.Expr.Type()})
-		list = append(list, selected{w.value(b, o.Expr), outputName(i)})
-		plan.EachColumn(o.Expr, func(c *plan.Column) { wanted = append(wanted, c) })
+		exprs = append(exprs, o.Expr)
 	}
-	st.SQL = b.write(w, list, b.needs(wanted))
+	st.SQL = b.list(w, exprs)
 	st.Args = w.args
-	st.Uses = []Use{{Table: g.scan.Table.Name, Columns: w.reads}}
+	for _, s := range plan.Scans(root) {
+		st.Uses = append(st.Uses, Use{Table: s.Table.Name, Range: s.Range, Columns: w.reads[s]})
+	}
 	if w.err != nil {
 		return Statement{}, w.err
 	}
@@ -42,18 +38,17 @@ func Generate(root *plan.Project, d *Dialect) (Statement, error) {
 
 // generator packs the nodes of a plan into blocks.
 type generator struct {
-	scan *plan.Scan
 	next int // the highest number of a column so far
 }
 
 // lastID returns the highest number of a column of a plan.
 func lastID(n plan.Node) int {
 	last := 0
-	for ; n != nil; n = n.Input() {
+	plan.Each(n, func(n plan.Node) {
 		for _, c := range n.Columns() {
 			last = max(last, c.ID)
 		}
-	}
+	})
 	return last
 }
 
@@ -92,6 +87,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.dedup(b, n)
 	case *plan.Parse:
 		return g.parse(b, n)
+	case *plan.Join:
+		return g.join(b, n)
 	}
 	return b
 }
@@ -100,11 +97,11 @@ func (g *generator) buildScan(s *plan.Scan) *block {
 	b := &block{scan: s, limit: -1}
 	for _, name := range []string{"file_id", "record_index", "byte_offset"} {
 		if i, ok := s.Table.ColumnIndex(name); ok {
-			b.tie = append(b.tie, g.scanColumn(i))
+			b.tie = append(b.tie, g.scanColumn(s, i))
 		}
 	}
 	if !s.Range.IsZero() {
-		b.where = append(b.where, timeCondition(g.scanColumn(s.Table.Time), s.Range))
+		b.where = append(b.where, timeCondition(g.scanColumn(s, s.Table.Time), s.Range))
 	}
 	for _, e := range s.Where {
 		b.where = append(b.where, definition{expr: e})
@@ -130,13 +127,13 @@ func timeCondition(ts *plan.Column, r plan.Range) definition {
 }
 
 // scanColumn returns the scan's column for a column of its table, or one of the generator's own.
-func (g *generator) scanColumn(i int) *plan.Column {
-	for _, c := range g.scan.Cols {
+func (g *generator) scanColumn(s *plan.Scan, i int) *plan.Column {
+	for _, c := range s.Cols {
 		if c.Source == i {
 			return c
 		}
 	}
-	c := g.column(function.OfColumn(g.scan.Table.Columns[i].Type))
+	c := g.column(function.OfColumn(s.Table.Columns[i].Type))
 	c.Source = i
 	return c
 }
@@ -170,12 +167,12 @@ func (g *generator) aggregate(b *block, n *plan.Aggregate) *block {
 	return b
 }
 
-// limit cuts the rows. Groups are in no order of their own: without one, which of them stay would change from run to run.
+// limit cuts the rows. Groups and joined rows are in no order of their own: without one, which of them stay would change from run to run.
 func (g *generator) limit(b *block, n *plan.Limit) *block {
 	if b.limit >= 0 || b.grouped && !n.Any {
 		b = around(b)
 	}
-	if b.from != nil && b.from.grouped && len(b.order) == 0 && !n.Any {
+	if len(b.order) == 0 && !n.Any && b.shuffled() {
 		for _, c := range b.tie {
 			b.order = append(b.order, plan.Key{Expr: &plan.Ref{Column: c}})
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trailsift/query/function"
+	"trailsift/query/plan"
 )
 
 // Statement is one SELECT, its parameters and what its result means.
@@ -21,9 +22,10 @@ type Column struct {
 	Type function.Type
 }
 
-// Use is a table that the statement reads, by the name of its view.
+// Use is one reading of a table, by the name of its view. A statement may read a table several times.
 type Use struct {
 	Table   string
+	Range   plan.Range // the rows that it needs; the view may hold more
 	Columns []string
 }
 
