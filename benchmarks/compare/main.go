@@ -75,7 +75,7 @@ func run(ctx context.Context) error {
 		}
 	}
 	if s.trailsift == "" && !s.onlyPeers {
-		s.trailsift = filepath.Join(dir, "trailsift")
+		s.trailsift = filepath.Join(dir, "program") // the stores are called after the candidates
 		if err := build(ctx, s.trailsift); err != nil {
 			return err
 		}
