@@ -28,6 +28,7 @@ type Options struct {
 	Tables   []*schema.Table // the tables that can be asked, the default one first; nil is schema.Tables()
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
+	Strict   bool            // refuse extensions: what compiles is what Logs Insights has too
 }
 
 // Compiled is a query that can be run.
@@ -96,7 +97,7 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 		return nil, diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(r.Text), c.options.MaxBytes)}
 	}
 	q, found := c.language.Parse(r.Text)
-	p, more := c.language.Bind(q, lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit})
+	p, more := c.language.Bind(q, lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict})
 	found = append(found, more...)
 	found.Sort()
 	if found.HasErrors() {

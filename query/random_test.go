@@ -25,7 +25,7 @@ func queryTexts() *rapid.Generator[string] {
 			aggregates = append(aggregates, e.Names[0])
 		}
 	}
-	operators := []string{"or", "and", "=", "!=", "<", ">=", "=~", "like", "not like", "in", "not in", "+", "-", "*", "/", "%", "^"}
+	operators := []string{"or", "and", "=", "!=", "<", ">=", "=~", "like", "not like", "in", "not in", "has", "between", "+", "-", "*", "/", "%", "^"}
 	var expr func(t *rapid.T, depth int) string
 	expr = func(t *rapid.T, depth int) string {
 		kind := rapid.IntRange(0, 9).Draw(t, "kind")

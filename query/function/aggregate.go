@@ -17,12 +17,11 @@ func aggregateEntries() []Entry {
 	distinct := aggregate("countDistinct", "count_distinct(field)", "The number of different values, counted exactly.", Any, Int, "count(distinct $1)",
 		Example{Text: `count_distinct(s)`, Rows: words, Want: "2"})
 	distinct.Differs = "The count is exact, however many values there are."
-	distinct.Names = []string{"count_distinct", "countDistinct", "dc"}
+	distinct.Names = []string{"count_distinct", "countDistinct"}
 	sum := aggregate("sum", "sum(field)", "The sum of the numbers.", Double, Double, "sum($1)", Example{Text: `sum(n)`, Rows: numbers, Want: "16"})
 	sum.Overloads = append(sum.Overloads, Overload{Params: []Type{Int}, Result: Int, SQL: "try_cast(sum($1) as bigint)"})
 	pct := aggregate("pct", "pct(field, percent)", "The percentile: the smallest value that at least the given percent of the values do not exceed. It is always a value that occurred.",
 		Double, Double, "quantile_disc($1, $2 / 100e0)", Example{Text: `pct(n, 50)`, Rows: numbers, Want: "2"}, Example{Text: `pct(n, 95)`, Rows: numbers, Want: "10"})
-	pct.Names = []string{"pct", "percentile"}
 	pct.Overloads[0].Params, pct.Overloads[0].Constant, pct.Overloads[0].Verify = []Type{Double, Double}, 2, verifyPercent
 	median := aggregate("median", "median(field)", "The middle value: pct(field, 50).", Double, Double, "quantile_disc($1, 0.5e0)", Example{Text: `median(n)`, Rows: numbers, Want: "2"})
 	values := aggregate("values", "values(field)", "The different values, in order, as a JSON array.", Any, JSON, "to_json(list(distinct $1 order by $1) filter (where $1 is not null))::varchar",
@@ -35,13 +34,17 @@ func aggregateEntries() []Entry {
 		Example{Text: `sum_if(n, n > 2)`, Rows: numbers, Want: "13"})
 	sumIf.Names, sumIf.Overloads[0].Params, sumIf.Overloads[0].Cond = []string{"sum_if", "sumif"}, []Type{Double, Bool}, true
 	overTime := count
-	overTime.ID, overTime.Names, overTime.Usage = "countOverTime", []string{"count_over_time", "countOverTime"}, "count_over_time(field)"
+	overTime.ID, overTime.Names, overTime.Usage = "countOverTime", []string{"countOverTime", "count_over_time"}, "countOverTime(field)"
 	overTime.Doc = "The number of rows that have the field: count(field), for use with by bin(period)."
 	overTime.Overloads = []Overload{{Params: []Type{Any}, Result: Int, SQL: "count($1)"}, {Result: Int, SQL: "count(*)"}}
 	overTime.Examples = []Example{{Text: `count_over_time(s)`, Rows: words, Want: "3"}}
-	sumOverTime := aggregate("sumOverTime", "sum_over_time(field)", "The sum of the numbers: sum(field), for use with by bin(period).", Double, Double, "sum($1)",
+	sumOverTime := aggregate("sumOverTime", "sumOverTime(field)", "The sum of the numbers: sum(field), for use with by bin(period).", Double, Double, "sum($1)",
 		Example{Text: `sum_over_time(n)`, Rows: numbers, Want: "16"})
-	sumOverTime.Names = []string{"sum_over_time", "sumOverTime"}
+	sumOverTime.Names = []string{"sumOverTime", "sum_over_time"}
+	median.Instead = "write `pct(field, 50)`"
+	values.Instead = "group by the field: `stats count(*) by field`"
+	countIf.Instead = "write `sum(if(condition, 1, 0))`"
+	sumIf.Instead = "write `sum(if(condition, field, 0))`"
 	for _, e := range []*Entry{&median, &values, &countIf, &sumIf} {
 		e.Extension = true
 	}

@@ -26,13 +26,16 @@ const (
 type Entry struct {
 	ID        string   // stable identifier, such as "equal"
 	Names     []string // spellings, the usual one first; compared without regard to case
+	Foreign   []string // what other languages call it: read with a note
 	Kind      Kind
 	Group     string // heading in the reference: arithmetic, comparison, string, …
 	Usage     string // how it is written: substr(text, start[, length])
 	Doc       string // what it means, in sentences
 	Extension bool   // not part of Logs Insights
 	Differs   string // how it differs from the function of Logs Insights, in sentences; "" when it does not
+	Instead   string // of an extension: what to write in Logs Insights
 	Implicit  []Implicit
+	Expands   string // the expression that a call without arguments stands for, in the language itself; empty for most
 	Overloads []Overload
 	Examples  []Example
 	Queries   []string // whole queries that show it over the sample logs, where an expression alone cannot

@@ -13,7 +13,7 @@ const maxBranches = 10
 func generalEntries() []Entry {
 	return []Entry{
 		{
-			ID: "isPresent", Names: []string{"ispresent", "exists"}, Group: "general", Usage: "ispresent(field)",
+			ID: "isPresent", Names: []string{"ispresent"}, Group: "general", Usage: "ispresent(field)",
 			Doc:       "True when the record has the field, whatever its value, null included.",
 			Overloads: []Overload{{Params: []Type{Any}, Result: Bool, SQL: "$1 is not null", Total: true}},
 			Examples:  []Example{{Text: `ispresent("x")`, Want: "true"}},

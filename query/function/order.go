@@ -18,7 +18,8 @@ func orderEntries() []Entry {
 	}
 	by := func(id, fn, doc string, example Example) Entry {
 		example.Rows = timed
-		e := Entry{ID: id, Names: []string{id}, Kind: Aggregate, Group: "statistics", Usage: id + "(field, by)", Doc: doc, Extension: true, Examples: []Example{example}}
+		e := Entry{ID: id, Names: []string{id}, Kind: Aggregate, Group: "statistics", Usage: id + "(field, by)", Doc: doc, Extension: true,
+			Instead: "sort by the one and keep the first of each group: `sort by desc | dedup group`", Examples: []Example{example}}
 		for _, t := range []Type{Double, Int, Time} {
 			e.Overloads = append(e.Overloads, Overload{Params: []Type{Same, t}, Result: Same, SQL: fn + "($1, row($2, $1)) filter (where $2 is not null)"})
 		}
@@ -40,7 +41,15 @@ func orderEntries() []Entry {
 	argMin := by("argMin", "arg_min", "The field's value in the row where the other one is smallest.", Example{Text: `arg_min(s, n)`, Want: "b"})
 	argMin.Names = []string{"arg_min", "argMin"}
 	argMin.Usage = "arg_min(field, by)"
+	seen := func(name, fn, doc string, example Example) Entry {
+		example.Rows = timed
+		return Entry{ID: name, Names: []string{name}, Kind: Aggregate, Group: "statistics", Usage: name + "([field])", Doc: doc, Examples: []Example{example}, Implicit: []Implicit{RowTime},
+			Extension: true, Instead: "write `" + fn + "(@timestamp)`",
+			Overloads: []Overload{{Params: []Type{Time}, Result: Time, SQL: fn + "($1)"}, {Params: []Type{Time, Any}, Result: Time, SQL: fn + "($1) filter (where $2 is not null)"}}}
+	}
 	return []Entry{
+		seen("first_seen", "min", "The earliest @timestamp of the group's rows, or of those that have the field.", Example{Text: `first_seen(n)`, Want: "2024-01-01T00:00:01Z"}),
+		seen("last_seen", "max", "The latest @timestamp of the group's rows, or of those that have the field.", Example{Text: `last_seen(s)`, Want: "2024-01-01T00:00:03Z"}),
 		extreme("min", "min", "The smallest value, in natural order: numbers by value, before them other text.", Example{Text: `min(s)`, Want: "a"}),
 		extreme("max", "max", "The largest value, in natural order: numbers by value, before them other text.", Example{Text: `max(n)`, Want: "10"}),
 		earliest, latest,

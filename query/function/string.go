@@ -32,6 +32,10 @@ func stringEntries() []Entry {
 		[]Type{Text, Regex, Text}, Text, "", Example{Text: `regexReplace("a1b22", "[0-9]+", "<$0>")`, Want: "a<1>b<22>"})
 	regexReplace.Overloads[0].Constant = 6
 	regexReplace.Overloads = append(regexReplace.Overloads, Overload{Params: []Type{Text, Text, Text}, Result: Text, Constant: 6, Verify: verifyPattern})
+	word := scalar("has", "has(text, word)", "True when the text holds the word as a whole, without regard to case: between characters that are no letters, digits or _, or at an end. It may be written between its arguments: text has word.",
+		[]Type{Text, Text}, Bool, `regexp_matches($1, '(?i)(^|[^\pL\pN_])' || regexp_escape($2) || '([^\pL\pN_]|$)')`,
+		Example{Text: `has("User: arn:aws:iam::1:user/Bob", "bob")`, Want: "true"}, Example{Text: `has("bobby", "bob")`, Want: "false"}, Example{Text: `"a-b.c" has "B.C"`, Want: "true"})
+	word.Extension, word.Instead = true, "write `field like /(?i)\\bword\\b/`"
 	concat := scalar("concat", "concat(value, ...)", "The texts one after the other; missing ones are skipped.", text, Text, "concat($*)", Example{Text: `concat("a", 1, "b")`, Want: "a1b"})
 	concat.Overloads[0].Variadic = true
 
@@ -56,6 +60,7 @@ func stringEntries() []Entry {
 			Example{Text: `startsWith("DeleteUser", "Delete")`, Want: "true"}),
 		scalar("endsWith", "endsWith(text, suffix)", "True when the text ends with the suffix.", []Type{Text, Text}, Bool, "ends_with($1, $2)",
 			Example{Text: `endsWith("DeleteUser", "user")`, Want: "false"}),
+		word,
 		scalar("split", "split(text, separator)", "The parts of the text between the separators, as a JSON array.", []Type{Text, Text}, JSON, "to_json(string_split($1, $2))::varchar",
 			Example{Text: `split("a,b", ",")`, Want: `["a","b"]`}),
 	}

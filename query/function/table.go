@@ -2,6 +2,7 @@ package function
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,15 +17,16 @@ func Table() *Functions {
 	t := &Functions{byName: map[string]*Entry{}}
 	for _, group := range [][]Entry{
 		logicalEntries(), comparisonEntries(), arithmeticEntries(), numericEntries(), generalEntries(), stringEntries(),
-		encodingEntries(), timeEntries(), jsonEntries(), addressEntries(), aggregateEntries(), orderEntries(),
+		encodingEntries(), timeEntries(), jsonEntries(), addressEntries(), identityEntries(), aggregateEntries(), orderEntries(),
 	} {
 		for _, e := range group {
 			e := e
+			e.Foreign = append(e.Foreign, foreignNames(e.ID)...)
 			for i := range e.Overloads {
 				e.Overloads[i].ID = overloadID(e.ID, &e.Overloads[i])
 			}
 			t.entries = append(t.entries, &e)
-			for _, name := range e.Names {
+			for _, name := range append(slices.Clip(e.Names), e.Foreign...) {
 				t.byName[strings.ToLower(name)] = &e
 			}
 		}

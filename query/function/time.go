@@ -51,6 +51,7 @@ func timeEntries() []Entry {
 		},
 		{
 			ID: "ago", Names: []string{"ago"}, Group: "datetime", Usage: "ago(duration)", Implicit: []Implicit{Now}, Extension: true,
+			Instead:   "write milliseconds: `toMillis(@timestamp) > now() * 1000 - 86400000`",
 			Doc:       "The time that is the duration before the query.",
 			Overloads: []Overload{{Params: []Type{Time, Duration}, Result: Time, SQL: "$1 - $2", Constant: 2}},
 			Queries:   []string{"filter @timestamp > ago(12h) | stats count(*) as events by eventSource | sort events desc, eventSource | limit 3"},

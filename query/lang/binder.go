@@ -18,12 +18,16 @@ type BindOptions struct {
 	Range  plan.Range      // the times that are asked
 	Now    time.Time       // the time of the query
 	Limit  int             // rows at most when the query has no limit itself; 0 is all
+	Strict bool            // refuse what Logs Insights does not have
 }
 
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
 	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing()}
+	for _, s := range q.Stages {
+		b.checkCommand(s)
+	}
 	stages := b.source(q.Stages)
 	b.node = b.scan
 	for _, s := range stages {
@@ -34,7 +38,7 @@ func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
 		s.Command.bind(b)
 	}
 	if q.dashes.Len() > 0 {
-		b.note("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
+		b.habit("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
 	}
 	return b.finish(), b.found
 }
@@ -149,7 +153,7 @@ func (b *binder) checkAlias(n *Name) {
 	switch {
 	case n == nil:
 	case n.quoted():
-		b.note("quoted-name", n.span(), "a text was read as a name").WithHelp("names with spaces are written in backticks: %s", "`` "+n.String()+" ``").add(b)
+		b.habit("quoted-name", n.span(), "a text was read as a name").WithHelp("names with spaces are written in backticks: %s", "`` "+n.String()+" ``").add(b)
 	case syntax.Keyword(n.Token):
 		b.errorf("bad-name", n.span(), "the word `%s` cannot be a name", n.Token).WithHelp("write it in backticks: `` `%s` ``", n.Token).add(b)
 	}

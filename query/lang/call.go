@@ -17,6 +17,10 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 		b.unknownFunction(c)
 		return b.failed
 	}
+	b.checkFunction(c, entry)
+	if entry.Expands != "" {
+		return b.expand(c, entry)
+	}
 	if entry.Kind == function.Aggregate {
 		return b.aggregate(c, entry)
 	}

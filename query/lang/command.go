@@ -21,10 +21,12 @@ type Command interface {
 type Spec struct {
 	Name      string
 	Synonyms  []string // other names that mean the same
+	Foreign   []string // what other languages call it: read with a note
 	Usage     string   // one line: filter condition
 	Doc       string   // what the command does, in sentences
 	Extension bool     // not part of Logs Insights
 	Differs   string   // how it differs from the command of Logs Insights, in sentences; "" when it does not
+	Instead   string   // of an extension: what to write in Logs Insights
 	Examples  []Example
 
 	empty Command // a nil pointer of the command's type

@@ -21,6 +21,10 @@ func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 		return b.negate(negated, b.in(e))
 	case "like", "=~":
 		return b.negate(negated, b.like(e, op))
+	case "between":
+		return b.negate(negated, b.between(e))
+	case "has":
+		return b.negate(negated, b.bool(b.call(&syntax.Call{Node: e.Node, Name: op, NameAt: e.OpAt, Args: []syntax.Expr{e.X, e.Y}})))
 	}
 	switch y := e.Y.(type) {
 	case *syntax.Null:
@@ -72,10 +76,10 @@ func (b *binder) equalsNull(e *syntax.Binary) plan.Expr {
 	x := b.call(&syntax.Call{Node: syntax.Node{At: e.At}, Name: "ispresent", NameAt: e.At, Args: []syntax.Expr{e.X}})
 	switch e.Op {
 	case "=":
-		b.note("null-comparison", e.At, "read as `not ispresent(%s)`", name).add(b)
+		b.habit("null-comparison", e.At, "read as `not ispresent(%s)`", name).add(b)
 		return plan.Not(b.functions, b.bool(x))
 	case "!=":
-		b.note("null-comparison", e.At, "read as `ispresent(%s)`", name).add(b)
+		b.habit("null-comparison", e.At, "read as `ispresent(%s)`", name).add(b)
 		return b.bool(x)
 	}
 	b.warn("null-comparison", e.At, "nothing is before or after a missing value").add(b)
@@ -119,6 +123,25 @@ func (b *binder) in(e *syntax.Binary) plan.Expr {
 		return plan.Bool(false)
 	}
 	return cond
+}
+
+// between binds a comparison with two limits, both included.
+func (b *binder) between(e *syntax.Binary) plan.Expr {
+	b.extension(e.OpAt, "operator", e.Op, "write `field >= low and field <= high`")
+	x := b.expr(e.X)
+	limits, ok := e.Y.(*syntax.List)
+	if !ok || len(limits.Items) != 2 {
+		b.expr(e.Y)
+		return plan.Bool(false)
+	}
+	var conds []plan.Expr
+	for i, op := range [...]string{">=", "<="} {
+		limit := limits.Items[i]
+		b.checkBareWord(limit)
+		y := b.expr(limit)
+		conds = append(conds, b.bool(b.apply(op, e.At, argument{literalLike(x, y), e.X.Span()}, argument{literalLike(y, x), limit.Span()})))
+	}
+	return plan.And(b.functions, conds...)
 }
 
 // like binds a search for a part of a text.

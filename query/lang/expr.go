@@ -106,7 +106,7 @@ func (b *binder) binary(e *syntax.Binary) plan.Expr {
 	switch e.Op {
 	case "and", "or":
 		return b.logical(e)
-	case "=", "!=", "<", "<=", ">", ">=", "=~", "like", "not like", "in", "not in":
+	case "=", "!=", "<", "<=", ">", ">=", "=~", "like", "not like", "in", "not in", "between", "not between", "has", "not has":
 		return b.comparison(e)
 	}
 	if e.Op == "-" {

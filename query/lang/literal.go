@@ -2,6 +2,7 @@ package lang
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"regexp"
 	"regexp/syntax"
@@ -132,6 +133,7 @@ func (b *binder) millis(a argument, ms float64) plan.Expr {
 // time reads a text that stands for a time. Without a zone it is UTC.
 func (b *binder) time(a argument, text string) plan.Expr {
 	if t, ok := parseTime(text); ok {
+		b.extension(a.at, "time", text, fmt.Sprintf("write the milliseconds since 1970: `%d`", t.UnixMilli()))
 		return plan.Time(t.UnixMicro())
 	}
 	b.errorf("bad-time", a.at, "%s is no time", lang.Quote(text)).

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -30,6 +31,9 @@ func New(functions *function.Functions) (*Language, error) {
 			l.commands[strings.ToLower(name)] = &s
 			l.names = append(l.names, name)
 		}
+		for _, name := range s.Foreign {
+			l.commands[strings.ToLower(name)] = &s
+		}
 	}
 	p, err := participle.Build[grammar](append(syntax.Options(), participle.Union(members...))...)
 	l.parser = p
@@ -55,6 +59,9 @@ type Stage struct {
 	Command Command
 	Span    diag.Span
 	broken  bool // a part of the command could not be read
+
+	spec *Spec        // nil when the command is unknown
+	word *lexer.Token // the word that the command begins with
 }
 
 // String writes the query in canonical form, one command a line. Parsing the result gives the same commands.
@@ -123,7 +130,7 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 		q.Stages = append(q.Stages, Stage{Command: nothing{}, Span: span, broken: true})
 		return
 	}
-	lex := syntax.NewStream(part.Tokens, part.End).Peeking()
+	lex := syntax.NewStream(native(part.Tokens, first, spec), part.End).Peeking()
 	c, err := spec.parse(l.parser, lex)
 	var found diag.List
 	for _, e := range c.exprs() {
@@ -149,7 +156,27 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 		problems.Add(d)
 		told = true
 	}
-	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: err != nil})
+	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: err != nil, spec: spec, word: &first})
+}
+
+// native returns the tokens of a command with the word that it begins with as this language writes it.
+func native(tokens []lexer.Token, first lexer.Token, spec *Spec) []lexer.Token {
+	if !isForeign(spec, first.Value) {
+		return tokens
+	}
+	tokens = slices.Clone(tokens)
+	for i := range tokens {
+		if tokens[i].Pos.Offset == first.Pos.Offset {
+			tokens[i].Value = spec.Name
+			break
+		}
+	}
+	return tokens
+}
+
+// isForeign reports whether a command is called by a word of another language.
+func isForeign(s *Spec, word string) bool {
+	return slices.ContainsFunc(s.Foreign, func(f string) bool { return strings.EqualFold(f, word) })
 }
 
 // follows reports whether one of the problems begins before at: then what is wrong at at is probably only its consequence.

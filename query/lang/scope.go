@@ -201,7 +201,7 @@ func (b *binder) member(x plan.Expr, rest []string, at diag.Span) plan.Expr {
 func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 	name := strings.Join(p.Segments, ".")
 	if f := soleCall(s, name); f != nil {
-		b.note("column-by-function", p.At, "`%s` was read as the column `%s`", name, f.name).
+		b.habit("column-by-function", p.At, "`%s` was read as the column `%s`", name, f.name).
 			WithHelp("name the column: `%s as %s`", f.name, name).once(b, "column "+name)
 		return f.expr
 	}

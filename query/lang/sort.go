@@ -56,7 +56,7 @@ func (k *sortKey) String() string {
 func (c *sort) bind(b *binder) {
 	if c.By {
 		at := diag.Span{Start: c.Pos.Offset, End: c.Keys[0].Expr.Span().Start}
-		b.note("sort-by", trim(at, b.text), "`by` after `sort` was skipped").add(b)
+		b.habit("sort-by", trim(at, b.text), "`by` after `sort` was skipped").add(b)
 	}
 	keys := make([]plan.Key, 0, len(c.Keys))
 	for _, k := range c.Keys {
@@ -80,7 +80,7 @@ func (b *binder) sortKey(k *sortKey) (plan.Key, bool) {
 			if desc {
 				direction = "desc"
 			}
-			b.note("sort-sign", u.Span(), "the sign was read as the direction `%s`", direction).
+			b.habit("sort-sign", u.Span(), "the sign was read as the direction `%s`", direction).
 				WithHelp("write `%s %s`", textOf(e, b.text), direction).add(b)
 		}
 	}

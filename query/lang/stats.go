@@ -112,7 +112,7 @@ func (b *binder) bareCount(item *Item) (plan.Expr, bool) {
 	if f, _ := b.group.out.find(p.Segments); f != nil {
 		return nil, false
 	}
-	b.note("bare-count", p.At, "`%s` was read as `count(*)`", p.Segments[0]).add(b)
+	b.habit("bare-count", p.At, "`%s` was read as `count(*)`", p.Segments[0]).add(b)
 	return b.call(&syntax.Call{Node: p.Node, Name: "count", NameAt: p.At, Star: true}), true
 }
 

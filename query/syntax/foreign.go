@@ -64,9 +64,6 @@ func (p *parser) foreign(x Expr, power int) (Expr, bool) {
 	}
 	if operand {
 		parts = append(parts, p.expr(bind+1))
-		if word == "between" && p.skipWord("and") {
-			parts = append(parts, p.expr(bind+1))
-		}
 	}
 	return bad(d, parts...), true
 }
@@ -81,7 +78,7 @@ func foreignWord(word string, x Expr) (help string, operand bool) {
 		return "write `not ispresent(" + name + ")`", false
 	case "is":
 		return "write `ispresent(" + name + ")` or `not ispresent(" + name + ")`", false
-	case "contains", "has", "not contains", "not has":
+	case "contains", "not contains":
 		return "write `" + name + " like \"…\"`, or `strcontains(" + name + ", \"…\")`", true
 	case "startswith", "hasprefix":
 		return "write `startsWith(" + name + ", \"…\")`, or `" + name + " like /^…/`", true
@@ -91,8 +88,18 @@ func foreignWord(word string, x Expr) (help string, operand bool) {
 		return "write `" + name + " like /…/`", true
 	case "ilike":
 		return "write `" + name + " like /(?i)…/`", true
-	case "between":
-		return "write `" + name + " >= low and " + name + " <= high`", true
+	case "has_any", "has_all", "not has_any":
+		return "write `" + name + " has \"a\" or " + name + " has \"b\"`", true
+	case "has_cs":
+		return "write `" + name + " like /\\b…\\b/`", true
+	case "equals", "eq", "not equals":
+		return "write `" + name + " = …`", true
+	case "ne":
+		return "write `" + name + " != …`", true
+	case "gt", "ge", "lt", "le":
+		return "write `" + name + " " + map[string]string{"gt": ">", "ge": ">=", "lt": "<", "le": "<="}[word] + " …`", true
+	case "xor":
+		return "write `(a and not b) or (b and not a)`", true
 	}
 	return "", false
 }
@@ -115,8 +122,12 @@ func (p *parser) caseWhen(at diag.Span) Expr {
 	if t := *p.Peek(); p.skipWord("end") {
 		at = at.Join(SpanOf(t))
 	}
-	return bad(diag.Errorf("unknown-operator", at, "`case when` is not part of this language").
-		WithHelp("write `case(condition, value, …, default)`; to count rows, `count_if(condition)`"), parts...)
+	d := diag.Errorf("unknown-operator", at, "`case when` is not part of this language")
+	if len(parts) < 2 {
+		return bad(d.WithHelp("write `case(condition, value, …, default)`; to count rows, `count_if(condition)`"), parts...)
+	}
+	call := Print(&Call{Name: "case", Args: parts})
+	return bad(d.WithHelp("write `%s`; to count rows, `count_if(%s)`", call, Print(parts[0])), parts...)
 }
 
 // BadToken says what is wrong with a Garbage token.

@@ -176,6 +176,10 @@ func (s *scanner) quoted(quote byte) lexer.TokenType {
 // number moves over a number or a duration. Letters glued to it are part of the token: 4xx is one mistake, not two words.
 func (s *scanner) number() lexer.TokenType {
 	rest := s.text[s.pos:]
+	if n := moment(rest); n > 0 {
+		s.pos += n
+		return Moment
+	}
 	n := digits(rest)
 	whole := n
 	if n+1 < len(rest) && rest[n] == '.' && digits(rest[n+1:]) > 0 {
@@ -217,7 +221,7 @@ func (s *scanner) regexMayStart() bool {
 		if Keyword(p.Value) {
 			return true
 		}
-	case Tail, String, Number, Duration, Regex, Garbage:
+	case Tail, String, Number, Duration, Moment, Regex, Garbage:
 	case Punct:
 		if p.Value != ")" && p.Value != "]" {
 			return true

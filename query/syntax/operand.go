@@ -18,6 +18,9 @@ func (p *parser) primary(t lexer.Token) Expr {
 	case Number:
 		p.take()
 		return &Num{Node{at}, t.Value}
+	case Moment:
+		p.take()
+		return &Text{Node{at}, t.Value}
 	case Duration:
 		p.take()
 		count, unit, ok := ParsePeriod(t.Value)

@@ -167,10 +167,11 @@ func (p *parser) infix() (operator, bool) {
 			return operator{word, bpOr, 1, false}, true
 		case "and":
 			return operator{word, bpAnd, 1, false}, true
-		case "like", "in":
+		case "like", "in", "between", "has":
 			return operator{word, bpCompare, 1, false}, true
 		case "not":
-			if next := strings.ToLower(p.second().Value); next == "like" || next == "in" {
+			switch next := strings.ToLower(p.second().Value); next {
+			case "like", "in", "between", "has":
 				return operator{"not " + next, bpCompare, 2, false}, true
 			}
 		}
@@ -197,7 +198,12 @@ func (p *parser) binary(x Expr, op operator) Expr {
 	if op.right {
 		power = op.power
 	}
-	y := p.expr(power)
+	var y Expr
+	if isBetween(op.name) {
+		y = p.between()
+	} else {
+		y = p.expr(power)
+	}
 	b := &Binary{Node: Node{x.Span().Join(y.Span())}, Op: op.name, OpAt: at, X: x, Y: y}
 	if op.power == bpCompare {
 		if next, ok := p.infix(); ok && next.power == bpCompare {

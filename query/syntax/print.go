@@ -122,6 +122,10 @@ func writeUnary(b *printer, x *Unary) {
 }
 
 func writeBinary(b *printer, x *Binary, own int) {
+	if limits, ok := x.Y.(*List); ok && isBetween(x.Op) {
+		writeBetween(b, x, limits)
+		return
+	}
 	left, right := own, own+1
 	switch own {
 	case bpPow:

@@ -82,7 +82,10 @@ func expressions(depth int) *rapid.Generator[Expr] {
 	}
 	inner := expressions(depth - 1)
 	return rapid.Custom(func(t *rapid.T) Expr {
-		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		switch rapid.IntRange(0, 5).Draw(t, "kind") {
+		case 5:
+			limits := &List{Items: []Expr{inner.Draw(t, "low"), inner.Draw(t, "high")}}
+			return &Binary{Op: rapid.SampledFrom([]string{"between", "not between"}).Draw(t, "operator"), X: inner.Draw(t, "left"), Y: limits}
 		case 0:
 			return &List{Items: rapid.SliceOfN(inner, 0, 3).Draw(t, "items")}
 		case 1:
@@ -97,7 +100,7 @@ func expressions(depth int) *rapid.Generator[Expr] {
 		case 2:
 			return &Unary{Op: rapid.SampledFrom([]string{"not", "!", "-", "+"}).Draw(t, "operator"), X: inner.Draw(t, "operand")}
 		case 3:
-			ops := []string{"or", "and", "=", "!=", "<", "<=", ">", ">=", "=~", "like", "not like", "in", "not in", "+", "-", "*", "/", "%", "^"}
+			ops := []string{"or", "and", "=", "!=", "<", "<=", ">", ">=", "=~", "like", "not like", "in", "not in", "has", "+", "-", "*", "/", "%", "^"}
 			return &Binary{Op: rapid.SampledFrom(ops).Draw(t, "operator"), X: inner.Draw(t, "left"), Y: inner.Draw(t, "right")}
 		}
 		return inner.Draw(t, "inner")

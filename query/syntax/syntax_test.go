@@ -100,7 +100,7 @@ func TestProblems(t *testing.T) {
 		{"a.b not exists and c", "unknown-operator not exists", "not ispresent(a.b)"},
 		{"a is not null and b == 1", "unknown-operator is; unknown-operator ==", "ispresent(a)"},
 		{"a contains 'x' or b", "unknown-operator contains", "like"},
-		{"a between 1 and 2 and b", "unknown-operator between", ">= low"},
+		{"a between 1 or 2 and b", "expected-and or", "between low and high"},
 		{"sum(case when a then 1 else 0 end)", "unknown-operator case when a then 1 else 0 end", "count_if"},
 		{"a = 'x", "unclosed-string 'x", "'"},
 		{"a like /x", "unclosed-regex /x", "`/`"},

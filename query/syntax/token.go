@@ -16,6 +16,7 @@ const (
 	String                          // with its quotes
 	Number                          // digits, with fraction and exponent
 	Duration                        // an integer and its unit: 5m
+	Moment                          // a date or a time: 2024-01-31, 2024-01-31T10:00:00Z
 	Regex                           // with its slashes
 	Punct                           // operators and brackets
 	Garbage                         // no token of the language
@@ -29,7 +30,7 @@ type Definition struct{}
 // Symbols names the kinds of token for participle's grammars.
 func (Definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
-		"EOF": EOF, "Ident": Ident, "Tail": Tail, "String": String, "Number": Number, "Duration": Duration,
+		"EOF": EOF, "Ident": Ident, "Tail": Tail, "String": String, "Number": Number, "Duration": Duration, "Moment": Moment,
 		"Regex": Regex, "Punct": Punct, "Bad": Garbage, "Space": Space, "Comment": Comment,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -106,6 +107,55 @@ func jsonRow(t testing.TB, text string) row {
 		}
 		r["ts"] = at
 	}
+	return r
+}
+
+// recordRow spreads a JSON record over the columns of its level, as a store does; nulls and members without a column are dropped.
+func recordRow(t testing.TB, text string) row {
+	t.Helper()
+	var members map[string]any
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		t.Fatal(err)
+	}
+	table, r := schema.Tables()[0], row{}
+	var spread func(path []string, members map[string]any)
+	spread = func(path []string, members map[string]any) {
+		extra := map[string]any{}
+		for key, v := range members {
+			at := append(slices.Clip(path), key)
+			ref, known := table.Resolve(at)
+			object, isObject := v.(map[string]any)
+			switch {
+			case isObject && ref.Level != nil:
+				spread(at, object)
+			case known && len(ref.Rest) == 0:
+				if isObject {
+					b, err := json.Marshal(object)
+					if err != nil {
+						t.Fatal(err)
+					}
+					v = string(b)
+				}
+				r[table.Columns[ref.Column].Name] = v
+			default:
+				extra[key] = v
+			}
+		}
+		if len(extra) == 0 {
+			return
+		}
+		b, err := json.Marshal(extra)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := "extra"
+		if len(path) > 0 {
+			ref, _ := table.Resolve(path)
+			name = table.Columns[ref.Level.Extra].Name
+		}
+		r[name] = string(b)
+	}
+	spread(nil, members)
 	return r
 }
 
