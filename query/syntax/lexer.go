@@ -221,6 +221,9 @@ func (s *scanner) regexMayStart() bool {
 		if Keyword(p.Value) {
 			return true
 		}
+		if infixWord(p.Value) && s.pos > 0 && s.text[s.pos-1] == ' ' && closingSlash(s.text[s.pos+1:]) >= 0 {
+			return true
+		}
 	case Tail, String, Number, Duration, Moment, Regex, Garbage:
 	case Punct:
 		if p.Value != ")" && p.Value != "]" {
@@ -282,6 +285,11 @@ func (s *scanner) bad() lexer.TokenType {
 		}
 	}
 	return Garbage
+}
+
+// infixWord reports whether a word is an operator where one may stand, and an ordinary name elsewhere.
+func infixWord(word string) bool {
+	return strings.EqualFold(word, "between") || strings.EqualFold(word, "has")
 }
 
 // Keyword reports whether a word is one of the few that cannot be a field without backticks.

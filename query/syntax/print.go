@@ -183,5 +183,5 @@ func reserved(s string) bool {
 	case "true", "false", "null":
 		return true
 	}
-	return Keyword(s) || s[0] >= '0' && s[0] <= '9'
+	return Keyword(s) || infixWord(s) || s[0] >= '0' && s[0] <= '9'
 }

@@ -74,6 +74,9 @@ func TestHostileValues(t *testing.T) {
 				if result == function.Same {
 					result = function.Text
 				}
+				if e.Expands != "" {
+					t.Skip("no SQL of its own")
+				}
 				call := &plan.Call{Entry: e, Overload: o, Args: args, Typ: result}
 				runCall(t, d, scan, &ids, call)
 			})
