@@ -19,6 +19,7 @@ func sourceSpec() Spec {
 		Usage:     "source table",
 		Doc:       "Names the table that the query asks: events (the default), insights, or the ledger of inputs as files and rejects. It is the first command.",
 		Extension: true,
+		Instead:   "choose the log group in the console, or name it in the API: `SOURCE \"log-group\"`",
 		Examples: []Example{
 			{"source files | filter status in [\"ignored\", \"failed\"] | fields format, status, reason", "Inputs that hold no events or could not be read."},
 			{"source rejects | stats count(*) by code", "Why records were rejected."},
