@@ -17,6 +17,8 @@ func newCompact(a *app) *cobra.Command {
 		Short: "Merge small segments into large ones",
 		Long: `compact merges small segments that are neighbours in time, which makes questions over many ingests faster. Rows stay as
 they are. It may run while others ask questions or ingest.`,
+		Example: `  trailsift compact
+  trailsift compact -o json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			store, err := a.openStore()

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
+	"trailsift/cmd/internal/reference"
 	"trailsift/query/diag"
 )
 
@@ -13,12 +15,31 @@ const (
 	exitOK          = 0
 	exitFailed      = 1 // the operation failed
 	exitUsage       = 2 // wrong flags or arguments, or a query with an error
+	exitFindings    = 3 // a check found something
 	exitRejected    = 4 // some input was rejected under --strict
 	exitIntegrity   = 5 // verify found damage
 	exitNoData      = 6 // --require-data and no row
 	exitTimeout     = 124
 	exitInterrupted = 130
 )
+
+// exitCodes lists the exit codes for the reference.
+func exitCodes() []reference.Pair {
+	pair := func(code int, meaning string) reference.Pair {
+		return reference.Pair{Name: strconv.Itoa(code), Meaning: meaning}
+	}
+	return []reference.Pair{
+		pair(exitOK, "It worked."),
+		pair(exitFailed, "The operation failed."),
+		pair(exitUsage, "Wrong flags or arguments, or a query with an error."),
+		pair(exitFindings, "A check found something: lint an error in a query."),
+		pair(exitRejected, "Some input was rejected, with --strict."),
+		pair(exitIntegrity, "verify found damage."),
+		pair(exitNoData, "The result has no row, with --require-data."),
+		pair(exitTimeout, "No answer within --timeout."),
+		pair(exitInterrupted, "Interrupted."),
+	}
+}
 
 // codeError carries the exit code that an error ends the program with.
 type codeError struct {

@@ -25,6 +25,8 @@ func newInfo(a *app) *cobra.Command {
 		Short: "Show what the store holds: tables, rows, time span, bytes, coverage",
 		Long: `info shows the tables with their rows, segments, bytes and time span, and for every account and region how its events
 spread over the days, so that a gap in the delivery is not mistaken for a quiet day.`,
+		Example: `  trailsift info
+  trailsift info -o json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			if output != "table" && output != "json" {

@@ -78,7 +78,7 @@ is decided by its content, not its name. Files that were read before are skipped
 and not stored again. The account at the end says for every input and record what became of it, and so do the tables
 files and rejects.`,
 		Example: `  trailsift ingest ./logs
-  trailsift ingest --strict -o json export.zip more.json.gz
+  trailsift ingest --strict -o json logs/event-history
   aws cloudtrail lookup-events --output json | trailsift ingest -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -51,7 +51,7 @@ func newQuery(a *app) *cobra.Command {
 one before it gives. The text is the argument, a file (-f), or standard input.`,
 		Example: `  trailsift query 'filter errorCode like /Denied/ | stats count(*) as denied by userIdentity.arn | sort denied desc'
   trailsift query -i ./logs --since 7d -o csv 'fields @timestamp, eventName, sourceIPAddress'
-  trailsift query 'source files | filter status = "failed" | display path, reason'`,
+  trailsift query 'source files | filter status != "loaded" | display format, status, reason'`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			formatGiven := c.Flags().Changed("output")

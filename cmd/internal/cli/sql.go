@@ -21,8 +21,8 @@ func newSQL(a *app) *cobra.Command {
 		Long: `sql runs one SELECT in DuckDB's SQL over the views events, insights, files and rejects. Columns are AWS's field names,
 paths joined by an underscore (userIdentity_arn); what has no column of its own is JSON text (requestParameters). The statement
 can read the store and nothing else: no files, no network, no settings. --allow-external lifts that.`,
-		Example: `  trailsift sql 'select eventName, count(*) from events group by all order by 2 desc'
-  trailsift sql "select requestParameters->>'bucketName' as bucket, count(*) from events group by all"`,
+		Example: `  trailsift sql 'select eventName, count(*) from events group by all order by 2 desc, 1 limit 5'
+  trailsift sql "select requestParameters->>'bucketName' as bucket, count(*) from events group by all order by 2 desc limit 5"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			formatGiven := c.Flags().Changed("output")

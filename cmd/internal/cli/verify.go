@@ -16,7 +16,8 @@ func newVerify(a *app) *cobra.Command {
 		Short: "Check that the store is as it was written",
 		Long: `verify reads every segment, compares it with the checksum in the manifest, and compares the rows of the tables with the
 ledger. It ends with exit code 5 when anything is damaged, and names the files.`,
-		Args: cobra.NoArgs,
+		Example: `  trailsift verify`,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			store, err := a.openStore()
 			if err != nil {

@@ -17,7 +17,9 @@ func newVersion(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the release and what it was built with",
-		Args:  cobra.NoArgs,
+		Example: `  trailsift version
+  trailsift version -o json`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			v := versionInfo()
 			switch output {

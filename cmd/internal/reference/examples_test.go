@@ -1,0 +1,200 @@
+package reference_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"trailsift/cmd/internal/reference"
+	"trailsift/engine"
+	"trailsift/engine/render"
+	"trailsift/ingest"
+	"trailsift/query"
+	"trailsift/query/diag"
+	"trailsift/storage"
+)
+
+var update = flag.Bool("update", false, "run the examples and write what they print to examples/language.txtar")
+
+const recordedFile = "examples/language.txtar"
+
+// TestExamplesPrintWhatTheReferenceShows runs every example of the language, the tables and the formats.
+func TestExamplesPrintWhatTheReferenceShows(t *testing.T) {
+	library := open(t)
+	samples := openStore(t, "../../../testdata/samples")
+	inputs := openInputs(t)
+	var ran []reference.Example
+	for _, p := range library.Pages {
+		for _, e := range p.Examples {
+			if e.Run == reference.Expression {
+				continue // run by the tests of the function table
+			}
+			var output string
+			var err error
+			if e.Run == reference.Decode {
+				output, err = inputs.show(t, p.Name, e.Text)
+			} else {
+				output, err = samples.ask(t.Context(), e.Text, e.Format)
+			}
+			if err != nil {
+				t.Errorf("%s: %v", e.Key, err)
+				continue
+			}
+			if !*update && (!e.Ran || output != e.Output) {
+				t.Errorf("%s: the reference shows\n%s\nbut it prints\n%s", e.Key, e.Output, output)
+			}
+			e.Output = output
+			ran = append(ran, e)
+		}
+	}
+	if *update && !t.Failed() {
+		text := reference.Format("What the examples of the language print: written by go test ./cmd/internal/reference -update", ran)
+		if err := os.WriteFile(recordedFile, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if t.Failed() {
+		t.Log("go test ./cmd/internal/... -update runs the examples and writes what they print")
+	}
+}
+
+// store is a store that examples are run over.
+type store struct {
+	compiler *query.Compiler
+	session  *engine.Session
+}
+
+func openStore(t *testing.T, path string) *store {
+	t.Helper()
+	s, err := storage.OpenOrCreate(t.TempDir(), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ingest.Run(t.Context(), s, []string{filepath.FromSlash(path)}, ingest.Options{Threads: 1}); err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := s.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := engine.Open(snapshot, engine.Options{Threads: 1}) // one thread: groups that are not sorted come in one order
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(session.Close(), snapshot.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	compiler, err := query.New(query.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &store{compiler, session}
+}
+
+// rowsShown is how many rows of a result the reference shows.
+const rowsShown = 6
+
+// ask runs a query as on the day after the sample logs; events are those of the day, and the ledger is asked as a whole.
+func (s *store) ask(ctx context.Context, text, format string) (string, error) {
+	day := time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC)
+	request := query.Request{Text: text, Now: day.AddDate(0, 0, 1)}
+	c, problems := s.compiler.Compile(request)
+	if c != nil && slices.Equal(c.Tables(), []string{"events"}) {
+		request.Range = query.TimeRange{Start: day.UnixMicro(), End: request.Now.UnixMicro()}
+		c, problems = s.compiler.Compile(request)
+	}
+	if c == nil {
+		return "", errors.New(problems.Render(text, diag.RenderOptions{}))
+	}
+	rows, err := s.session.Query(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var b bytes.Buffer
+	summary, err := render.Write(ctx, &b, rows, render.Options{Format: format, Width: 96, MaxRows: rowsShown})
+	if err != nil {
+		return "", err
+	}
+	if known, _ := render.FormatOf(format); known.Binary {
+		if b.Len() == 0 {
+			return "", errors.New("nothing was written")
+		}
+		return "", nil
+	}
+	if summary.Rows == 0 {
+		return "", errors.New("the example has no row over the sample logs")
+	}
+	return b.String(), nil
+}
+
+// inputs are fixtures of the decoder, one for each format.
+type inputs struct {
+	store *store
+	text  map[string]string
+}
+
+func openInputs(t *testing.T) *inputs {
+	t.Helper()
+	files, err := filepath.Glob(filepath.FromSlash("../../../ingest/decode/testdata/*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	in := &inputs{text: map[string]string{}}
+	dir := t.TempDir()
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range archive.Files {
+			account, isWant := strings.CutSuffix(f.Name, ".want")
+			format, rest, _ := strings.Cut(string(f.Data), " ")
+			if !isWant || !strings.Contains(rest, "rejected 0") || format == "" || in.text[format] != "" {
+				continue
+			}
+			text := string(archive.Files[i-1].Data)
+			if strings.HasSuffix(account, ".quoted") {
+				if text, err = strconv.Unquote(strings.TrimSpace(text)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			in.text[format] = text
+			if err := os.WriteFile(filepath.Join(dir, format), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	in.store = openStore(t, dir)
+	return in
+}
+
+// show runs an example about the input of one format.
+func (in *inputs) show(t *testing.T, format, text string) (string, error) {
+	input, ok := in.text[format]
+	if !ok {
+		return "", fmt.Errorf("no fixture of ingest/decode has the format %s", format)
+	}
+	if strings.HasPrefix(text, "head ") {
+		lines := strings.Split(strings.TrimRight(input[:min(240, len(input))], "\r\n"), "\n")
+		for i := range lines {
+			lines[i] = diag.Visible(lines[i])
+		}
+		return strings.Join(lines, "\n") + "\n", nil
+	}
+	_, question, _ := strings.Cut(text, "'source files |")
+	return in.store.ask(t.Context(), fmt.Sprintf("source files | filter path = %q |%s", format, strings.TrimSuffix(question, "'")), "")
+}

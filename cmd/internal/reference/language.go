@@ -1,0 +1,50 @@
+package reference
+
+import (
+	"trailsift/query/function"
+	"trailsift/query/lang"
+)
+
+// commandPages are the commands of the query language.
+func commandPages() []*Page {
+	var out []*Page
+	for _, s := range lang.Commands() {
+		p := &Page{
+			Kind: Command, Name: s.Name, Others: s.Synonyms, Synopsis: s.Usage, Meaning: s.Doc,
+			Extension: s.Extension, Differs: s.Differs,
+		}
+		for _, e := range s.Examples {
+			p.Examples = append(p.Examples, Example{Text: e.Query, Doc: e.Doc})
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// functionPages are the functions and operators.
+func functionPages(fns *function.Functions) []*Page {
+	var out []*Page
+	for _, e := range fns.Entries() {
+		p := &Page{
+			Kind: Function, Name: e.Names[0], Others: e.Names[1:], Group: e.Group, Synopsis: e.Usage, Meaning: e.Doc,
+			Extension: e.Extension, Differs: e.Differs, file: e.ID,
+		}
+		for _, x := range e.Examples {
+			p.Examples = append(p.Examples, Example{Run: Expression, Text: x.Text, Rows: x.Rows, Output: x.Want, Ran: true})
+		}
+		for _, text := range e.Queries {
+			p.Examples = append(p.Examples, Example{Text: text})
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// awsCommands are the commands of Logs Insights, in the order of its documentation.
+func awsCommands() []string {
+	return []string{
+		"display", "fields", "filter", "where", "filterIndex", "parse", "json", "sort", "stats", "limit", "dedup", "unnest", "expand", "pattern",
+		"anomaly", "diff", "logcompare", "lookup", "cidrlookup", "join", "appendcols", "relevantfields", "sessionize", "countFrequent",
+		"addtotals", "accum", "autoregress", "filldown", "fillmissing", "outlier", "unmask", "SOURCE",
+	}
+}
