@@ -97,7 +97,7 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 		return nil, diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(r.Text), c.options.MaxBytes)}
 	}
 	q, found := c.language.Parse(r.Text)
-	p, more := c.language.Bind(q, lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict})
+	p, more := c.language.Bind(q, c.bindOptions(r))
 	found = append(found, more...)
 	found.Sort()
 	if found.HasErrors() {
@@ -112,6 +112,10 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 		return nil, internal(err)
 	}
 	return &Compiled{Plan: p, Statement: st, Notes: found}, nil
+}
+
+func (c *Compiler) bindOptions(r Request) lang.BindOptions {
+	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict}
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

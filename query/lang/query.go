@@ -73,6 +73,23 @@ func (q *Query) String() string {
 	return strings.Join(parts, "\n| ")
 }
 
+// Tree writes the commands in canonical form, each with its expressions as trees below it.
+func (q *Query) Tree() string {
+	var b strings.Builder
+	for _, s := range q.Stages {
+		b.WriteString(s.Command.String() + "\n")
+		for _, e := range s.Command.exprs() {
+			if e == nil {
+				continue
+			}
+			for line := range strings.Lines(syntax.Tree(e)) {
+				b.WriteString("  " + line)
+			}
+		}
+	}
+	return b.String()
+}
+
 // Parse reads a query. The diagnostics are all mistakes that can be seen without binding; the query holds what could be read.
 func (l *Language) Parse(text string) (*Query, diag.List) {
 	var problems diag.List

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,11 +88,7 @@ func describeScan(n *Scan) string {
 	if !n.Range.IsZero() {
 		s += " [" + formatTime(n.Range.Start) + ", " + formatTime(n.Range.End) + ")"
 	}
-	names := make([]string, len(n.Cols))
-	for i, c := range n.Cols {
-		names[i] = c.Hint
-	}
-	s += " (" + strings.Join(names, ", ") + ")"
+	s += " (" + strings.Join(columnNames(n), ", ") + ")"
 	if len(n.Where) > 0 {
 		conds := make([]string, len(n.Where))
 		for i, e := range n.Where {
@@ -100,6 +97,28 @@ func describeScan(n *Scan) string {
 		s += " where " + strings.Join(conds, " and ")
 	}
 	return s
+}
+
+// columnNames returns the columns that a scan reads. A whole record is more than anybody reads: it is called @message.
+func columnNames(n *Scan) []string {
+	var names []string
+	whole := n.Table.Record != nil
+	record := map[int]bool{}
+	if whole {
+		for _, i := range recordColumns(n.Table, n.Table.Record) {
+			record[i] = true
+			whole = whole && slices.ContainsFunc(n.Cols, func(c *Column) bool { return c.Source == i })
+		}
+	}
+	if whole {
+		names = append(names, "@message")
+	}
+	for _, c := range n.Cols {
+		if !whole || !record[c.Source] {
+			names = append(names, c.Hint)
+		}
+	}
+	return names
 }
 
 func items(list []Item) string {
@@ -184,6 +203,9 @@ func formatLiteral(e *Literal) string {
 }
 
 func formatTime(micros int64) string {
+	if micros == minTime || micros == maxTime {
+		return "…"
+	}
 	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
 }
 

@@ -6,10 +6,10 @@ import "trailsift/query/function"
 // leaves, conditions stand as near to the scan as they can, and nothing is calculated that nobody reads. The plan has to pass
 // Check, and so does the result.
 func Rewrite(fns *function.Functions, p *Project) *Project {
-	r := rewriter{fns}
-	root := r.simplify(p).(*Project)
-	root = &Project{In: pushFilters(root.In), Outputs: root.Outputs}
-	return prune(root)
+	for _, pass := range Passes(fns) {
+		p = pass.Run(p)
+	}
+	return p
 }
 
 type rewriter struct{ fns *function.Functions }

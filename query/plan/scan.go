@@ -53,24 +53,32 @@ func (n *Scan) Message(ids *IDs) Expr {
 // Record returns the text of one level of the record.
 func (n *Scan) Record(ids *IDs, level *schema.Level) Expr {
 	r := &Record{Table: n.Table, Level: level}
-	add := func(i int) { r.Columns = append(r.Columns, n.Column(ids, i)) }
+	for _, i := range recordColumns(n.Table, level) {
+		r.Columns = append(r.Columns, n.Column(ids, i))
+	}
+	return r
+}
+
+// recordColumns returns the columns that one level of the record is made of, with those of the levels below it.
+func recordColumns(t *schema.Table, level *schema.Level) []int {
+	var out []int
 	level.Walk(func(l *schema.Level) {
 		for _, m := range l.Fields {
 			if m.Child == nil {
-				add(m.Column)
+				out = append(out, m.Column)
 			}
 		}
-		add(l.Extra)
+		out = append(out, l.Extra)
 	})
-	if level == n.Table.Record {
-		if i, ok := n.Table.ColumnIndex("ts_origin"); ok {
-			add(i)
+	if level == t.Record {
+		if i, ok := t.ColumnIndex("ts_origin"); ok {
+			out = append(out, i)
 		}
-		if n.Table.RawCol >= 0 {
-			add(n.Table.RawCol)
+		if t.RawCol >= 0 {
+			out = append(out, t.RawCol)
 		}
 	}
-	return r
+	return out
 }
 
 // Present returns whether a path exists in a record, with any value, null included.

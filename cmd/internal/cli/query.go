@@ -20,6 +20,7 @@ import (
 type questionFlags struct {
 	inputs []string
 	file   string
+	strict bool
 	ingest ingestFlags
 	time   timeFlags
 }
@@ -27,6 +28,11 @@ type questionFlags struct {
 func (f *questionFlags) register(c *cobra.Command) {
 	registerInputs(c, &f.inputs, &f.ingest)
 	c.Flags().StringVarP(&f.file, "file", "f", "", "read the text from this `file`; - is standard input")
+}
+
+// registerStrict adds the option of commands that compile queries.
+func (f *questionFlags) registerStrict(c *cobra.Command) {
+	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have, and say what to write there")
 }
 
 func (t *timeFlags) register(flags *pflag.FlagSet) {
@@ -73,6 +79,7 @@ one before it gives. The text is the argument, a file (-f), or standard input.`,
 		},
 	}
 	question.register(c)
+	question.registerStrict(c)
 	question.time.register(c.Flags())
 	out.register(c.Flags())
 	return c
@@ -83,6 +90,7 @@ type question struct {
 	app     *app
 	name    string // what diagnostics call the text
 	text    string
+	strict  bool
 	request query.Request
 	source  *source
 	session *engine.Session
@@ -90,7 +98,7 @@ type question struct {
 
 // openQuestion reads the text, opens what it is asked of, and works out its time range.
 func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
-	q := &question{app: a}
+	q := &question{app: a, strict: f.strict}
 	if q.name, q.text, err = a.readText(f.file, args); err != nil {
 		return nil, err
 	}
@@ -125,7 +133,7 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 
 // compile compiles the text as a query and prints its notes.
 func (q *question) compile() (*query.Compiled, error) {
-	compiled, list := query.Compile(q.request, query.Options{})
+	compiled, list := query.Compile(q.request, query.Options{Strict: q.strict})
 	if list != nil {
 		return nil, &queryError{name: q.name, text: q.text, list: list}
 	}
