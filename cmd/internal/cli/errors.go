@@ -27,7 +27,8 @@ func (a *app) printError(err error) {
 	case errors.As(err, &query):
 		a.printDiagnostics(*query)
 	case a.global.errors == "json":
-		a.printJSONLine(jsonError{Code: "error", Message: err.Error()})
+		message, help, _ := strings.Cut(err.Error(), helpMark)
+		a.printJSONLine(jsonError{Code: exitNames[exitCode(err)], Severity: diag.Error.String(), Message: message, Help: help})
 	case exitCode(err) == exitInterrupted:
 		fmt.Fprintln(a.stderr, "trailsift: interrupted")
 	case errors.Is(err, context.DeadlineExceeded):
@@ -35,6 +36,15 @@ func (a *app) printError(err error) {
 	default:
 		fmt.Fprintln(a.stderr, "trailsift: "+visibleLines(err.Error()))
 	}
+}
+
+// helpMark stands before the help in an error of the command line.
+const helpMark = "\n  = help: "
+
+// exitNames are the codes of errors that are not about a query.
+var exitNames = map[int]string{
+	exitFailed: "failed", exitUsage: "usage", exitRejected: "rejected", exitIntegrity: "integrity", exitNoData: "no-data",
+	exitTimeout: "timeout", exitInterrupted: "interrupted",
 }
 
 // visibleLines makes a message safe for the terminal and keeps its line breaks.
@@ -67,6 +77,8 @@ type jsonError struct {
 	Severity string `json:"severity,omitempty"`
 	Message  string `json:"message"`
 	File     string `json:"file,omitempty"`
+	Record   *int64 `json:"record,omitempty"` // of a rejected record: its number in the file, from 0
+	Offset   *int64 `json:"offset,omitempty"` // and where in the uncompressed file the fault is
 	Line     int    `json:"line,omitempty"`
 	Column   int    `json:"column,omitempty"`
 	Help     string `json:"help,omitempty"`

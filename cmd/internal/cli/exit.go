@@ -8,6 +8,7 @@ import (
 
 	"trailsift/cmd/internal/reference"
 	"trailsift/query/diag"
+	"trailsift/storage"
 )
 
 // The exit codes of every command.
@@ -17,7 +18,7 @@ const (
 	exitUsage       = 2 // wrong flags or arguments, or a query with an error
 	exitFindings    = 3 // a check found something
 	exitRejected    = 4 // some input was rejected under --strict
-	exitIntegrity   = 5 // verify found damage
+	exitIntegrity   = 5 // the store is damaged
 	exitNoData      = 6 // --require-data and no row
 	exitTimeout     = 124
 	exitInterrupted = 130
@@ -62,6 +63,7 @@ func usageError(format string, args ...any) error {
 func exitCode(err error) int {
 	var coded *codeError
 	var list diag.List
+	var corrupt *storage.CorruptError
 	switch {
 	case err == nil:
 		return exitOK
@@ -69,6 +71,8 @@ func exitCode(err error) int {
 		return coded.code
 	case errors.As(err, &list):
 		return exitUsage
+	case errors.As(err, &corrupt):
+		return exitIntegrity
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitTimeout
 	case errors.Is(err, context.Canceled):

@@ -144,7 +144,13 @@ const faultsShown = 20
 // noteFaults lists the first rejected records and unreadable files on stderr.
 func (a *app) noteFaults(r *ingest.Report) {
 	for _, f := range r.Rejects[:min(len(r.Rejects), faultsShown)] {
-		if f.Record == nil {
+		switch {
+		case a.global.quiet:
+			return
+		case a.global.errors == "json":
+			a.printJSONLine(faultJSON(f))
+			continue
+		case f.Record == nil:
 			a.note("file: %s: %s", diag.Visible(f.File), diag.Visible(f.Reason))
 			continue
 		}
@@ -159,6 +165,15 @@ func (a *app) noteFaults(r *ingest.Report) {
 	}
 }
 
+// faultJSON is a fault as an object of --errors json.
+func faultJSON(f ingest.Fault) jsonError {
+	code := "file"
+	if f.Record != nil {
+		code = "rejected"
+	}
+	return jsonError{Code: code, Severity: diag.Warning.String(), Message: f.Reason, File: f.File, Record: f.Record, Offset: f.Offset}
+}
+
 // writeReport writes the account for people.
 func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	var b strings.Builder
@@ -167,7 +182,7 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	}
 	line("files", "%s: %s read, %s known, %s ignored, %s failed", formatCount(r.Files),
 		formatCount(r.Files-r.Known-r.Ignored-r.Failed), formatCount(r.Known), formatCount(r.Ignored), formatCount(r.Failed))
-	line("records", "%s = %s stored + %s duplicates + %s rejected", formatCount(r.Records), formatCount(r.Stored), formatCount(r.Duplicates), formatCount(r.Rejected))
+	line("records", "%s = %s stored + %s + %s rejected", formatCount(r.Records), formatCount(r.Stored), counted(r.Duplicates, "duplicate"), formatCount(r.Rejected))
 	if r.Conflicts > 0 {
 		line("conflicts", "%s stored although another event has the same id and other content", formatCount(r.Conflicts))
 	}

@@ -59,7 +59,13 @@ func (f *outputFlags) check(formatGiven bool) error {
 		}
 		return usageError("--output is %s, not %q", orList(names), f.format)
 	}
-	for _, file := range f.files {
+	if f.limit < -1 {
+		return usageError("--limit is a number of rows, 0 for all, not %d", f.limit)
+	}
+	for i, file := range f.files {
+		if slices.Contains(f.files[:i], file) {
+			return usageError("--out %s is given twice", file)
+		}
 		if !formatGiven && formatBySuffix(file) == "" {
 			return usageError("--out %s: the suffix names no format; choose one with -o", file)
 		}

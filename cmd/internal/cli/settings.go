@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,6 +36,11 @@ func (a *app) applySettings(c *cobra.Command) error {
 	})
 	if firstErr != nil {
 		return firstErr
+	}
+	if a.global.timeout > 0 {
+		ctx, cancel := context.WithTimeout(c.Context(), a.global.timeout)
+		context.AfterFunc(c.Context(), cancel)
+		c.SetContext(ctx)
 	}
 	return a.global.check()
 }

@@ -27,7 +27,7 @@ func (a *app) storeOptions() storage.Options {
 func (a *app) openStore() (*storage.Store, error) {
 	store, err := storage.Open(a.global.store, a.storeOptions())
 	if errors.Is(err, storage.ErrNoStore) {
-		return nil, fmt.Errorf("%w\n  = help: `trailsift ingest PATH` makes one; --store or TRAILSIFT_STORE names another folder; query -i PATH needs none", err)
+		return nil, fmt.Errorf("%w"+helpMark+"`trailsift ingest PATH` makes one; --store or TRAILSIFT_STORE names another folder; query -i PATH needs none", err)
 	}
 	return store, err
 }
@@ -77,7 +77,7 @@ func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingest
 	}
 	a.noteFaults(report)
 	if report.Files > 0 && report.Failed == report.Files {
-		return fmt.Errorf("none of the %s could be read", counted(report.Files, "file"))
+		return fmt.Errorf("no file could be read: %s: %s", report.Rejects[0].File, report.Rejects[0].Reason)
 	}
 	if err := flags.check(report); err != nil {
 		return err
@@ -125,7 +125,6 @@ func (a *app) engineOptions(allowExternal bool) engine.Options {
 		Threads:       a.global.threads,
 		MemoryLimit:   a.global.memoryLimit.duckdb(),
 		MaxTemp:       a.global.maxTemp.duckdb(),
-		Timeout:       a.global.timeout,
 		AllowExternal: allowExternal,
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -47,8 +48,12 @@ can read the store and nothing else: no files, no network, no settings. --allow-
 				return session.SQL(ctx, text)
 			})
 			var refusal *duckdb.Refusal
-			if errors.As(err, &refusal) {
-				return usageError("%w\n  = help: `sql` runs exactly one SELECT over events, insights, files and rejects; --allow-external allows everything DuckDB can do", err)
+			var rejected *duckdb.Error
+			switch {
+			case errors.As(err, &rejected) && slices.Contains([]string{"Parser", "Binder", "Catalog"}, rejected.Kind):
+				return withCode(exitUsage, err)
+			case errors.As(err, &refusal):
+				return usageError("%w"+helpMark+"`sql` runs exactly one SELECT over events, insights, files and rejects; --allow-external allows everything DuckDB can do", err)
 			}
 			return err
 		},

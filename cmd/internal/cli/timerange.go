@@ -24,6 +24,9 @@ func (f timeFlags) resolve(now time.Time, zone *time.Location) (storage.TimeRang
 		return storage.TimeRange{}, usageError("--since and --from both set the start of the range: give one of them")
 	}
 	start, end := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	if f.since != "" {
+		end = now // what is dated later is no part of the last seven days
+	}
 	var err error
 	if f.since != "" {
 		if start, err = parseSince(f.since, now, zone); err != nil {
@@ -67,7 +70,7 @@ func parseTime(text string, now time.Time, zone *time.Location) (time.Time, erro
 			return at, nil
 		}
 	}
-	if n, err := strconv.ParseInt(t, 10, 64); err == nil && n >= 1e8 {
+	if n, err := strconv.ParseInt(t, 10, 64); err == nil && (n >= 1e8 || n == 0) {
 		return fromEpoch(n), nil
 	}
 	relative, isNow := strings.CutPrefix(t, "now")

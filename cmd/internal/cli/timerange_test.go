@@ -47,6 +47,9 @@ func TestTimeRange(t *testing.T) {
 	if err != nil || r.Start != now.AddDate(0, 0, -7).UnixMicro() || r.End != time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC).UnixMicro() {
 		t.Errorf("got %v, %v", r, err)
 	}
+	if r, err := (timeFlags{since: "1h"}).resolve(now, time.UTC); err != nil || r.End != now.UnixMicro() {
+		t.Errorf("--since alone: got %v, %v; want an end at now", r, err)
+	}
 	if r, err := (timeFlags{}).resolve(now, time.UTC); err != nil || r.Start != 0 || r.End != 0 {
 		t.Errorf("no options: got %v, %v; want everything", r, err)
 	}

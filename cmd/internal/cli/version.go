@@ -51,7 +51,7 @@ func versionInfo() versions {
 		return v
 	}
 	for _, d := range info.Deps {
-		if d.Path == "github.com/duckdb/duckdb-go/v2" {
+		if d.Path == "github.com/duckdb/duckdb-go-bindings" {
 			v.DuckDB = d.Version
 		}
 	}
