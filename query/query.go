@@ -21,6 +21,9 @@ type Request struct {
 	Range TimeRange
 	Now   time.Time // the time of the query, for now() and ago()
 	Limit int       // rows at most when the query has no limit itself; 0 is all
+	// Parameters are the values of the placeholders {{name}} in Text. One without a value and a default is an error, and
+	// so is a value without a placeholder.
+	Parameters map[string]string
 }
 
 // Options say how a query is compiled.
@@ -96,7 +99,20 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	if len(r.Text) > c.options.MaxBytes {
 		return nil, diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(r.Text), c.options.MaxBytes)}
 	}
-	q, found := c.language.Parse(r.Text)
+	e, problems := expand(r.Text, r.Parameters)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	compiled, found := c.compile(r, e.text)
+	if compiled != nil {
+		compiled.Notes = e.locateAll(compiled.Notes)
+	}
+	return compiled, e.locateAll(found)
+}
+
+// compile compiles the text of a request in which no placeholders are left.
+func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
+	q, found := c.language.Parse(text)
 	p, more := c.language.Bind(q, c.bindOptions(r))
 	found = append(found, more...)
 	found.Sort()
