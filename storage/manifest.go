@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"trailsift/storage/schema"
 )
@@ -95,6 +96,10 @@ func (s *Store) readManifest() (*manifest, error) {
 	name := s.path(manifestName)
 	f, err := s.fs.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		if segment := s.anySegment(); segment != "" {
+			return nil, &CorruptError{Path: name, Reason: fmt.Sprintf("the file is missing, but the store holds segments (%s), which nothing may overwrite; "+
+				"put the file back from a copy, or ingest the logs into a new store", segment)}
+		}
 		return nil, fmt.Errorf("%w in %s", ErrNoStore, s.dir)
 	}
 	if err != nil {
@@ -109,6 +114,23 @@ func (s *Store) readManifest() (*manifest, error) {
 		return nil, &CorruptError{Path: name, Reason: err.Error()}
 	}
 	return m, s.checkVersions(m)
+}
+
+// anySegment returns the path of a file in the folders of the tables, or nothing. An empty store has none before its manifest
+// is written, so such a file is from a store that lost its manifest.
+func (s *Store) anySegment() string {
+	for _, t := range s.tables {
+		entries, err := s.fs.ReadDir(s.path(t.Name))
+		if err != nil {
+			continue // no such folder, or one that creating the store will fail on
+		}
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), segmentSuffix) {
+				return t.Name + "/" + e.Name()
+			}
+		}
+	}
+	return ""
 }
 
 // checkVersions refuses what a newer release wrote.

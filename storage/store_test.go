@@ -80,6 +80,27 @@ func TestOpenOrCreateRefusesForeignFolder(t *testing.T) {
 	}
 }
 
+func TestLostManifestIsNotReplaced(t *testing.T) {
+	s := newTestStore(t, Options{})
+	seg := mustCommit(t, s, Change{Add: []Segment{fakeSegment(t, s, "events", "content")}})[0]
+	if err := os.Remove(s.path(manifestName)); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func(string, Options) (*Store, error){"Open": Open, "OpenOrCreate": OpenOrCreate} {
+		_, err := open(s.Dir(), Options{})
+		var corrupt *CorruptError
+		if !errors.As(err, &corrupt) || errors.Is(err, ErrNoStore) || !strings.Contains(err.Error(), seg.Path) {
+			t.Errorf("%s: err = %v, want a CorruptError that names %s", name, err, seg.Path)
+		}
+	}
+	if _, err := os.Stat(s.path(manifestName)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a manifest was written: %v", err)
+	}
+	if got, err := os.ReadFile(s.path(seg.Path)); err != nil || string(got) != "content" {
+		t.Errorf("the segment holds %q, %v", got, err)
+	}
+}
+
 func TestCommitIsVisibleToLaterSnapshots(t *testing.T) {
 	s := newTestStore(t, Options{})
 	before := mustSnapshot(t, s)
