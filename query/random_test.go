@@ -55,7 +55,7 @@ func queryTexts() *rapid.Generator[string] {
 		return rapid.SampledFrom(fields).Draw(t, "field")
 	}
 	command := func(t *rapid.T) string {
-		switch rapid.IntRange(0, 7).Draw(t, "command") {
+		switch rapid.IntRange(0, 9).Draw(t, "command") {
 		case 0:
 			return "fields " + expr(t, 2) + " as x, " + expr(t, 1)
 		case 1:
@@ -71,6 +71,12 @@ func queryTexts() *rapid.Generator[string] {
 			return rapid.SampledFrom([]string{`parse userAgent "*/*" as x, n`, `parse /(?<x>a)|(b)/`, `parse x /(a)(b)?/ as n, y multi`}).Draw(t, "parse")
 		case 6:
 			return "limit 5"
+		case 8:
+			call := rapid.SampledFrom(aggregates).Draw(t, "aggregate") + "(" + expr(t, 1) + rapid.SampledFrom([]string{"", ", 5", ", 5m", ", true"}).Draw(t, "more") + ")"
+			return rapid.SampledFrom([]string{"eventstats ", "streamstats window=3 current=false "}).Draw(t, "window") + call + " as x, x + n as n by " + expr(t, 1)
+		case 9:
+			shape := rapid.SampledFrom([]string{"unnest $ into x", "accum $ as n", "autoregress $ as x", "filldown x, n*", "sessionize $ as x", "sessionize eventName, $", "expand x"}).Draw(t, "rows")
+			return strings.ReplaceAll(shape, "$", expr(t, 1))
 		}
 		return "display " + expr(t, 2) + ", x"
 	}

@@ -66,7 +66,7 @@ func (b *binder) arguments(c *syntax.Call, entry *function.Entry) []argument {
 
 // supplied returns an argument that the language supplies.
 func (b *binder) supplied(i function.Implicit, c *syntax.Call) plan.Expr {
-	gone := b.scope.closed || b.group != nil
+	gone := b.scope.closed || b.group != nil && !b.group.rows
 	switch i {
 	case function.RowTime:
 		if gone {

@@ -59,6 +59,14 @@ func Commands() []Spec {
 		command[sort](sortSpec()),
 		command[limit](limitSpec()),
 		command[dedup](dedupSpec()),
+		command[unnest](unnestSpec()),
+		command[expand](expandSpec()),
+		command[eventstats](eventstatsSpec()),
+		command[streamstats](streamstatsSpec()),
+		command[accum](accumSpec()),
+		command[autoregress](autoregressSpec()),
+		command[filldown](filldownSpec()),
+		command[sessionize](sessionizeSpec()),
 	}
 }
 

@@ -5,8 +5,8 @@ import "strings"
 // unsupported reports whether a word is a command of Logs Insights that this language lacks.
 func unsupported(word string) bool {
 	switch strings.ToLower(word) {
-	case "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "countfrequent", "count_frequent", "diff", "expand", "filldown", "fillmissing",
-		"join", "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask", "unnest":
+	case "addtotals", "anomaly", "appendcols", "cidrlookup", "countfrequent", "count_frequent", "diff", "fillmissing",
+		"join", "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "unmask":
 		return true
 	}
 	return false

@@ -94,8 +94,13 @@ func (s *scope) names() []string {
 
 // path binds the name of a field.
 func (b *binder) path(p *syntax.Path) plan.Expr {
-	if b.group != nil {
-		return b.groupedPath(p)
+	if g := b.group; g != nil {
+		if !g.rows {
+			return b.groupedPath(p)
+		}
+		if f, rest := g.out.find(p.Segments); f != nil {
+			return b.member(f.expr, rest, p.At)
+		}
 	}
 	if f, rest := b.scope.find(p.Segments); f != nil {
 		return b.member(f.expr, rest, p.At)

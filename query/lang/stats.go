@@ -45,6 +45,7 @@ type grouping struct {
 	after     []plan.Item // arithmetic over aggregates
 	out       scope       // the columns so far; all that is left afterwards
 	outputs   []plan.Output
+	rows      bool                    // rows stay, and their fields may stand beside aggregates: eventstats
 	made      map[string]*plan.Column // the aggregates so far by their syntax.Key: each is computed once
 }
 

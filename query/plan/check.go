@@ -77,6 +77,8 @@ func checkNode(n Node, made map[*Column]bool) error {
 		for _, o := range n.Outputs {
 			c.expr(o.Expr, false)
 		}
+	case step:
+		n.check(&c)
 	}
 	return c.err
 }

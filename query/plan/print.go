@@ -79,6 +79,8 @@ func describe(n Node) string {
 			parts[i] = FormatExpr(o.Expr) + " as `" + o.Name + "`"
 		}
 		return "project " + strings.Join(parts, ", ")
+	case step:
+		return n.describe()
 	}
 	return fmt.Sprintf("%T", n)
 }

@@ -58,6 +58,8 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 		wantKeys(need, n.Order)
 	case *Parse:
 		return pruneParse(n, need)
+	case step:
+		return n.prune(need)
 	}
 	return n.withInput(pruneNode(n.Input(), need))
 }

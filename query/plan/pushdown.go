@@ -57,6 +57,15 @@ func push(n Node, cond Expr) (Node, bool) {
 			return nil, false
 		}
 		return n.withInput(in), true
+	case step:
+		if !n.lets(cond) {
+			return nil, false
+		}
+		in, ok := push(n.Input(), cond)
+		if !ok {
+			return nil, false
+		}
+		return n.withInput(in), true
 	case *Join:
 		return pushJoin(n, cond)
 	}

@@ -53,6 +53,8 @@ func (r rewriter) simplify(n Node) Node {
 			out.Outputs[i] = Output{Name: o.Name, Expr: r.expr(o.Expr)}
 		}
 		return out
+	case step:
+		return n.simplify(r, in)
 	}
 	return n.withInput(in)
 }

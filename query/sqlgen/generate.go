@@ -89,6 +89,10 @@ func (g *generator) build(n plan.Node) *block {
 		return g.parse(b, n)
 	case *plan.Join:
 		return g.join(b, n)
+	case *plan.Unnest:
+		return g.unnest(b, n)
+	case *plan.Window:
+		return g.window(b, n)
 	}
 	return b
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"trailsift/query/function"
+	"trailsift/query/lang"
 )
 
 // Every function's examples are executed, and every function has one unless it reads the clock or the record.
@@ -44,5 +45,20 @@ func check(t *testing.T, got [][]string, x function.Example) {
 	t.Helper()
 	if len(got) != 1 || len(got[0]) != 1 || got[0][0] != x.Want {
 		t.Errorf("%s gives %q, want %q", x.Text, got, x.Want)
+	}
+}
+
+// Every command has an example, and every example runs.
+func TestCommandExamples(t *testing.T) {
+	d := events(t)
+	for _, c := range lang.Commands() {
+		t.Run(c.Name, func(t *testing.T) {
+			if len(c.Examples) == 0 {
+				t.Error("the command has no example")
+			}
+			for _, x := range c.Examples {
+				d.ask(t, x.Query)
+			}
+		})
 	}
 }
