@@ -17,7 +17,7 @@ func accumSpec() Spec {
 		Doc: "Adds the field up from row to row, in the order of the last sort; without a sort, in the order of time, or of the groups after stats. The sum so far replaces the field, or becomes the named one. " +
 			"Values that are missing or no numbers add nothing.",
 		Examples: []Example{
-			{"stats count(*) as events by bin(1d) as day | sort day | accum events as total", "How the number of events grew, day by day."},
+			{"stats count(*) as events by bin(3h) as t | sort t | accum events as total", "How the number of events grew."},
 		},
 	}
 }

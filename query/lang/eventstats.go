@@ -17,8 +17,9 @@ func eventstatsSpec() Spec {
 		Usage:     "eventstats aggregate [as name], … [by expression, …]",
 		Doc:       "Calculates aggregates as stats does and adds them to every row of the group. All rows and fields stay, and may stand beside aggregates: count(*) - n.",
 		Extension: true,
+		Instead:   "ask twice: once with `stats` for the groups, and once for their rows",
 		Examples: []Example{
-			{"filter ispresent(errorCode) | eventstats count(*) as failures by userIdentity.arn | filter failures > 20 | fields eventName, failures", "Failed calls of those who fail often."},
+			{"fields @timestamp, eventName, errorCode | filter ispresent(errorCode) | eventstats count(*) as failures by userIdentity.arn | filter failures > 20 | sort @timestamp", "Failed calls of those who fail often."},
 		},
 	}
 }

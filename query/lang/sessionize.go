@@ -20,6 +20,7 @@ func sessionizeSpec() Spec {
 		Usage: "sessionize field, … [maxspan duration] [as name]",
 		Doc: "Says which session a row belongs to: rows with the same fields, with no more than maxspan between one and the next; 30m unless given. " +
 			"The session is called session_id, or by the given name: the fields' values, and behind a # the number of the session among those. A row in which a field or the time is missing belongs to none.",
+		Differs: "AWS does not say what a session_id looks like; here it names whose session it is.",
 		Examples: []Example{
 			{"sessionize userIdentity.arn maxspan 1h | stats count(*) as calls, min(@timestamp) as start, max(@timestamp) as end by session_id | sort calls desc | limit 10", "The busiest sessions."},
 		},

@@ -22,6 +22,7 @@ func streamstatsSpec() Spec {
 		Doc: "Adds to every row aggregates over the rows of its group so far, in the order of the last sort; without a sort, in the order of time, or of the groups after stats. " +
 			"With window, only the last so many rows count. The row itself counts too, unless current=false.",
 		Extension: true,
+		Instead:   "`accum` and `autoregress` follow rows",
 		Examples: []Example{
 			{"fields @timestamp, eventName | sort @timestamp | streamstats count(*) as nth by userIdentity.accessKeyId | filter nth = 1", "The first call with each access key."},
 			{"stats count(*) as n by bin(1h) as hour | sort hour | streamstats window=24 current=false avg(n) as usual | filter n > 3 * usual", "Hours that are busier than the day before them."},

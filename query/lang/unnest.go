@@ -18,6 +18,7 @@ func unnestSpec() Spec {
 		Usage: "unnest list into name",
 		Doc: "Makes one row of each element of a list, with the element as the named field; all other fields are repeated. A value that is no list is a list of one. " +
 			"Rows without the value, or with an empty list, are dropped.",
+		Differs: "A list need not go through jsonParse first: lists of the record and texts that hold a list are taken as they are.",
 		Examples: []Example{
 			{"unnest resources into resource | stats count(*) as n by resource.type | sort n desc", "What kinds of resources were touched."},
 		},
