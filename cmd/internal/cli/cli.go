@@ -65,14 +65,19 @@ language asks questions of it. No AWS account, no network.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if a.isTerminal() {
+				return a.runShell(c.Context(), shellFlags{format: "table"})
+			}
+			return c.Help()
+		},
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			return a.applySettings(c)
 		},
 	}
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(
-		newIngest(a), newQuery(a), newSQL(a), newExplain(a), newInfo(a),
+		newIngest(a), newQuery(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
 		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
 	)
 	root.AddCommand(newDocs(a))

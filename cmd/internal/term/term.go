@@ -13,6 +13,7 @@ import (
 type Terminal struct {
 	Interactive bool // a terminal, not a file or a pipe
 	Width       int  // columns; 0 when unknown: then nothing is cut
+	Height      int  // lines; 0 when unknown: then nothing is paged
 	Color       bool
 }
 
@@ -22,8 +23,8 @@ func Detect(w io.Writer, color string, env func(string) string) Terminal {
 	f, ok := w.(*os.File)
 	t := Terminal{Interactive: ok && term.IsTerminal(int(f.Fd()))}
 	if t.Interactive {
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
-			t.Width = width
+		if width, height, err := term.GetSize(int(f.Fd())); err == nil {
+			t.Width, t.Height = width, height
 		}
 	}
 	switch {

@@ -1,0 +1,212 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"trailsift/cmd/internal/term"
+	"trailsift/engine"
+	"trailsift/engine/render"
+	"trailsift/engine/rows"
+	"trailsift/query"
+	"trailsift/query/diag"
+	"trailsift/query/plan"
+	"trailsift/storage"
+)
+
+// ask answers a query.
+func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
+	start := s.o.Clock()
+	snapshot, session, err := s.source.open()
+	if err != nil {
+		return err
+	}
+	defer closeInto(&err, snapshot)
+	compiled, err := s.compile(text, snapshot)
+	if err != nil {
+		return err
+	}
+	r, err := session.Query(ctx, compiled)
+	if err != nil {
+		return err
+	}
+	defer closeInto(&err, r)
+	format := s.settings.mode
+	if wide {
+		format = "line"
+	}
+	summary, err := s.show(ctx, r, format, s.draws(compiled.Plan, r.Columns()))
+	if err != nil {
+		return err
+	}
+	s.afterword(summary, r.Tables, s.o.Clock().Sub(start), compiled)
+	return nil
+}
+
+// compile compiles a query in the range that is set, and says what there is to say about it.
+func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compiled, error) {
+	now, err := s.o.Host.Now(snapshot, s.settings.zone)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.o.Host.Range(s.settings.times, now, s.settings.zone)
+	if err != nil {
+		return nil, err
+	}
+	compiled, list := s.compiler.Compile(query.Request{Text: text, Range: r, Now: now})
+	if list != nil {
+		s.o.Host.Say(text, list)
+		return nil, &toldError{list}
+	}
+	if len(compiled.Notes) > 0 && !s.o.Quiet {
+		s.o.Host.Say(text, compiled.Notes)
+	}
+	return compiled, nil
+}
+
+// draws reports whether a result is drawn: always with .chart on, and with auto where a query counts something over time.
+func (s *Shell) draws(p plan.Node, columns []rows.Column) bool {
+	if s.settings.chart != chartAuto {
+		return s.settings.chart == chartOn
+	}
+	times := false
+	for _, c := range columns {
+		times = times || c.Kind == rows.Timestamp
+	}
+	for n := p; n != nil && times; n = n.Input() {
+		if _, ok := n.(*plan.Aggregate); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// show writes a result to where results go.
+func (s *Shell) show(ctx context.Context, r rows.Reader, format string, draw bool) (render.Summary, error) {
+	w, o, err := s.destination(format)
+	if err != nil {
+		return render.Summary{}, err
+	}
+	known, _ := render.FormatOf(o.Format)
+	chart := render.Chart{Rows: r}
+	if draw && known.ForHuman {
+		if chart, err = render.NewChart(r, o); err != nil {
+			return render.Summary{}, errors.Join(err, w.Close())
+		}
+	}
+	summary, err := render.Write(ctx, w, chart.Rows, o)
+	if err == nil && len(chart.Below) > 0 {
+		_, err = fmt.Fprintln(w, strings.Join(chart.Below, "\n"))
+	}
+	if errors.Is(err, errPagerLeft) {
+		err = nil // who leaves the pager has seen enough
+	}
+	return summary, errors.Join(err, w.Close())
+}
+
+// destination returns what a result is written to, and how.
+func (s *Shell) destination(format string) (io.WriteCloser, render.Options, error) {
+	o := render.Options{Format: format, Zone: s.settings.zone, MaxRows: s.settings.limit}
+	if s.output != nil {
+		if s.output.format != "" {
+			o.Format = s.output.format
+		}
+		w, err := s.output.next(o.Format)
+		return w, o, err
+	}
+	known, _ := render.FormatOf(format)
+	t := s.terminal()
+	if known.Binary && t.Interactive {
+		return nil, o, usage("%s is not for a terminal: `.output FILE` sends results to a file", format)
+	}
+	o.Color = t.Color
+	w := s.paged(t)
+	if t.Interactive {
+		o.Width = t.Width
+		if !known.ForHuman {
+			return guarded{term.Guard(w), w}, o, nil
+		}
+	}
+	return w, o, nil
+}
+
+// guarded writes through a guard and closes what is behind it.
+type guarded struct {
+	io.Writer
+	io.Closer
+}
+
+// terminal describes the terminal as it is now: windows change their size.
+func (s *Shell) terminal() term.Terminal {
+	if s.o.Terminal == nil {
+		return term.Terminal{}
+	}
+	return s.o.Terminal()
+}
+
+// print shows text that is not a result: never in the file of .output, but paged like a result.
+func (s *Shell) print(text string) error {
+	w := s.paged(s.terminal())
+	_, err := io.WriteString(w, text)
+	if errors.Is(err, errPagerLeft) {
+		err = nil
+	}
+	return errors.Join(err, w.Close())
+}
+
+// afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query looked at.
+func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took time.Duration, compiled *query.Compiled) {
+	if summary.Truncated {
+		s.note("note: only the first %s are shown; `.limit 0` shows all", counted(summary.Rows, "row"))
+	}
+	if summary.HiddenColumns > 0 {
+		s.note("note: %s had no room; end the query with \\G, or use `.mode line`", counted(int64(summary.HiddenColumns), "column"))
+	}
+	if !s.settings.timer {
+		return
+	}
+	more := ""
+	if summary.Truncated {
+		more = " and more"
+	}
+	line := fmt.Sprintf("%s%s · %s", counted(summary.Rows, "row"), more, seconds(took))
+	for _, u := range tables {
+		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, bytes(u.Bytes), u.Segments, counted(int64(u.TotalSegments), "segment"))
+		if ranges := compiled.Ranges(u.Table); len(ranges) == 1 && !ranges[0].IsZero() {
+			line += ", " + s.span(ranges[0])
+		}
+	}
+	s.note("%s", s.dim(diag.Visible(line)))
+}
+
+// span writes a time range for people.
+func (s *Shell) span(r query.TimeRange) string {
+	const layout = "2006-01-02 15:04:05"
+	from, to := "the beginning", "the end"
+	if first := time.UnixMicro(r.Start); first.Year() > 1 {
+		from = first.In(s.settings.zone).Format(layout)
+	}
+	if last := time.UnixMicro(r.End); last.Year() < 10000 {
+		to = last.In(s.settings.zone).Format(layout)
+	}
+	return fmt.Sprintf("%s to %s (%s)", from, to, s.settings.zone)
+}
+
+// dim makes text stand back on a terminal with colours.
+func (s *Shell) dim(text string) string {
+	if !s.terminal().Color {
+		return text
+	}
+	return "\x1b[2m" + text + "\x1b[0m"
+}
+
+// closeInto closes c and keeps its error unless there is one already.
+func closeInto(err *error, c io.Closer) {
+	if cerr := c.Close(); *err == nil {
+		*err = cerr
+	}
+}

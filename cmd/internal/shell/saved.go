@@ -1,0 +1,200 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"trailsift/cmd/internal/term"
+)
+
+// savedSuffix is the end of the names of files that hold a query.
+const savedSuffix = ".cwli"
+
+// queryCommands do something with a query: the last one, unless one is given.
+func queryCommands() []command {
+	const group = "Queries"
+	return []command{
+		{name: ".explain", args: "[QUERY]", group: group, doc: "the plan and SQL of a query, and what running it reads (default: the last one)", run: (*Shell).explain},
+		{name: ".edit", args: "", group: group, doc: "change the last query in $EDITOR and run it", run: (*Shell).edit},
+		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one)", run: (*Shell).save},
+		{name: ".run", args: "[NAME]", group: group, doc: "run a kept query; without a name, list them", run: (*Shell).runSaved, choices: func(s *Shell, _ string) []string { return s.savedNames() }},
+	}
+}
+
+// given returns the query of an argument, or the last one.
+func (s *Shell) given(arg string) (string, error) {
+	if arg = strings.TrimSpace(arg); arg != "" {
+		return arg, nil
+	}
+	if s.last == "" {
+		return "", usage("there was no query yet")
+	}
+	return s.last, nil
+}
+
+// explain shows what becomes of a query.
+func (s *Shell) explain(ctx context.Context, arg string) (err error) {
+	text, err := s.given(arg)
+	if err != nil {
+		return err
+	}
+	snapshot, session, err := s.source.open()
+	if err != nil {
+		return err
+	}
+	defer closeInto(&err, snapshot)
+	compiled, err := s.compile(text, snapshot)
+	if err != nil {
+		return err
+	}
+	explanation, err := session.Explain(ctx, compiled)
+	if err != nil {
+		return err
+	}
+	var safe strings.Builder // a query's texts are written out in it
+	if _, err := term.Guard(&safe).Write([]byte(explanation.String())); err != nil {
+		return err
+	}
+	return s.print(safe.String())
+}
+
+// edit opens the last query in the reader's editor, and runs what they leave.
+func (s *Shell) edit(ctx context.Context, _ string) (err error) {
+	if !s.o.Interactive {
+		return usage("`.edit` needs a terminal")
+	}
+	file, err := os.CreateTemp("", "trailsift-*"+savedSuffix)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(file.Name())) }()
+	_, err = file.WriteString(strings.TrimSpace(s.last) + "\n")
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := s.runEditor(file.Name()); err != nil {
+		return err
+	}
+	changed, err := os.ReadFile(file.Name())
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(strings.TrimRight(strings.TrimSpace(string(changed)), ";"))
+	if text == "" {
+		return nil
+	}
+	s.o.History.Add(text + ";")
+	if err := s.print(s.Highlight(text) + "\n"); err != nil {
+		return err
+	}
+	return s.runText(ctx, "the edited text", text)
+}
+
+func (s *Shell) runEditor(file string) error {
+	editor := s.o.Env("VISUAL")
+	if editor == "" {
+		editor = s.o.Env("EDITOR")
+	}
+	if editor == "" {
+		editor = "vi"
+	}
+	c := exec.Command("sh", "-c", editor+` "$1"`, "sh", file) // EDITOR may have arguments
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, s.o.Out, s.o.Err
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("editor %s: %w", editor, err)
+	}
+	return nil
+}
+
+// savedPath returns the file of a kept query. Names are single words, so that they cannot lead out of the folder.
+func (s *Shell) savedPath(name string) (string, error) {
+	if s.o.Queries == "" {
+		return "", errors.New("there is no folder for queries: neither XDG_CONFIG_HOME nor HOME is set")
+	}
+	for _, r := range name {
+		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", r) {
+			return "", usage("`%s` is not a name: use letters, digits, - and _", name)
+		}
+	}
+	return filepath.Join(s.o.Queries, name+savedSuffix), nil
+}
+
+func (s *Shell) save(_ context.Context, arg string) error {
+	name, rest, _ := strings.Cut(arg, " ")
+	if name == "" {
+		return usage("`.save NAME` needs a name")
+	}
+	path, err := s.savedPath(name)
+	if err != nil {
+		return err
+	}
+	text, err := s.given(rest)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.o.Queries, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, []byte(strings.TrimSpace(text)+"\n"), 0o600); err != nil {
+		return err
+	}
+	s.note("saved; `.run %s` runs it", name)
+	return nil
+}
+
+func (s *Shell) runSaved(ctx context.Context, name string) error {
+	if name == "" {
+		names := s.savedNames()
+		if len(names) == 0 {
+			s.note("no query is saved yet; `.save NAME` saves the last one")
+			return nil
+		}
+		return s.print(strings.Join(names, "\n") + "\n")
+	}
+	path, err := s.savedPath(name)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("no query is saved as `%s`\n  = help: `.run` lists them", name)
+	}
+	if err != nil {
+		return err
+	}
+	return s.runText(ctx, name, string(text))
+}
+
+// savedNames lists the kept queries.
+func (s *Shell) savedNames() []string {
+	files, _ := filepath.Glob(filepath.Join(s.o.Queries, "*"+savedSuffix)) // the pattern is sound unless the folder's name is odd
+	var out []string
+	for _, f := range files {
+		out = append(out, strings.TrimSuffix(filepath.Base(f), savedSuffix))
+	}
+	return out
+}
+
+// runText runs statements that did not come from the reader.
+func (s *Shell) runText(ctx context.Context, name, text string) error {
+	const deepest = 8 // files that read themselves end here
+	if s.depth >= deepest {
+		return usage("%s: files read each other more than %d deep", name, deepest)
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	failed, first := s.Run(ctx, NewLines(strings.NewReader(text)))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return &toldError{fmt.Errorf("%s: %w", name, first)}
+	}
+	return nil
+}

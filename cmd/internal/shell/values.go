@@ -1,0 +1,205 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"trailsift/engine/rows"
+	"trailsift/query"
+	"trailsift/query/diag"
+	"trailsift/query/function"
+	"trailsift/query/syntax"
+	"trailsift/storage/schema"
+)
+
+const (
+	// mostValues is how many of a field's values are known to completion: the most frequent ones.
+	mostValues = 500
+	// sampleRows is how many rows are looked at for the members that a field has.
+	sampleRows = 200_000
+	// patience is how long somebody who pressed Tab waits.
+	patience = 1500 * time.Millisecond
+)
+
+// choice is something that the store holds, and how often.
+type choice struct {
+	text  string
+	count int64
+}
+
+// values knows what exists in the store: the values of fields and the members of objects. It asks the store once for each,
+// and again only when the store has changed.
+type values struct {
+	shell     *Shell
+	functions *function.Functions
+	number    int64 // of the commit that the answers are about
+	known     map[string][]choice
+}
+
+func newValues(s *Shell) *values {
+	return &values{shell: s, functions: function.Table(), known: map[string][]choice{}}
+}
+
+// functionNames returns the usual names of the functions.
+func (v *values) functionNames() []string {
+	var out []string
+	for _, e := range v.functions.Entries() {
+		if e.Kind != function.Operator {
+			out = append(out, e.Names[0])
+		}
+	}
+	return out
+}
+
+// of returns the values of a field as the language writes them, the most frequent first. A field that takes too long, or that
+// does not exist, has none.
+func (v *values) of(table *schema.Table, path string) []choice {
+	list, _ := v.remember("values of "+table.Name+" "+path, func(ctx context.Context) ([]choice, error) {
+		text := fmt.Sprintf("source %s | filter ispresent(%s) | stats count(*) as n by %s as v | sort n desc | limit %d", table.Name, path, path, mostValues)
+		compiled, problems := v.shell.compiler.Compile(query.Request{Text: text})
+		if problems != nil {
+			return nil, problems
+		}
+		r, err := v.shell.source.session.Query(ctx, compiled)
+		if err != nil {
+			return nil, err
+		}
+		return readChoices(r, writeValue)
+	})
+	return list
+}
+
+// members returns the paths of the members that the object at a path has in the store, the most frequent first. They come
+// from a part of a large store.
+func (v *values) members(ctx context.Context, table *schema.Table, path string) ([]choice, error) {
+	segments := syntax.PathSegments(path)
+	ref, _ := table.Resolve(segments)
+	if ref.Column < 0 || table.Columns[ref.Column].Type != schema.JSON {
+		return nil, nil
+	}
+	column := table.Columns[ref.Column].Name
+	keys := "json_keys(" + column + ")"
+	if len(ref.Rest) > 0 {
+		escape := strings.NewReplacer("~", "~0", "/", "~1", "'", "''")
+		keys = "json_keys(" + column + ", '"
+		for _, s := range ref.Rest {
+			keys += "/" + escape.Replace(s)
+		}
+		keys += "')"
+	}
+	sql := fmt.Sprintf("select k, count(*) as n from (select unnest(%s) as k from (select %s from %s where %s is not null limit %d)) group by k order by n desc, k limit %d",
+		keys, column, table.Name, column, sampleRows, mostValues)
+	return v.rememberFor(ctx, "members of "+table.Name+" "+path, func(ctx context.Context) ([]choice, error) {
+		r, err := v.shell.source.session.SQL(ctx, sql)
+		if err != nil {
+			return nil, err
+		}
+		return readChoices(r, func(b *rows.Batch, _ rows.Kind, row int) string {
+			return syntax.PrintName(append(segments[:len(segments):len(segments)], string(b.Columns[0].Bytes(row))))
+		})
+	})
+}
+
+// remember asks the store as long as somebody has patience.
+func (v *values) remember(key string, ask func(context.Context) ([]choice, error)) ([]choice, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return v.rememberFor(ctx, key, ask)
+}
+
+// rememberFor asks the store unless the answer is known. That there was no answer in time is an answer, too.
+func (v *values) rememberFor(ctx context.Context, key string, ask func(context.Context) ([]choice, error)) (_ []choice, err error) {
+	snapshot, _, err := v.shell.source.open()
+	if err != nil {
+		return nil, err
+	}
+	defer closeInto(&err, snapshot)
+	if v.number != snapshot.Number() {
+		v.number = snapshot.Number()
+		clear(v.known)
+	}
+	if list, ok := v.known[key]; ok {
+		return list, nil
+	}
+	list, err := ask(ctx)
+	if err == nil || errors.Is(err, context.DeadlineExceeded) {
+		v.known[key] = list
+	}
+	return list, err
+}
+
+// readChoices reads a result of a value and a number, in either order, and closes it. Values that cannot be typed, because
+// they hold control characters, are left out: they must not reach the terminal either.
+func readChoices(r rows.Reader, write func(*rows.Batch, rows.Kind, int) string) (list []choice, err error) {
+	defer closeInto(&err, r)
+	value, count := 0, 1
+	if r.Columns()[0].Name == "n" {
+		value, count = 1, 0
+	}
+	for {
+		batch, err := r.Next()
+		if err != nil || batch == nil {
+			return list, err
+		}
+		shown := &rows.Batch{Columns: []rows.Vector{batch.Columns[value]}, Rows: batch.Rows}
+		for row := range batch.Rows {
+			text := write(shown, r.Columns()[value].Kind, row)
+			if text != "" && diag.Visible(text) == text {
+				list = append(list, choice{text, batch.Columns[count].Int64(row)})
+			}
+		}
+	}
+}
+
+// writeValue writes a value as a query does; empty for those that have no literal.
+func writeValue(b *rows.Batch, kind rows.Kind, row int) string {
+	v := &b.Columns[0]
+	switch {
+	case v.IsNull(row):
+		return ""
+	case kind == rows.Text:
+		return syntax.Quote(string(v.Bytes(row)))
+	case kind == rows.Int64:
+		return fmt.Sprint(v.Int64(row))
+	case kind == rows.Bool:
+		return fmt.Sprint(v.Bool(row))
+	}
+	return ""
+}
+
+// paths returns the fields of a table that begin with a prefix, without regard to case: those of the schema, and below a dot
+// the members that the store has.
+func (v *values) paths(table *schema.Table, prefix string) []choice {
+	var out []choice
+	seen := map[string]bool{}
+	add := func(c choice) {
+		if !seen[c.text] && hasPrefixFold(c.text, prefix) {
+			seen[c.text] = true
+			out = append(out, c)
+		}
+	}
+	for _, p := range table.Paths() {
+		add(choice{text: p})
+	}
+	if table.Record != nil {
+		for _, p := range []string{"@timestamp", "@message", "@log", "@logStream"} {
+			add(choice{text: p})
+		}
+	}
+	if dot := strings.LastIndexByte(prefix, '.'); dot > 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		members, _ := v.members(ctx, table, prefix[:dot]) // completion has nothing to say about errors
+		for _, m := range members {
+			add(m)
+		}
+	}
+	return out
+}
+
+func hasPrefixFold(text, prefix string) bool {
+	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
+}
