@@ -52,7 +52,7 @@ the query means; passes, the plan as it was bound and after each rewriting; sql,
 		},
 	}
 	question.register(c)
-	question.registerStrict(c)
+	question.registerLanguage(c)
 	question.time.register(c.Flags())
 	c.Flags().StringVar(&stage, "stage", "", "only compile, and show one `form`: ast, plan, passes or sql")
 	registerAccountOutput(c, &output)

@@ -50,6 +50,7 @@ func newExport(a *app) *cobra.Command {
 	}
 	question.register(c)
 	question.time.register(c.Flags())
+	question.params.register(c.Flags())
 	c.Flags().StringVar(&out, "out", "", "the `path` to write")
 	c.Flags().StringVar(&format, "format", "", "what to write: "+orList(names)+" (default: by the suffix of --out)")
 	c.Flags().BoolVar(&force, "force", false, "replace an earlier export")

@@ -23,6 +23,7 @@ type questionFlags struct {
 	strict bool
 	ingest ingestFlags
 	time   timeFlags
+	params parameterFlags
 }
 
 func (f *questionFlags) register(c *cobra.Command) {
@@ -30,8 +31,9 @@ func (f *questionFlags) register(c *cobra.Command) {
 	c.Flags().StringVarP(&f.file, "file", "f", "", "read the text from this `file`; - is standard input")
 }
 
-// registerStrict adds the option of commands that compile queries.
-func (f *questionFlags) registerStrict(c *cobra.Command) {
+// registerLanguage adds the options of commands that compile queries.
+func (f *questionFlags) registerLanguage(c *cobra.Command) {
+	f.params.register(c.Flags())
 	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have, and say what to write there")
 }
 
@@ -54,10 +56,12 @@ func newQuery(a *app) *cobra.Command {
 		Use:   "query [QUERY]",
 		Short: "Ask a question in the query language",
 		Long: `query asks a question in the language of CloudWatch Logs Insights: commands joined by pipes, each working on what the
-one before it gives. The text is the argument, a file (-f), or standard input.`,
+one before it gives. The text is the argument, a file (-f), or standard input. Placeholders such as
+{{name}} in a saved query get their values from --param.`,
 		Example: `  trailsift query 'filter errorCode like /Denied/ | stats count(*) as denied by userIdentity.arn | sort denied desc'
   trailsift query -i ./logs --since 7d -o csv 'fields @timestamp, eventName, sourceIPAddress'
-  trailsift query 'source files | filter status != "loaded" | display format, status, reason'`,
+  trailsift query 'source files | filter status != "loaded" | display format, status, reason'
+  trailsift query -f denied.cwli --param code=VpceAccessDenied --param rows=1`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			formatGiven := c.Flags().Changed("output")
@@ -79,7 +83,7 @@ one before it gives. The text is the argument, a file (-f), or standard input.`,
 		},
 	}
 	question.register(c)
-	question.registerStrict(c)
+	question.registerLanguage(c)
 	question.time.register(c.Flags())
 	out.register(c.Flags())
 	return c
@@ -102,6 +106,10 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 	if q.name, q.text, err = a.readText(f.file, args); err != nil {
 		return nil, err
 	}
+	values, err := f.params.values()
+	if err != nil {
+		return nil, err
+	}
 	zone, err := a.global.location()
 	if err != nil {
 		return nil, err
@@ -118,7 +126,7 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 			err = errors.Join(err, q.Close())
 		}
 	}()
-	q.request = query.Request{Text: q.text}
+	q.request = query.Request{Text: q.text, Parameters: values}
 	if q.request.Now, err = a.now(q.source.snapshot, zone); err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (p *Page) Markdown(level int) string {
 		fmt.Fprintf(&b, "\nAlso: `%s`.\n", strings.Join(p.Others, "`, `"))
 	}
 	if p.Meaning != "" {
-		b.WriteString("\n" + p.Meaning + "\n")
+		b.WriteString("\n" + blocks(p.Meaning))
 	}
 	if p.Differs != "" {
 		b.WriteString("\n**Differs from Logs Insights.** " + p.Differs + "\n")
