@@ -19,7 +19,6 @@ type event struct {
 type writer struct {
 	world *world
 	event event
-	text  []byte
 }
 
 // appendRecord appends the record that own stands for, without a separator, and reports whether it is a failed request.

@@ -169,7 +169,7 @@ func hasBad(e Expr) bool {
 func (p *parser) name(t lexer.Token) Expr {
 	p.take()
 	at := SpanOf(t)
-	plain := strings.IndexAny(t.Value, "`@.") < 0
+	plain := !strings.ContainsAny(t.Value, "`@.")
 	if plain && Is(*p.Peek(), "(") {
 		return p.call(t)
 	}

@@ -157,7 +157,7 @@ func powerOf(op string) int {
 // writeSegment prints one segment with the dot before it. The first of a path must not begin with a digit or be a word with a
 // meaning. What backticks cannot hold stands in an index.
 func writeSegment(b *printer, s string, first bool) {
-	if strings.IndexAny(s, "`\n") >= 0 || s == "" {
+	if strings.ContainsAny(s, "`\n") || s == "" {
 		b.WriteString("[" + Quote(s) + "]")
 		return
 	}

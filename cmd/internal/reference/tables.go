@@ -14,9 +14,7 @@ func tablePages() []*Page {
 			Kind: Table, Name: t.Name, Synopsis: "source " + t.Name, Meaning: t.Doc, Extension: true,
 			Sections: []Section{{Title: "Fields", Pairs: fieldPairs(t)}},
 		}
-		for _, e := range tableQuestions(t.Name) {
-			p.Examples = append(p.Examples, e)
-		}
+		p.Examples = append(p.Examples, tableQuestions(t.Name)...)
 		if t.Record != nil {
 			p.Meaning += "\n\nFields of a record that are not listed here are read all the same, by their path: requestParameters.bucketName, resources.0.ARN."
 			p.Sections = append(p.Sections, Section{Title: "Fields of every event", Pairs: implicitFields()})
