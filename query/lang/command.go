@@ -67,6 +67,7 @@ func Commands() []Spec {
 		command[autoregress](autoregressSpec()),
 		command[filldown](filldownSpec()),
 		command[sessionize](sessionizeSpec()),
+		command[relevantfields](relevantfieldsSpec()),
 	}
 }
 

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 type scope struct {
 	fields []field // later ones hide earlier ones of the same name
 	closed bool    // after stats: the fields of the table are gone
+	by     string  // the command that closed it, when it was not stats
 }
 
 // field is a named value.
@@ -213,8 +215,8 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 	if b.damaged || b.told["gone "+name] {
 		return b.failed
 	}
-	r := b.errorf("unknown-field", p.At, "the field `%s` does not exist after `stats`", name)
-	r.Label = "only the columns of `stats` are left"
+	r := b.errorf("unknown-field", p.At, "the field `%s` does not exist after `%s`", name, cmp.Or(s.by, "stats"))
+	r.Label = "only the columns of `" + cmp.Or(s.by, "stats") + "` are left"
 	r.Diagnostic = r.Suggest(name, s.names())
 	if name == "@timestamp" || name == "eventTime" {
 		for _, f := range s.fields {
@@ -229,7 +231,7 @@ func (b *binder) goneField(p *syntax.Path, s *scope) plan.Expr {
 	}
 	if len(r.Help) == 0 {
 		r = r.WithHelp("the columns are `%s`", strings.Join(s.names(), "`, `"))
-		if known := b.isField(p.Segments); known {
+		if known := b.isField(p.Segments); known && s.by == "" {
 			r = r.WithHelp("to keep the field, group by it, or add `latest(%s) as %s` to `stats`", name, p.Segments[len(p.Segments)-1])
 		}
 	}

@@ -73,6 +73,10 @@ func checkNode(n Node, made map[*Column]bool) error {
 		}
 	case *Join:
 		c.join(n)
+	case *Host:
+		c.host(n)
+	case *Relevance:
+		c.relevance(n)
 	case *Project:
 		for _, o := range n.Outputs {
 			c.expr(o.Expr, false)

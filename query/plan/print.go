@@ -73,6 +73,10 @@ func describe(n Node) string {
 			s += " as " + column(n.Mark)
 		}
 		return s
+	case *Host:
+		return n.describe()
+	case *Relevance:
+		return n.describe()
 	case *Project:
 		parts := make([]string, len(n.Outputs))
 		for i, o := range n.Outputs {

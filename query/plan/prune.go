@@ -60,6 +60,10 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 		return pruneParse(n, need)
 	case step:
 		return n.prune(need)
+	case *Host:
+		return pruneHost(n)
+	case *Relevance:
+		return pruneRelevance(n)
 	}
 	return n.withInput(pruneNode(n.Input(), need))
 }

@@ -47,6 +47,10 @@ func (r rewriter) simplify(n Node) Node {
 			c.On[i] = Match{Left: r.expr(m.Left), Right: r.expr(m.Right)}
 		}
 		return &c
+	case *Host:
+		return &Host{In: in, Operator: n.Operator, Args: r.exprs(n.Args), Outs: n.Outs}
+	case *Relevance:
+		return r.relevance(n, in)
 	case *Project:
 		out := &Project{In: in, Outputs: make([]Output, len(n.Outputs))}
 		for i, o := range n.Outputs {

@@ -25,11 +25,12 @@ type definition struct {
 
 // block is one SELECT. Its clauses take effect in the order of SQL: from, where, group, select, order, limit.
 type block struct {
-	scan *plan.Scan     // what is read: a table,
-	from *block         // or another block,
-	join *joined        // or two of them
-	only *block         // of the table, the rows that this block names; nil for all
-	ids  []*plan.Column // the columns by which it names them
+	scan  *plan.Scan             // what is read: a table,
+	from  *block                 // or another block,
+	join  *joined                // or two of them
+	only  *block                 // of the table, the rows that this block names; nil for all
+	ids   []*plan.Column         // the columns by which it names them
+	table func(w *writer) string // or what the generator writes itself, whose columns are called as names say
 
 	where   []definition
 	defs    []definition
@@ -223,6 +224,8 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 		s.WriteString("\nfrom " + b.scan.Table.Name + b.semiJoin(w))
 	case b.join != nil:
 		s.WriteString("\nfrom " + b.join.from(w, b, below))
+	case b.table != nil:
+		s.WriteString("\nfrom " + b.table(w))
 	default:
 		s.WriteString("\nfrom (\n" + indent(b.from.render(w, below)) + "\n) q")
 	}

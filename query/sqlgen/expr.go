@@ -18,6 +18,7 @@ type writer struct {
 	args    []any
 	byText  map[string]string       // parameters by their text
 	reads   map[*plan.Scan][]string // columns of the tables, in the order of first use
+	steps   []Step                  // what has to be done before
 	err     error
 }
 

@@ -13,12 +13,15 @@ import (
 // Generate writes a plan as one statement of a dialect. The plan has to pass plan.Check. An error means that the plan asks for
 // something that the dialect cannot express, such as an argument that has to be a literal and is none.
 func Generate(root *plan.Project, d *Dialect) (Statement, error) {
+	return generate(root, &writer{dialect: d, byText: map[string]string{}, reads: map[*plan.Scan][]string{}})
+}
+
+func generate(root *plan.Project, w *writer) (Statement, error) {
 	g := &generator{next: lastID(root)}
 	b := g.build(root.In)
 	if b.grouped {
 		b = around(b)
 	}
-	w := &writer{dialect: d, byText: map[string]string{}, reads: map[*plan.Scan][]string{}}
 	st := Statement{}
 	var exprs []plan.Expr
 	for _, o := range root.Outputs {
@@ -26,7 +29,7 @@ func Generate(root *plan.Project, d *Dialect) (Statement, error) {
 		exprs = append(exprs, o.Expr)
 	}
 	st.SQL = b.list(w, exprs)
-	st.Args = w.args
+	st.Args, st.Steps = w.args, w.steps
 	for _, s := range plan.Scans(root) {
 		st.Uses = append(st.Uses, Use{Table: s.Table.Name, Range: s.Range, Columns: w.reads[s]})
 	}
@@ -62,8 +65,13 @@ func (g *generator) build(n plan.Node) *block {
 	if s, ok := n.(*plan.Scan); ok {
 		return g.buildScan(s)
 	}
+	if h, ok := n.(*plan.Host); ok {
+		return g.host(h)
+	}
 	b := g.build(n.Input())
 	switch n := n.(type) {
+	case *plan.Relevance:
+		return g.relevance(b, n)
 	case *plan.Extend:
 		return g.extend(b, n)
 	case *plan.Filter:

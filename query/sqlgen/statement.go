@@ -11,9 +11,10 @@ import (
 // Statement is one SELECT, its parameters and what its result means.
 type Statement struct {
 	SQL     string
-	Args    []any // $1, $2, …: strings
+	Args    []any // $1, $2, …: strings; nil for the rows of a step
 	Columns []Column
 	Uses    []Use
+	Steps   []Step // what Go has to do before, in order; their tables are part of Uses
 }
 
 // Column describes a column of the result by position; the SQL's own column names mean nothing.

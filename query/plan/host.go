@@ -1,0 +1,53 @@
+package plan
+
+import "strings"
+
+// Host is a step that no SQL does well: rows go to an operator written in Go and come back as other rows. The plan is cut there:
+// what stands below is one statement, what stands above reads the operator's rows. It has to be small, so an Aggregate stands below.
+type Host struct {
+	In       Node
+	Operator string    // the operator's name
+	Args     []Expr    // what it reads of each row, by position
+	Outs     []*Column // what its rows have, by position; the first is their number, from 1
+}
+
+// Input implements Node.
+func (n *Host) Input() Node { return n.In }
+
+// Columns implements Node.
+func (n *Host) Columns() []*Column { return n.Outs }
+
+func (n *Host) withInput(in Node) Node {
+	c := *n
+	c.In = in
+	return &c
+}
+
+func (n *Host) describe() string {
+	names := make([]string, len(n.Outs))
+	for i, c := range n.Outs {
+		names[i] = column(c) + "=" + c.Hint
+	}
+	return "host " + n.Operator + " " + exprList(n.Args) + " as " + strings.Join(names, ", ")
+}
+
+func (c *checker) host(n *Host) {
+	for _, e := range n.Args {
+		c.expr(e, false)
+	}
+	c.scope = map[*Column]bool{}
+	for _, col := range n.Outs {
+		c.make(col)
+	}
+}
+
+// pruneHost keeps everything that the operator reads. No operator depends on the order of its rows.
+func pruneHost(n *Host) Node {
+	below := map[*Column]bool{}
+	want(below, n.Args...)
+	in := n.In
+	if s, ok := in.(*Sort); ok {
+		in = s.In
+	}
+	return n.withInput(pruneNode(in, below))
+}

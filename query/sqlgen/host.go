@@ -1,0 +1,41 @@
+package sqlgen
+
+import (
+	"strconv"
+	"strings"
+
+	"trailsift/query/plan"
+)
+
+// Step is work that Go does before a statement can run: the rows of Input go to an operator, and the operator's rows become a
+// parameter of the statement, as a JSON array of objects whose keys are the names of Columns.
+type Step struct {
+	Operator string
+	Input    Statement
+	Columns  []Column // of the operator's rows
+	Arg      int      // the index in Args of the statement that the rows belong to, nil until they are there
+}
+
+// host cuts the plan: what is below becomes a statement of its own, and the block reads the operator's rows.
+func (g *generator) host(n *plan.Host) *block {
+	input := &plan.Project{In: n.In}
+	for i, e := range n.Args {
+		input.Outputs = append(input.Outputs, plan.Output{Name: strconv.Itoa(i + 1), Expr: e})
+	}
+	return &block{limit: -1, tie: n.Outs[:1], table: func(w *writer) string {
+		st, err := generate(input, &writer{dialect: w.dialect, byText: map[string]string{}, reads: w.reads})
+		if err != nil {
+			w.fail("%v", err)
+		}
+		step := Step{Operator: n.Operator, Input: st, Arg: len(w.args)}
+		w.args = append(w.args, nil)
+		types := make([]string, len(n.Outs))
+		for i, c := range n.Outs {
+			step.Columns = append(step.Columns, Column{Name: name(c), Type: c.Type})
+			types[i] = `"` + name(c) + `":"` + typeName(c.Type) + `"`
+		}
+		w.steps = append(w.steps, step)
+		return fill(w.dialect.template("rows", "(select unnest(from_json($1::varchar, $2), recursive := true))"),
+			[]string{"$" + strconv.Itoa(len(w.args)), "'[{" + strings.Join(types, ",") + "}]'"}) + " q"
+	}}
+}
