@@ -173,6 +173,9 @@ func (r *run) dropOldFailures(files []*fileState) {
 			}
 		}
 	}
+	for _, w := range r.workers {
+		w.faults = slices.DeleteFunc(w.faults, func(f inputFault) bool { return old[f.id] })
+	}
 	for _, f := range files {
 		f.old = old[f.id]
 	}
@@ -201,7 +204,7 @@ func (r *run) account(files []*fileState, added []storage.Segment) {
 	}
 	for _, w := range r.workers {
 		for _, fault := range w.faults {
-			r.report.addFault(fault)
+			r.report.addFault(fault.Fault)
 		}
 		w.faults = w.faults[:0]
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"trailsift/storage"
 )
 
 // stdinName is the input that stands for standard input.
@@ -34,12 +36,12 @@ func (in *input) file() string {
 
 // discover lists the files below roots in the order in which they are to be read: by delivery time, then by path. Files
 // whose names hold no time come last. What cannot be read is listed with its fault; only a root that is not there, or a
-// cancelled ctx, is an error.
-func discover(ctx context.Context, roots []string, o Options) ([]input, error) {
+// cancelled ctx, is an error. notes say what was passed over: stores, symbolic links, empty folders.
+func discover(ctx context.Context, roots []string, o Options) (found []input, notes []string, err error) {
 	w := walker{ctx: ctx, follow: o.FollowSymlinks}
 	for _, root := range roots {
 		if err := w.root(root, o); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	slices.SortStableFunc(w.found, func(a, b input) int {
@@ -48,7 +50,7 @@ func discover(ctx context.Context, roots []string, o Options) ([]input, error) {
 	if len(roots) > 1 {
 		w.dropRepeats()
 	}
-	return w.found, nil
+	return w.found, w.passed.notes(), nil
 }
 
 // dropRepeats drops files that were found below several roots.
@@ -78,6 +80,7 @@ type walker struct {
 	ctx    context.Context
 	follow bool
 	found  []input
+	passed passedOver
 	above  []os.FileInfo // the folders from the root to here, when links are followed
 }
 
@@ -116,8 +119,14 @@ func (w *walker) folder(root, rel, dir string, info os.FileInfo) error {
 		defer func() { w.above = w.above[:len(w.above)-1] }()
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	switch {
+	case err != nil:
 		w.fail(root, cmp.Or(rel, "."), plainReason(err))
+	case storage.IsStore(dir):
+		w.passed.stores.add(dir) // most often the store that is being filled, when the input is the folder around it
+		return nil
+	case len(entries) == 0:
+		w.passed.empty.add(dir)
 	}
 	for _, e := range entries {
 		if err := w.entry(root, join(rel, e.Name()), filepath.Join(dir, e.Name()), e); err != nil {
@@ -130,7 +139,8 @@ func (w *walker) folder(root, rel, dir string, info os.FileInfo) error {
 func (w *walker) entry(root, rel, name string, e fs.DirEntry) error {
 	mode := e.Type()
 	if mode&fs.ModeSymlink != 0 && !w.follow {
-		return nil // a link is no data of this folder; see Options.FollowSymlinks
+		w.passed.links.add(name) // a link is no data of this folder; see Options.FollowSymlinks
+		return nil
 	}
 	var info os.FileInfo
 	var err error

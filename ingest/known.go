@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/hex"
+	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -15,7 +16,8 @@ import (
 type knownFiles struct {
 	sums  map[[16]byte]struct{} // the first half of each SHA-256
 	sizes map[int64]struct{}    // their sizes, so that a large file is hashed in advance only when it may be known
-	// failures are the reasons for which inputs failed as a whole, hashed, by the first half of their SHA-256.
+	// failures are the reasons for which inputs failed as a whole, hashed, by the first half of their SHA-256, or by where they
+	// are when they were not read.
 	failures map[[16]byte]uint64
 }
 
@@ -33,11 +35,21 @@ func (k *knownFiles) mayHave(size int64) bool {
 
 // failed reports whether an input failed in an earlier run just as it does now: there is nothing to add to the ledger then.
 func (k *knownFiles) failed(f *fileState) bool {
-	if f.status != schema.FileFailed || f.sum == nil || f.records() > f.rejected {
+	if f.status != schema.FileFailed && (f.status != schema.FileIgnored || f.sum != nil) || f.records() > f.rejected {
 		return false
 	}
-	reason, ok := k.failures[[16]byte(f.sum[:16])]
-	return ok && reason == xxh3.HashString(f.reason)
+	half := unreadKey(f.root, f.path, f.member)
+	if f.sum != nil {
+		half = [16]byte(f.sum[:16])
+	}
+	reason, ok := k.failures[half]
+	return ok && reason == xxh3.HashString(strings.ToValidUTF8(f.reason, "\uFFFD"))
+}
+
+// unreadKey stands in the place of a hash for an input whose bytes were not read: all that is known is where it is.
+func unreadKey(root, path, member string) [16]byte {
+	name := strings.ToValidUTF8(root+"\x00"+path+"\x00"+member, "\uFFFD")
+	return xxh3.HashString128(name).Bytes()
 }
 
 // ledger is what a run has to know about the ones before it.
@@ -62,23 +74,26 @@ func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
 	t := schema.Files()
 	id, size, sum, reason := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256"), t.MustColumn("reason")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
+	root, path, member := t.MustColumn("root"), t.MustColumn("path"), t.MustColumn("member")
 	partial := partialFormats()
 	l := &ledger{
 		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}, failures: map[[16]byte]uint64{}},
 		partial: map[int64]bool{},
 	}
 	for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
-		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format, reason}, func(b *storage.Batch) error {
+		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format, reason, root, path, member}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if partial[string(b.Columns[format].Bytes(row))] {
 					l.partial[b.Columns[id].Int64(row)] = true
 				}
 				var half [16]byte
 				text := b.Columns[sum].Bytes(row)
-				if _, err := hex.Decode(half[:], text[:min(len(text), 2*len(half))]); err != nil || len(text) < 2*len(half) {
-					continue // an input whose bytes were not hashed is never known
+				_, err := hex.Decode(half[:], text[:min(len(text), 2*len(half))])
+				unread := err != nil || len(text) < 2*len(half)
+				if unread { // then it is never known
+					half = unreadKey(string(b.Columns[root].Bytes(row)), string(b.Columns[path].Bytes(row)), string(b.Columns[member].Bytes(row)))
 				}
-				if string(b.Columns[status].Bytes(row)) == schema.FileFailed {
+				if unread || string(b.Columns[status].Bytes(row)) == schema.FileFailed {
 					l.known.failures[half] = xxh3.Hash(b.Columns[reason].Bytes(row))
 					continue
 				}

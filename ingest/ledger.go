@@ -28,6 +28,7 @@ type fileState struct {
 	status, reason  string
 	partial         bool // its records are partial
 	old             bool // the ledger holds this failure already
+	unread          bool // no byte of it was read
 	stored          int64
 	duplicates      int64
 	conflicts       int64
@@ -46,6 +47,12 @@ func (f *fileState) addReason(reason string) {
 		reason = f.reason + "; " + reason
 	}
 	f.reason = reason
+}
+
+// unreadable notes why no byte of the input can be read.
+func (f *fileState) unreadable(reason string) *fileState {
+	f.status, f.reason, f.unread = schema.FileFailed, reason, true
+	return f
 }
 
 // take fills in what the decoder says.

@@ -87,6 +87,8 @@ func TestLimits(t *testing.T) {
 		i := slices.IndexFunc(files, func(f ledgerRow) bool { return strings.Contains(f.Reason, c.flag) })
 		if i < 0 || files[i].Status != "failed" || r.Failed != 1 {
 			t.Errorf("%s: %+v\n%+v", c.name, *r, files)
+		} else if cause, rest, _ := strings.Cut(files[i].Reason, "; --max-"); strings.Contains(cause, ";") {
+			t.Errorf("%s: the cause does not come first: %s; --max-%s", c.name, cause, rest)
 		}
 	}
 }

@@ -21,10 +21,9 @@ func (w *worker) whole(ctx context.Context, u *unit, f *fileState) (*fileState, 
 	data := u.data
 	f.addReason(u.note)
 	if data == nil {
-		body, err := w.open(u)
+		body, err := w.open(ctx, u)
 		if err != nil {
-			f.status, f.reason = schema.FileFailed, plainReason(err)
-			return f, nil
+			return f.unreadable(plainReason(err)), nil
 		}
 		var note string
 		data, note = readSized(w.found, body, u.size)
@@ -75,10 +74,9 @@ func (w *worker) wholeRecords(ctx context.Context, u *unit, f *fileState, plain 
 
 // stream reads a unit of any size.
 func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState, error) {
-	body, err := w.open(u)
+	body, err := w.open(ctx, u)
 	if err != nil {
-		f.status, f.reason = schema.FileFailed, plainReason(err)
-		return f, nil
+		return f.unreadable(plainReason(err)), nil
 	}
 	u.body = body
 	defer func() {
@@ -89,8 +87,7 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 	if file, ok := body.(*os.File); ok && w.run.known.mayHave(u.size) {
 		known, err := w.knownFile(file)
 		if err != nil {
-			f.status, f.reason = schema.FileFailed, plainReason(err)
-			return f, nil
+			return f.unreadable(plainReason(err)), nil
 		}
 		if known {
 			f.status = statusKnown
@@ -108,9 +105,11 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 	w.buffer.Reset(raw)
 	buffer := w.buffer
 	head, err := buffer.Peek(sniffBytes)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		f.status, f.reason = schema.FileFailed, plainReason(err)
-		return f, nil
+		return f.unreadable(plainReason(err)), nil
 	}
 	f, err = w.read(ctx, u, f, buffer, head, func() int64 { return raw.n })
 	if f == nil || err != nil {
@@ -120,6 +119,9 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 		raw.err = err
 	}
 	f.size = raw.n
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx) // what ended the reading may have been that
+	}
 	if raw.err != nil {
 		f.addReason(fmt.Sprintf("reading stopped after %d bytes: %s", raw.n, plainReason(raw.err)))
 		return f, nil
@@ -180,19 +182,26 @@ func (w *worker) read(ctx context.Context, u *unit, f *fileState, src source, he
 // account says what reading the content has shown.
 func (w *worker) account(f *fileState) {
 	c := &w.content
-	f.addReason(c.fault)
+	if c.fault != "" && f.reason != "" {
+		f.reason = c.fault + "; " + f.reason // the cause comes before what followed from it
+	} else {
+		f.addReason(c.fault)
+	}
 	if c.refused || c.fault != "" && f.records() == 0 {
 		f.status = schema.FileFailed // with the limit raised, the input is read again
 	}
 }
 
-// open opens the bytes of a unit as found.
-func (w *worker) open(u *unit) (io.ReadCloser, error) {
+// open opens the bytes of a unit as found. Whatever is not a regular file may keep its reader waiting for ever, so that it is
+// read until ctx ends.
+func (w *worker) open(ctx context.Context, u *unit) (io.ReadCloser, error) {
 	switch {
 	case u.body != nil:
 		return u.body, nil
 	case u.path == stdinName && u.root == stdinName:
-		return io.NopCloser(w.run.o.Stdin), nil
+		return openUntil(ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.run.o.Stdin), nil }), nil
+	case u.size < 0:
+		return openUntil(ctx, func() (io.ReadCloser, error) { return os.Open(u.file()) }), nil
 	}
 	return os.Open(u.file())
 }

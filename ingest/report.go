@@ -13,6 +13,7 @@ type Report struct {
 	Known       int64                  `json:"known"`        // of these: read by an earlier run, and skipped
 	Ignored     int64                  `json:"ignored"`      // of these: no events in them
 	Failed      int64                  `json:"failed"`       // of these: not readable or not recognised
+	FailedAgain int64                  `json:"failed_again"` // of these: failed in an earlier run in the same way; their records are not counted again
 	Records     int64                  `json:"records"`      // records found
 	Stored      int64                  `json:"stored"`       // records stored
 	Duplicates  int64                  `json:"duplicates"`   // records that were stored already
@@ -56,7 +57,9 @@ func newReport() *Report {
 // addFile counts a finished input.
 func (r *Report) addFile(f *fileState) {
 	r.Files++
-	r.BytesRead += f.size
+	if !f.unread {
+		r.BytesRead += f.size
+	}
 	r.ContentBytes += f.contentSize
 	if f.status == statusKnown {
 		r.Known++
@@ -67,6 +70,13 @@ func (r *Report) addFile(f *fileState) {
 		r.Ignored++
 	case schema.FileFailed:
 		r.Failed++
+		if f.reason != "" {
+			r.addFault(Fault{File: f.name, Reason: f.reason})
+		}
+		if f.old {
+			r.FailedAgain++
+			return
+		}
 	}
 	r.Records += f.records()
 	r.Stored += f.stored
@@ -74,11 +84,14 @@ func (r *Report) addFile(f *fileState) {
 	r.Conflicts += f.conflicts
 	r.Rejected += f.rejected
 	format := cmp.Or(f.format, "unrecognised")
+	if f.unread {
+		format = "unreadable"
+	}
 	c := r.ByFormat[format]
 	c.Files++
 	c.Records += f.records()
 	r.ByFormat[format] = c
-	if f.reason != "" && f.status != schema.FileIgnored {
+	if f.reason != "" && f.status != schema.FileIgnored && f.status != schema.FileFailed {
 		r.addFault(Fault{File: f.name, Reason: f.reason})
 	}
 }

@@ -75,10 +75,11 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		return nil, err
 	}
 	r.known, r.partial = led.known, led.partial
-	files, err := discover(ctx, inputs, o)
+	files, notes, err := discover(ctx, inputs, o)
 	if err != nil {
 		return nil, err
 	}
+	r.report.Warnings = notes
 	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, window: window{bytesMax: o.WindowBytes, now: o.Now}}
 	r.feed.startWindow(o.WindowTime)
 	r.progress.filesTotal.Store(int64(len(files)))

@@ -71,7 +71,7 @@ func (s *sink) Reject(e decode.RecordError) error {
 	w := s.w
 	rejectRow(w.rejects.batch, s.file, e, w.run.ingestID, w.run.started.UnixMicro())
 	if len(w.faults) < RejectsMax {
-		w.faults = append(w.faults, Fault{File: s.file.name, Record: &e.Index, Offset: &e.Offset, Reason: e.Reason})
+		w.faults = append(w.faults, inputFault{Fault{File: s.file.name, Record: &e.Index, Offset: &e.Offset, Reason: e.Reason}, s.file.id})
 	}
 	if err := w.rejects.rowAdded(); err != nil {
 		return &runError{err}

@@ -17,7 +17,7 @@ type worker struct {
 	rows      map[string]*output // by table: records to store
 	contested map[string]*output // by table: records whose id was seen with other bytes, or with bytes that nobody has
 	rejects   *output
-	faults    []Fault      // the first of this window
+	faults    []inputFault // the first of this window
 	done      []*fileState // finished in this window
 
 	found   []byte // the bytes of a unit as found
@@ -26,6 +26,12 @@ type worker struct {
 	head    [sniffBytes]byte
 	buffer  *bufio.Reader
 	scratch decode.Scratch
+}
+
+// inputFault is a rejected record of the input with an id.
+type inputFault struct {
+	Fault
+	id int64
 }
 
 func newWorker(r *run) *worker {
@@ -77,12 +83,11 @@ func (w *worker) unit(ctx context.Context, u *unit) (*fileState, error) {
 	}
 	defer w.run.progress.files.Add(1)
 	if u.ignore != "" {
-		f.status, f.reason = schema.FileIgnored, u.ignore
+		f.status, f.reason, f.unread = schema.FileIgnored, u.ignore, true
 		return f, nil
 	}
 	if u.fault != "" {
-		f.status, f.reason = schema.FileFailed, u.fault
-		return f, nil
+		return f.unreadable(u.fault), nil
 	}
 	if u.alone {
 		return w.stream(ctx, u, f)

@@ -1,10 +1,13 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -69,6 +72,28 @@ func OpenOrCreate(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// IsStore reports whether a folder looks like a store, whatever its state: one that this release cannot read is one too.
+func IsStore(dir string) bool {
+	regular := func(name string) bool {
+		info, err := os.Lstat(filepath.Join(dir, name))
+		return err == nil && info.Mode().IsRegular()
+	}
+	if regular(commitLock) && regular(readersLock) {
+		return true
+	}
+	if !regular(manifestName) { // copies may lack the locks
+		return false
+	}
+	f, err := os.Open(filepath.Join(dir, manifestName))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(f, head) // a short file is looked at as it is
+	return bytes.HasPrefix(head, []byte(`{"format":`)) && bytes.Contains(head[:n], []byte(`"next_segment":`))
 }
 
 func newStore(dir string, o Options) (*Store, error) {
