@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"trailsift/query/diag"
@@ -127,13 +128,23 @@ func (b *binder) logical(e *syntax.Binary) plan.Expr {
 		operands = append(operands, inner.Y)
 		x = inner.X
 	}
-	conds := []plan.Expr{b.condition(x)}
-	for i := len(operands) - 1; i >= 0; i-- {
-		if text, ok := operands[i].(*syntax.Text); ok {
+	operands = append(operands, x)
+	slices.Reverse(operands)
+	if e.Op == "or" {
+		operands = listed(operands)
+	}
+	if len(operands) > maxConditions {
+		b.errorf("too-deep", operands[maxConditions].Span(), "more than %d conditions are joined with `%s`", maxConditions, e.Op).
+			WithHelp("to compare a field with many values, write `field in [a, b, …]`").add(b)
+		return plan.Bool(false)
+	}
+	var conds []plan.Expr
+	for i, operand := range operands {
+		if text, ok := operand.(*syntax.Text); ok && i > 0 {
 			b.loneText(text, e.Op, x)
 			continue
 		}
-		conds = append(conds, b.condition(operands[i]))
+		conds = append(conds, b.condition(operand))
 	}
 	if e.Op == "and" {
 		return plan.And(b.functions, conds...)
@@ -171,11 +182,23 @@ func (b *binder) checkHyphen(e *syntax.Binary) {
 		b.told["field "+strings.Join(side.Segments, ".")] = true
 	}
 	b.warn("hyphen", e.OpAt, "`%s` is `%s` minus `%s`", whole, textOf(x, b.text), textOf(y, b.text)).
-		WithHelp("a name with a hyphen is written in backticks: `` `%s` ``", strings.ReplaceAll(whole, "`", "")).add(b)
+		WithHelp("a name with a hyphen is written in backticks: `` %s ``", hyphened(x, y)).add(b)
+}
+
+// hyphened writes two paths with a hyphen between them as one path: only the segment with the hyphen stands in backticks, since
+// all of it in backticks would be the name of one field.
+func hyphened(x, y *syntax.Path) string {
+	last := len(x.Segments) - 1
+	segments := append(slices.Clone(x.Segments[:last]), x.Segments[last]+"-"+y.Segments[0])
+	return syntax.PrintName(append(segments, y.Segments[1:]...))
 }
 
 // names reports whether a path names something that exists.
 func (b *binder) names(p *syntax.Path) bool {
+	if b.group != nil {
+		f, _ := b.group.out.find(p.Segments)
+		return f != nil
+	}
 	if f, _ := b.scope.find(p.Segments); f != nil {
 		return true
 	}

@@ -159,7 +159,7 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 			found.Add(d)
 		}
 	}
-	told := false
+	told, broken := false, err != nil
 	for _, d := range found {
 		missing := d.Code == "expected-expression"
 		switch {
@@ -172,8 +172,9 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 		}
 		problems.Add(d)
 		told = true
+		broken = broken || d.Code == "unclosed-bracket" && spec.Name != "filter" // filter alone makes no names
 	}
-	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: err != nil, spec: spec, word: &first})
+	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: broken, spec: spec, word: &first})
 }
 
 // native returns the tokens of a command with the word that it begins with as this language writes it.

@@ -59,8 +59,10 @@ func (s *scanner) next() lexer.TokenType {
 	c := s.text[s.pos]
 	rest := s.text[s.pos:]
 	switch {
-	case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v':
-		s.pos += len(rest) - len(strings.TrimLeft(rest, " \t\r\n\f\v"))
+	case blank(rest) > 0:
+		for n := blank(rest); n > 0; n = blank(s.text[s.pos:]) {
+			s.pos += n
+		}
 		return Space
 	case c == '#', strings.HasPrefix(rest, "--") && s.dashComment():
 		s.pos += lineEnd(rest)
@@ -92,6 +94,21 @@ func (s *scanner) next() lexer.TokenType {
 		return Punct
 	}
 	return s.bad()
+}
+
+// blank returns the length of the white space character at the start of s, 0 when there is none. The no-break spaces and byte
+// order marks that text comes with from documents and editors cannot be seen, so they count as white space.
+func blank(s string) int {
+	if s == "" {
+		return 0
+	} else if s[0] < utf8.RuneSelf {
+		return strings.Count(" \t\n\r\f\v", s[:1])
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' {
+		return n
+	}
+	return 0
 }
 
 // dashComment tells the comment that people bring from SQL from two minus signs: it has a space or nothing before it, and no

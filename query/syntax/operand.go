@@ -128,9 +128,7 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 			return SpanOf(t), &Bad{Node: Node{SpanOf(open)}, Diag: silent(SpanOf(open)), Parts: parts}
 		}
 	}
-	p.skipTo(closing)
-	if t.EOF() {
-		p.closed = true
+	if !p.skipTo(closing) && t.Type != Garbage && !Is(t, ")") && !Is(t, "]") {
 		return SpanOf(t), bad(diag.Errorf("unclosed-bracket", SpanOf(open), "`%s` is never closed", open.Value).
 			WithLabel("opened here").WithHelp("add `%s`", closing), parts...)
 	}
@@ -140,14 +138,14 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 	return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value), parts...)
 }
 
-// skipTo moves behind the bracket that closes the current one, if there is one.
-func (p *parser) skipTo(closing string) {
+// skipTo moves behind the bracket that closes the current one. Without one it moves to the end and returns false.
+func (p *parser) skipTo(closing string) bool {
 	depth := 0
 	for t := p.Peek(); !t.EOF(); t = p.Peek() {
 		switch {
 		case depth == 0 && Is(*t, closing):
 			p.take()
-			return
+			return true
 		case Is(*t, "("), Is(*t, "["):
 			depth++
 		case Is(*t, ")"), Is(*t, "]"):
@@ -156,6 +154,7 @@ func (p *parser) skipTo(closing string) {
 		p.take()
 	}
 	p.skipAll()
+	return false
 }
 
 func hasBad(e Expr) bool {
@@ -229,7 +228,7 @@ func (p *parser) tail(end int) (segments []string, newEnd int) {
 func (p *parser) call(name lexer.Token) Expr {
 	c := &Call{Name: name.Value, NameAt: SpanOf(name)}
 	open := p.take()
-	if Is(*p.Peek(), "*") && Is(p.second(), ")") {
+	if Is(*p.Peek(), "*") { // no argument begins with a star
 		p.take()
 		c.Star = true
 	} else {

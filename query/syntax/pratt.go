@@ -13,10 +13,10 @@ import (
 const MaxDepth = 256
 
 // The longest chains of operators without brackets. A chain is a tree as deep as it is long, and databases refuse deep
-// expressions; and and or are joined flat, but what is longer than this should be a list after in.
+// expressions. And and or are joined flat.
 const (
 	maxChain   = 250
-	maxLogical = 5000
+	maxLogical = 50000
 )
 
 // The binding powers: what binds tighter has the higher one.
