@@ -9,9 +9,9 @@ import (
 	"trailsift/storage/schema"
 )
 
-// TestLongChains shows that thousands of comparisons of one field become one list, and that chains that cannot are refused where
+// TestListedAlternatives shows that thousands of comparisons of one field become one list, and that chains that cannot are refused where
 // they get too long.
-func TestLongChains(t *testing.T) {
+func TestListedAlternatives(t *testing.T) {
 	l := newLanguage(t)
 	chain := func(n int, term, op string) string {
 		terms := make([]string, n)

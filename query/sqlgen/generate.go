@@ -268,9 +268,13 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 		return fill("case when regexp_matches($1, $2) then regexp_extract($1, $2, $3) end", args)
 	}})
 	b = around(b)
+	optional := optionalGroups(n.Pattern)
 	for i, c := range n.Outs {
 		field := "['g" + strconv.Itoa(n.Groups[i]) + "']"
 		b.defs = append(b.defs, definition{col: c, free: true, uses: []plan.Expr{&plan.Ref{Column: match}}, own: func(w *writer, s scope) string {
+			if optional[n.Groups[i]] {
+				return "nullif(" + s.column(w, match) + field + ", '')"
+			}
 			return s.column(w, match) + field
 		}})
 	}

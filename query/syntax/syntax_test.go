@@ -119,7 +119,7 @@ func TestProblems(t *testing.T) {
 		{strings.Repeat("(", 10000), "too-deep (", ""},
 		{strings.Repeat("not ", 10000) + "a", "too-deep not", ""},
 		{"a" + strings.Repeat(" + 1", 1000), "too-deep +", "in ["},
-		{"a" + strings.Repeat(" or b", 6000), "too-deep or", "in ["},
+		{"a" + strings.Repeat(" or b", 60000), "too-deep or", "in ["},
 		{strings.Repeat("f(", 300) + "a" + strings.Repeat(")", 300), "too-deep f", ""},
 	}
 	for _, tt := range tests {

@@ -46,6 +46,7 @@ func TestShapes(t *testing.T) {
 		{"bins", `stats count(*) as n by bin(4s) as b | sort b | display b, n`, ",1 2024-03-01T12:00:00Z,3 2024-03-01T12:00:04Z,1 2024-03-01T12:00:08Z,1"},
 		{"parse by a glob", `parse requestParameters.path "*/*" as a, b | filter ispresent(a) | display a, b`, "x,y z"},
 		{"parse by a regex", `parse eventName /(?<kind>[a-z]+)(?<number>\d+)/ | stats count(*) as n by kind, number | sort kind, number | display kind, number, n`, ",,3 node,9,2 node,10,1"},
+		{"a group that took no part is missing", `parse eventName /(?<kind>[a-z]+)?(?<number>\d+)(?<rest>.*)/ | sort @recordIndex | display ispresent(kind), number, ispresent(rest)`, "true,10,true true,9,true false,10,true false,9,true true,9,true false,,false"},
 		{"array element", `filter requestParameters.tags.1 = "b" | display @recordIndex`, "0"},
 		{"time against a text", `filter @timestamp >= "2024-03-01T12:00:05Z" | sort @timestamp | display @recordIndex`, "0 4"},
 		{"time against milliseconds", `filter @timestamp < 1709294403000 | display @recordIndex`, "3"},
