@@ -67,7 +67,7 @@ language asks questions of it. No AWS account, no network.`,
 		Args:          cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if a.isTerminal() {
-				return a.runShell(c.Context(), shellFlags{format: "table"})
+				return a.runShell(c, shellFlags{format: "table"})
 			}
 			return c.Help()
 		},

@@ -88,7 +88,7 @@ func compareExamples(t *testing.T, out string, examples []reference.Example) {
 // repeatable reports whether a command prints the same in every run: neither times, nor sizes, nor versions.
 func repeatable(command string) bool {
 	words := strings.Fields(command)
-	return len(words) > 1 && slices.Contains([]string{"query", "sql", "lint"}, words[1])
+	return len(words) > 1 && slices.Contains([]string{"query", "shell", "sql", "lint"}, words[1])
 }
 
 // cut shortens what an example printed to what a page shows.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/reference"
 	"trailsift/cmd/internal/shell"
 	"trailsift/cmd/internal/term"
 	"trailsift/engine"
@@ -32,6 +33,7 @@ type shellFlags struct {
 	time     timeFlags
 	commands []string
 	format   string
+	strict   bool
 	noPager  bool
 }
 
@@ -43,16 +45,16 @@ func newShell(a *app) *cobra.Command {
 		Long: `shell reads queries, each ended by a semicolon or an empty line, and dot commands such as .help. On a terminal it has
 history, completion of what exists in the store, colours, bars for counts over time, and a pager. Without a terminal, or with
 -c, it runs the same statements as a batch: plain results on standard output, and a failed statement makes the exit code.`,
-		Example: `  trailsift shell
-  trailsift shell -c 'stats count(*) by eventName; .tables'
-  trailsift shell -o csv < questions.cwli`,
+		Example: `  trailsift shell -c 'stats count(*) as events by awsRegion | sort events desc; limit 1 | display eventName, awsRegion\G'
+  trailsift shell -c '.chart on' -c 'stats count(*) as events by bin(6h) as t | sort t'`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return a.runShell(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return a.runShell(c, f) },
 	}
 	registerInputs(c, &f.inputs, &f.ingest)
 	f.time.register(c.Flags())
 	c.Flags().StringArrayVarP(&f.commands, "command", "c", nil, "run these `statements` instead of reading them (may be repeated)")
 	c.Flags().StringVarP(&f.format, "output", "o", "table", "output `format` of results, as in query")
+	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have")
 	c.Flags().BoolVar(&f.noPager, "no-pager", false, "do not page long results")
 	return c
 }
@@ -63,7 +65,8 @@ func (a *app) isTerminal() bool {
 	return ok && xterm.IsTerminal(int(in.Fd())) && a.stdoutTerminal().Interactive
 }
 
-func (a *app) runShell(ctx context.Context, f shellFlags) (err error) {
+func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
+	ctx := c.Context()
 	if _, ok := render.FormatOf(f.format); !ok {
 		return usageError("--output: there is no format %q", f.format)
 	}
@@ -74,7 +77,7 @@ func (a *app) runShell(ctx context.Context, f shellFlags) (err error) {
 	if _, err := f.time.resolve(a.clock(), zone); err != nil {
 		return err
 	}
-	host := &shellHost{app: a, dir: a.global.store, flags: f.ingest}
+	host := &shellHost{app: a, root: c.Root(), dir: a.global.store, flags: f.ingest}
 	if len(f.inputs) > 0 {
 		src, err := a.openSource(ctx, f.inputs, f.ingest)
 		if err != nil {
@@ -84,7 +87,7 @@ func (a *app) runShell(ctx context.Context, f shellFlags) (err error) {
 		host.dir = src.temp
 	}
 	o := shell.Options{
-		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet,
+		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict,
 		Times: shell.Times{Since: f.time.since, From: f.time.from, To: f.time.to}, Env: a.env,
 		Terminal: func() term.Terminal { return a.stdoutTerminal() },
 	}
@@ -127,16 +130,16 @@ func (a *app) runBatch(ctx context.Context, o shell.Options, commands []string) 
 	if failed == 0 {
 		return nil
 	}
-	return withCode(shellCode(first), fmt.Errorf("%s failed", counted(int64(failed), "statement")))
+	return withCode(exitCode(shellError(first)), fmt.Errorf("%s failed", counted(int64(failed), "statement")))
 }
 
-// shellCode says what the failure of a statement ends a batch with.
-func shellCode(err error) int {
+// shellError gives an error of the shell the exit code of its kind.
+func shellError(err error) error {
 	var usage *shell.UsageError
 	if errors.As(err, &usage) {
-		return exitUsage
+		return withCode(exitUsage, err)
 	}
-	return exitCode(err)
+	return err
 }
 
 // interact serves a person. Ctrl-C ends what runs and never the shell; the signals that do end it leave the terminal as it was.
@@ -146,7 +149,7 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 	defer signal.Stop(interrupts)
 	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	o.Interactive, o.Interrupts = true, interrupts
+	o.Interactive, o.Interrupts, o.Timeout = true, interrupts, a.global.timeout
 	path := ""
 	if dir := a.userFolder("XDG_STATE_HOME", ".local/state"); dir != "" {
 		path = filepath.Join(dir, "history")
@@ -179,6 +182,7 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 // shellHost is the program around a shell.
 type shellHost struct {
 	app   *app
+	root  *cobra.Command
 	dir   string // the store
 	flags ingestFlags
 }
@@ -187,7 +191,7 @@ type shellHost struct {
 func (h *shellHost) Store() (*storage.Store, error) {
 	store, err := storage.Open(h.dir, h.app.storeOptions())
 	if errors.Is(err, storage.ErrNoStore) {
-		return nil, fmt.Errorf("%w\n  = help: `.ingest PATH` makes one", err)
+		return nil, fmt.Errorf("%w"+helpMark+"`.ingest PATH` makes one", err)
 	}
 	return store, err
 }
@@ -233,4 +237,29 @@ func (h *shellHost) Say(text string, list diag.List) {
 }
 
 // Fail implements shell.Host.
-func (h *shellHost) Fail(err error) { h.app.printError(err) }
+func (h *shellHost) Fail(err error) { h.app.printError(shellError(err)) }
+
+// Help implements shell.Host.
+func (h *shellHost) Help(name string) (text string, found bool, err error) {
+	l, err := library(h.root)
+	if err != nil {
+		return "", false, err
+	}
+	t := h.app.stdoutTerminal()
+	for i, p := range l.Find(name) {
+		if i > 0 {
+			text += "\n"
+		}
+		text += p.Text(reference.TextOptions{Width: t.Width, Color: t.Color})
+	}
+	return text, text != "", nil
+}
+
+// HelpNames implements shell.Host.
+func (h *shellHost) HelpNames() []string {
+	l, err := library(h.root)
+	if err != nil {
+		return nil
+	}
+	return l.Names()
+}

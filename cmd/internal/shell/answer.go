@@ -57,7 +57,7 @@ func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compile
 	if err != nil {
 		return nil, err
 	}
-	compiled, list := s.compiler.Compile(query.Request{Text: text, Range: r, Now: now})
+	compiled, list := s.compiler.Compile(query.Request{Text: text, Range: r, Now: now, Parameters: s.params})
 	if list != nil {
 		s.o.Host.Say(text, list)
 		return nil, &toldError{list}

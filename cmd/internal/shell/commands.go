@@ -49,23 +49,35 @@ func splitCommand(line string) (name, arg string) {
 	return name, strings.TrimSpace(arg)
 }
 
-// fields cuts an argument into words. Quotes hold words with spaces together.
+// fields cuts an argument into words. Quotes, also inside a word, hold spaces together and are taken off.
 func fields(arg string) ([]string, error) {
 	var out []string
-	for rest := strings.TrimSpace(arg); rest != ""; rest = strings.TrimSpace(rest) {
-		if quote := rest[0]; quote == '"' || quote == '\'' {
-			word, after, ok := strings.Cut(rest[1:], string(quote))
-			if !ok {
-				return nil, usage("a quote is not closed: %s", rest)
+	var word strings.Builder
+	inWord, quote := false, rune(0)
+	for _, r := range arg {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			inWord, quote = true, r
+		case r == ' ' || r == '\t':
+			if inWord {
+				out = append(out, word.String())
 			}
-			out, rest = append(out, word), after
-			continue
+			word.Reset()
+			inWord = false
+		default:
+			inWord = true
+			word.WriteRune(r)
 		}
-		end := strings.IndexAny(rest, " \t")
-		if end < 0 {
-			end = len(rest)
-		}
-		out, rest = append(out, rest[:end]), rest[end:]
+	}
+	if quote != 0 {
+		return nil, usage("a quote is not closed: %s", arg)
+	}
+	if inWord {
+		out = append(out, word.String())
 	}
 	return out, nil
 }

@@ -103,3 +103,12 @@ func commandOf(name string) *lang.Spec {
 	}
 	return nil
 }
+
+func named(name string, names []string) bool {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}

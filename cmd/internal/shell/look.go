@@ -8,7 +8,6 @@ import (
 
 	"trailsift/engine/rows"
 	"trailsift/query/diag"
-	"trailsift/query/lang"
 	"trailsift/query/syntax"
 	"trailsift/storage/schema"
 )
@@ -38,14 +37,9 @@ func (s *Shell) help(_ context.Context, arg string) error {
 			group = c.group
 			fmt.Fprintf(&b, "\n%s\n", group)
 		}
-		fmt.Fprintf(&b, "  %-22s %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
+		fmt.Fprintf(&b, "  %-27s %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
 	}
-	b.WriteString("\nCommands of the language (.help NAME explains one)\n")
-	var names []string
-	for _, spec := range lang.Commands() {
-		names = append(names, spec.Name)
-	}
-	fmt.Fprintf(&b, "  %s\n", wrap(strings.Join(names, " "), 100, "  "))
+	b.WriteString("\n.help NAME explains a command or function of the language, a field or a format; .help commands lists the commands.\n")
 	return s.print(b.String())
 }
 
@@ -57,21 +51,14 @@ func (s *Shell) helpOn(name string) error {
 			fmt.Fprintf(&b, "%s\n    %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
 		}
 	}
-	for _, spec := range lang.Commands() {
-		if !named(name, append([]string{spec.Name}, spec.Synonyms...)) {
-			continue
-		}
-		fmt.Fprintf(&b, "%s\n    %s\n", spec.Usage, wrap(spec.Doc, 100, "    "))
-		for _, e := range spec.Examples {
-			fmt.Fprintf(&b, "\n    %s\n        %s\n", e.Doc, e.Query)
-		}
+	text, found, err := s.o.Host.Help(strings.TrimPrefix(name, "."))
+	if err != nil {
+		return err
 	}
-	if e := s.values.functions.Lookup(name); e != nil {
-		fmt.Fprintf(&b, "%s\n    %s\n", e.Usage, wrap(e.Doc, 100, "    "))
-		for _, x := range e.Examples {
-			fmt.Fprintf(&b, "\n    %s is %s\n", x.Text, x.Want)
-		}
+	if found && b.Len() > 0 {
+		b.WriteByte('\n')
 	}
+	b.WriteString(text)
 	if b.Len() == 0 {
 		message := fmt.Sprintf("there is no help on `%s`", name)
 		if close := diag.Closest(name, s.helpNames(""), 2); len(close) > 0 {
@@ -82,45 +69,13 @@ func (s *Shell) helpOn(name string) error {
 	return s.print(b.String())
 }
 
-func named(name string, names []string) bool {
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // helpNames returns every name that .help knows.
 func (s *Shell) helpNames(string) []string {
 	var out []string
 	for _, c := range s.commands {
 		out = append(out, c.name)
 	}
-	for _, spec := range lang.Commands() {
-		out = append(out, spec.Name)
-	}
-	return append(out, s.values.functionNames()...)
-}
-
-// wrap breaks text at spaces into lines of at most width, the following ones behind indent.
-func wrap(text string, width int, indent string) string {
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		switch n := len([]rune(word)); {
-		case i == 0:
-			column = n
-		case column+1+n > width:
-			b.WriteString("\n" + indent)
-			column = n
-		default:
-			b.WriteByte(' ')
-			column += 1 + n
-		}
-		b.WriteString(word)
-	}
-	return b.String()
+	return append(out, s.o.Host.HelpNames()...)
 }
 
 // tables shows how much is stored.

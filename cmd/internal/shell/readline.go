@@ -107,11 +107,14 @@ func completions(s *Shell, text string) readline.Completions {
 	values := make([]readline.Completion, len(list))
 	for i, c := range list {
 		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc, Tag: c.Kind}
+		if i > 0 && c.Doc != "" { // the editor would take neighbours with the same description for names of one thing
+			values[i].Description += strings.Repeat(" ", i)
+		}
 		if c.Ends {
 			values[i].Value += " "
 		}
 	}
-	out := readline.CompleteRaw(values).NoSort()
+	out := readline.CompleteRaw(values).NoSort().DisplayList()
 	out.PREFIX = prefix
 	if more > 0 {
 		out = out.Usage("%d more: type on to see them", more)

@@ -23,7 +23,7 @@ func queryCommands() []command {
 		{name: ".explain", args: "[QUERY]", group: group, doc: "the plan and SQL of a query, and what running it reads (default: the last one)", run: (*Shell).explain},
 		{name: ".edit", args: "", group: group, doc: "change the last query in $EDITOR and run it", run: (*Shell).edit},
 		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one)", run: (*Shell).save},
-		{name: ".run", args: "[NAME]", group: group, doc: "run a kept query; without a name, list them", run: (*Shell).runSaved, choices: func(s *Shell, _ string) []string { return s.savedNames() }},
+		{name: ".run", args: "[NAME [KEY=VALUE]]", group: group, doc: "run a kept query, with values for its {{KEY}}; without a name, list them", run: (*Shell).runSaved, choices: func(s *Shell, _ string) []string { return s.savedNames() }},
 	}
 }
 
@@ -148,8 +148,12 @@ func (s *Shell) save(_ context.Context, arg string) error {
 	return nil
 }
 
-func (s *Shell) runSaved(ctx context.Context, name string) error {
-	if name == "" {
+func (s *Shell) runSaved(ctx context.Context, arg string) error {
+	words, err := fields(arg)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 {
 		names := s.savedNames()
 		if len(names) == 0 {
 			s.note("no query is saved yet; `.save NAME` saves the last one")
@@ -157,7 +161,12 @@ func (s *Shell) runSaved(ctx context.Context, name string) error {
 		}
 		return s.print(strings.Join(names, "\n") + "\n")
 	}
+	name := words[0]
 	path, err := s.savedPath(name)
+	if err != nil {
+		return err
+	}
+	params, err := parameters(words[1:])
 	if err != nil {
 		return err
 	}
@@ -168,7 +177,25 @@ func (s *Shell) runSaved(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	s.params = params
+	defer func() { s.params = nil }()
 	return s.runText(ctx, name, string(text))
+}
+
+// parameters reads the values of a kept query's placeholders; nil when there are none.
+func parameters(words []string) (map[string]string, error) {
+	var out map[string]string
+	for _, w := range words {
+		name, value, ok := strings.Cut(w, "=")
+		if !ok || name == "" {
+			return nil, usage("`%s` is no value: write KEY=VALUE, with quotes around values with spaces", w)
+		}
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[name] = value
+	}
+	return out, nil
 }
 
 // savedNames lists the kept queries.

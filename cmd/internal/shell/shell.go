@@ -29,6 +29,9 @@ type Host interface {
 	Now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, error)
 	// Range turns times into a range. Empty texts leave a side open.
 	Range(t Times, now time.Time, zone *time.Location) (query.TimeRange, error)
+	// Help returns what there is to say about a name, and HelpNames the names.
+	Help(name string) (text string, found bool, err error)
+	HelpNames() []string
 	// Say shows diagnostics about a text.
 	Say(text string, list diag.List)
 	// Fail shows an error that is not about a query's text.
@@ -49,8 +52,10 @@ type Options struct {
 	Interactive bool                 // somebody reads along: answers end with what they took, and are drawn and paged
 	NoPager     bool
 	Quiet       bool
-	Times       Times  // the range, until .range
-	Queries     string // folder of saved queries; empty: nothing is saved
+	Strict      bool          // refuse what Logs Insights does not have
+	Timeout     time.Duration // of a statement; 0: none
+	Times       Times         // the range, until .range
+	Queries     string        // folder of saved queries; empty: nothing is saved
 	Env         func(string) string
 	Interrupts  <-chan os.Signal // each ends the statement that runs; nil when the context does that
 	History     *History         // nil: nothing is remembered
@@ -64,15 +69,16 @@ type Shell struct {
 	settings settings
 	source   source
 	values   *values
-	output   *output // nil: Options.Out
-	last     string  // the last query, for .edit, .explain and .save
-	depth    int     // of .read and .run within each other
+	output   *output           // nil: Options.Out
+	last     string            // the last query, for .edit, .explain and .save
+	depth    int               // of .read and .run within each other
+	params   map[string]string // of the kept query that runs
 	quit     bool
 }
 
 // New returns a shell. Close ends it.
 func New(o Options) (*Shell, error) {
-	compiler, err := query.New(query.Options{})
+	compiler, err := query.New(query.Options{Strict: o.Strict})
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +166,7 @@ func (s *Shell) execute(ctx context.Context, st statement) error {
 
 // interruptible returns a context that ends with the next interrupt. stop waits until nobody listens any more.
 func (s *Shell) interruptible(ctx context.Context) (_ context.Context, stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := s.limited(ctx)
 	if s.o.Interrupts == nil || s.depth > 0 { // inside .read and .run the outermost statement listens
 		return ctx, cancel
 	}
@@ -180,6 +186,14 @@ func (s *Shell) interruptible(ctx context.Context) (_ context.Context, stop func
 		cancel()
 		listening.Wait()
 	}
+}
+
+// limited returns the context of one statement.
+func (s *Shell) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.o.Timeout <= 0 || s.depth > 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, s.o.Timeout)
 }
 
 // note writes a remark for the reader, unless they want none.

@@ -43,17 +43,6 @@ func newValues(s *Shell) *values {
 	return &values{shell: s, functions: function.Table(), known: map[string][]choice{}}
 }
 
-// functionNames returns the usual names of the functions.
-func (v *values) functionNames() []string {
-	var out []string
-	for _, e := range v.functions.Entries() {
-		if e.Kind != function.Operator {
-			out = append(out, e.Names[0])
-		}
-	}
-	return out
-}
-
 // of returns the values of a field as the language writes them, the most frequent first. A field that takes too long, or that
 // does not exist, has none.
 func (v *values) of(table *schema.Table, path string) []choice {
