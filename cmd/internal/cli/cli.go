@@ -80,7 +80,7 @@ language asks questions of it. No AWS account, no network.`,
 		newIngest(a), newQuery(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
 		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
 	)
-	root.AddCommand(newDocs(a))
+	root.AddCommand(newLint(a), newDocs(a))
 	root.SetHelpCommand(newHelp(a))
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError("%w\n  = help: `%s --help` lists the flags", err, c.CommandPath())
