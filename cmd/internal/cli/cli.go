@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -36,9 +35,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err == nil || errors.Is(err, syscall.EPIPE) { // a reader who has seen enough, such as head
 		return exitOK
 	}
-	if isUsage(err) {
-		err = withCode(exitUsage, err)
-	}
+	err = commandError(root, err)
 	a.printError(err)
 	return exitCode(err)
 }
@@ -82,25 +79,8 @@ language asks questions of it. No AWS account, no network.`,
 	)
 	root.AddCommand(newLint(a), newDocs(a))
 	root.SetHelpCommand(newHelp(a))
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError("%w\n  = help: `%s --help` lists the flags", err, c.CommandPath())
-	})
-	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(flagError)
 	return root
-}
-
-// isUsage recognises cobra's own errors about arguments and command names, which have no type.
-func isUsage(err error) bool {
-	var coded *codeError
-	if errors.As(err, &coded) {
-		return false
-	}
-	for _, start := range []string{"unknown command", "accepts ", "requires ", "required flag", "if any flags in the group"} {
-		if strings.HasPrefix(err.Error(), start) {
-			return true
-		}
-	}
-	return false
 }
 
 // note writes a remark to stderr, unless --quiet.

@@ -135,6 +135,7 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 		return nil, err
 	}
 	q.request.Range = query.TimeRange{Start: r.Start, End: r.End}
+	a.noteSpan(q.source.snapshot, r, zone)
 	q.session, err = engine.Open(q.source.snapshot, a.engineOptions(false))
 	return q, err
 }

@@ -120,6 +120,19 @@ func (a *app) now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, e
 	return now, nil
 }
 
+// noteSpan says what the events' span is when no event can lie in the range: an empty result alone does not tell a wrong
+// range from a quiet time.
+func (a *app) noteSpan(snapshot *storage.Snapshot, r storage.TimeRange, zone *time.Location) {
+	for _, c := range snapshot.Coverage() {
+		if c.Table != "events" || c.Rows == c.NullTimes || len(snapshot.Segments(c.Table, r)) > 0 {
+			continue
+		}
+		const layout = "2006-01-02 15:04:05"
+		a.note("note: no event lies in the range; the events are from %s to %s (%s); --now latest counts back from the last one",
+			time.UnixMicro(c.MinTime).In(zone).Format(layout), time.UnixMicro(c.MaxTime).In(zone).Format(layout), zone)
+	}
+}
+
 func (a *app) engineOptions(allowExternal bool) engine.Options {
 	return engine.Options{
 		Threads:       a.global.threads,
