@@ -30,6 +30,7 @@ type outputFlags struct {
 	maxWidth    int
 	wrap        bool
 	rawCSV      bool
+	chart       bool
 	requireData bool
 }
 
@@ -47,6 +48,7 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxWidth, "max-width", 0, "longest value that is shown, in `columns` (default: what fits)")
 	flags.BoolVar(&f.wrap, "wrap", false, "continue long values on the next line instead of cutting them")
 	flags.BoolVar(&f.rawCSV, "raw-csv", false, "leave values that a spreadsheet would run as formulas as they are; by default they get an apostrophe in front")
+	flags.BoolVar(&f.chart, "chart", false, "draw numbers: a bar for each time or label, sparklines for several numbers over time (table, line and markdown)")
 	flags.BoolVar(&f.requireData, "require-data", false, "end with exit code 6 when there is no row")
 }
 
@@ -140,9 +142,20 @@ func (a *app) printTo(ctx context.Context, w io.Writer, f outputFlags, format st
 			w = term.Guard(w)
 		}
 	}
-	s, err := render.Write(ctx, w, r, o)
+	chart := render.Chart{Rows: r}
+	if f.chart && known.ForHuman {
+		if chart, err = render.NewChart(r, o); err != nil {
+			return err
+		}
+	}
+	s, err := render.Write(ctx, w, chart.Rows, o)
 	if err != nil {
 		return err
+	}
+	for _, line := range chart.Below {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
 	}
 	return a.noteSummary(s, f)
 }
