@@ -24,12 +24,21 @@ type BindOptions struct {
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
-	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing()}
-	for _, s := range q.Stages {
+	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing(),
+		lets: map[string]*Query{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List)}
+	b.stages(q.Stages)
+	if q.dashes.Len() > 0 {
+		b.habit("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
+	}
+	return b.finish(), *b.found
+}
+
+// stages binds commands one after the other.
+func (b *binder) stages(stages []Stage) {
+	for _, s := range stages {
 		b.checkCommand(s)
 	}
-	stages := b.source(q.Stages)
-	b.node = b.scan
+	stages = b.source(stages)
 	for _, s := range stages {
 		if s.broken { // what it would have defined is not known
 			b.damaged = true
@@ -37,10 +46,6 @@ func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
 		}
 		s.Command.bind(b)
 	}
-	if q.dashes.Len() > 0 {
-		b.habit("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
-	}
-	return b.finish(), b.found
 }
 
 // binder turns the commands of one query into a plan, one after the other.
@@ -49,7 +54,10 @@ type binder struct {
 	text      string
 	options   BindOptions
 
-	ids   plan.IDs
+	lets     map[string]*Query // queries by the names that let gave them
+	readings *int              // how many queries in brackets were bound
+
+	ids   *plan.IDs
 	scan  *plan.Scan
 	node  plan.Node // the plan so far
 	scope scope     // the names so far
@@ -64,7 +72,7 @@ type binder struct {
 	failed  *plan.Literal // the value of what could not be bound: missing, which fits everywhere
 	damaged bool          // something was not read: unknown names may be its fault
 
-	found diag.List
+	found *diag.List
 	told  map[string]bool // things that are said once
 }
 
@@ -111,6 +119,7 @@ func (b *binder) source(stages []Stage) []Stage {
 		}
 	}
 	b.scan = &plan.Scan{Table: table, Range: b.options.Range}
+	b.node = b.scan
 	return stages
 }
 
@@ -209,6 +218,14 @@ func (b *binder) finish() *plan.Project {
 	if !b.limited && b.options.Limit > 0 {
 		b.node = &plan.Limit{In: b.node, Count: int64(b.options.Limit)}
 	}
+	return &plan.Project{In: b.node, Outputs: b.outputs()}
+}
+
+// outputs are the columns that the query shows.
+func (b *binder) outputs() []plan.Output {
+	if b.displayed != nil {
+		return b.displayed
+	}
 	outputs := b.shown
 	if !b.chosen {
 		outputs = nil
@@ -219,20 +236,17 @@ func (b *binder) finish() *plan.Project {
 			outputs = add(outputs, o)
 		}
 	}
-	if b.displayed != nil {
-		outputs = b.displayed
-	}
-	return &plan.Project{In: b.node, Outputs: outputs}
+	return outputs
 }
 
 // defaults are the columns of a query that chooses none: time and message of records, everything of other tables.
 func (b *binder) defaults() []plan.Output {
-	if m := b.scan.Message(&b.ids); m != nil {
-		return []plan.Output{{Name: "@timestamp", Expr: b.scan.Time(&b.ids)}, {Name: "@message", Expr: m}}
+	if m := b.scan.Message(b.ids); m != nil {
+		return []plan.Output{{Name: "@timestamp", Expr: b.scan.Time(b.ids)}, {Name: "@message", Expr: m}}
 	}
 	var out []plan.Output
 	for i, c := range b.scan.Table.Columns {
-		out = append(out, plan.Output{Name: c.Path, Expr: &plan.Ref{Column: b.scan.Column(&b.ids, i)}})
+		out = append(out, plan.Output{Name: c.Path, Expr: &plan.Ref{Column: b.scan.Column(b.ids, i)}})
 	}
 	return out
 }

@@ -40,7 +40,7 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 
 // present binds ispresent of a field of the table; nil when the path names something else.
 func (b *binder) present(p *syntax.Path) plan.Expr {
-	if f, _ := b.scope.find(p.Segments); f != nil {
+	if f, _ := b.scope.find(p.Segments); f != nil || b.scope.side(p.Segments) != nil {
 		return nil
 	}
 	if strings.HasPrefix(p.Segments[0], "@") {
@@ -49,7 +49,7 @@ func (b *binder) present(p *syntax.Path) plan.Expr {
 	if x := b.scanned(p); x.Type() == function.Null {
 		return nil
 	}
-	return b.scan.Present(&b.ids, p.Segments)
+	return b.scan.Present(b.ids, p.Segments)
 }
 
 // arguments binds the arguments of a call, the implicit ones first.
@@ -73,9 +73,9 @@ func (b *binder) supplied(i function.Implicit, c *syntax.Call) plan.Expr {
 			b.noTime(c)
 			return b.failed
 		}
-		return b.scan.Time(&b.ids)
+		return b.scan.Time(b.ids)
 	case function.Message:
-		if m := b.scan.Message(&b.ids); m != nil && !gone {
+		if m := b.scan.Message(b.ids); m != nil && !gone {
 			return m
 		}
 		b.errorf("unknown-field", c.NameAt, "`%s` needs `@message`, which does not exist here", c.Name).add(b)

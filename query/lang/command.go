@@ -59,6 +59,7 @@ func Commands() []Spec {
 		command[sort](sortSpec()),
 		command[limit](limitSpec()),
 		command[dedup](dedupSpec()),
+		command[joining](joinSpec()),
 		command[unnest](unnestSpec()),
 		command[expand](expandSpec()),
 		command[eventstats](eventstatsSpec()),

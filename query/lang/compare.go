@@ -88,6 +88,9 @@ func (b *binder) equalsNull(e *syntax.Binary) plan.Expr {
 
 // in binds a list of values that a value may be.
 func (b *binder) in(e *syntax.Binary) plan.Expr {
+	if s, ok := e.Y.(*syntax.Subquery); ok {
+		return b.inQuery(e, s)
+	}
 	list, ok := e.Y.(*syntax.List)
 	x := b.expr(e.X)
 	if !ok {

@@ -51,7 +51,7 @@ func (c *dedup) bind(b *binder) {
 		return
 	}
 	if d.Order == nil && !b.scope.closed {
-		d.Order = []plan.Key{{Expr: b.scan.Time(&b.ids), Desc: true}}
+		d.Order = []plan.Key{{Expr: b.scan.Time(b.ids), Desc: true}}
 	}
 	b.node = d
 }

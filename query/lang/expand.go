@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/plan"
 	"trailsift/query/syntax"
@@ -22,12 +23,12 @@ func (b *binder) expand(c *syntax.Call, entry *function.Entry) plan.Expr {
 	}
 	e := syntax.Parse(syntax.NewStream(syntax.Tokens(entry.Expands), len(entry.Expands)).Peeking())
 	inner := *b // what it says about the expression is not about the query
-	inner.scope, inner.text, inner.found = scope{}, entry.Expands, nil
+	inner.scope, inner.text, inner.found = scope{}, entry.Expands, new(diag.List)
 	inner.damaged, inner.options.Strict = true, false
 	x := inner.expr(e)
-	b.ids, b.node = inner.ids, inner.node
+	b.node = inner.node
 	if inner.found.HasErrors() {
-		b.errorf("internal", c.At, "the expression of `%s` cannot be bound: %v", c.Name, inner.found).add(b)
+		b.errorf("internal", c.At, "the expression of `%s` cannot be bound: %v", c.Name, *inner.found).add(b)
 	}
 	return x
 }

@@ -199,7 +199,7 @@ func (b *binder) names(p *syntax.Path) bool {
 		f, _ := b.group.out.find(p.Segments)
 		return f != nil
 	}
-	if f, _ := b.scope.find(p.Segments); f != nil {
+	if f, _ := b.scope.find(p.Segments); f != nil || b.scope.side(p.Segments) != nil {
 		return true
 	}
 	return !b.scope.closed && (b.isField(p.Segments) || p.Segments[0][0] == '@')

@@ -28,6 +28,14 @@ func (n *Name) value() string {
 	return strings.Join(syntax.PathSegments(n.Token), ".")
 }
 
+// path returns the name as the path of a field.
+func (n *Name) path() []string {
+	if n.quoted() {
+		return []string{n.value()}
+	}
+	return syntax.PathSegments(n.Token)
+}
+
 func (n *Name) quoted() bool { return n.Token != "" && (n.Token[0] == '"' || n.Token[0] == '\'') }
 
 // String writes the name as it was written, or as a name in backticks when it was a text.

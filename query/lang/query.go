@@ -50,6 +50,7 @@ const enough = 100
 type Query struct {
 	Text   string
 	Stages []Stage
+	depth  int // how many brackets of queries stand around it
 
 	dashes diag.Span // the first comment that begins with two dashes; empty for none
 }
@@ -101,9 +102,15 @@ func (l *Language) Parse(text string) (*Query, diag.List) {
 			break
 		}
 	}
+	l.read(q, tokens, &problems)
+	return q, problems
+}
+
+// read reads the commands of a query, or of a subquery of it.
+func (l *Language) read(q *Query, tokens []lexer.Token, problems *diag.List) {
 	parts := syntax.Split(tokens)
 	for i, part := range parts {
-		if len(problems) >= enough {
+		if len(*problems) >= enough {
 			break
 		}
 		first, span := extent(part)
@@ -113,9 +120,8 @@ func (l *Language) Parse(text string) (*Query, diag.List) {
 			}
 			continue
 		}
-		l.stage(q, part, first, span, &problems)
+		l.stage(q, part, first, span, problems)
 	}
-	return q, problems
 }
 
 // extent returns the first token of a part that parsers see, and where they are. A part of white space has an EOF.
@@ -175,6 +181,9 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 		broken = broken || d.Code == "unclosed-bracket" && spec.Name != "filter" // filter alone makes no names
 	}
 	q.Stages = append(q.Stages, Stage{Command: c, Span: span, broken: broken, spec: spec, word: &first})
+	for _, e := range c.exprs() {
+		l.subqueries(q, e, problems)
+	}
 }
 
 // native returns the tokens of a command with the word that it begins with as this language writes it.
@@ -248,8 +257,7 @@ func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
 			WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
 	}
 	if unsupported(first.Value) {
-		return diag.Errorf("unsupported-command", at, "the command `%s` of Logs Insights is not supported", first.Value).
-			WithHelp("the commands are `%s`", strings.Join(l.names, "`, `"))
+		return diag.Errorf("unsupported-command", at, "the command `%s` of Logs Insights is not supported", first.Value)
 	}
 	d := diag.Errorf("unknown-command", at, "unknown command `%s`", first.Value).WithLabel("not a command")
 	if help := foreignCommand(first.Value); help != "" {

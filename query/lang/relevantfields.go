@@ -102,7 +102,7 @@ func (b *binder) comparedFields(cond plan.Expr) []plan.Output {
 	}
 	for i, c := range b.scan.Table.Columns {
 		if c.Role == schema.Field && c.Path != "eventTime" && c.Path != "eventID" && c.Path != "requestID" && c.Path != "sharedEventID" {
-			compare(c.Path, &plan.Ref{Column: b.scan.Column(&b.ids, i)})
+			compare(c.Path, &plan.Ref{Column: b.scan.Column(b.ids, i)})
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ func (b *binder) ordered() []plan.Key {
 	}
 	var keys []plan.Key
 	if !b.scope.closed {
-		keys = []plan.Key{{Expr: b.scan.Time(&b.ids)}}
+		keys = []plan.Key{{Expr: b.scan.Time(b.ids)}}
 	} else {
 		for _, c := range groupsOf(b.node) {
 			keys = append(keys, plan.Key{Expr: &plan.Ref{Column: c}})

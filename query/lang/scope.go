@@ -16,6 +16,7 @@ type scope struct {
 	fields []field // later ones hide earlier ones of the same name
 	closed bool    // after stats: the fields of the table are gone
 	by     string  // the command that closed it, when it was not stats
+	sides  []side  // after join: its inputs, the last join last
 }
 
 // field is a named value.
@@ -104,8 +105,14 @@ func (b *binder) path(p *syntax.Path) plan.Expr {
 			return b.member(f.expr, rest, p.At)
 		}
 	}
-	if f, rest := b.scope.find(p.Segments); f != nil {
+	s := b.scope.side(p.Segments)
+	if f, rest := b.scope.find(p.Segments); f != nil && (s == nil || len(rest) == 0) {
 		return b.member(f.expr, rest, p.At)
+	}
+	if s != nil {
+		var x plan.Expr
+		b.on(s, func() { x = b.path(&syntax.Path{Node: p.Node, Segments: p.Segments[1:]}) })
+		return x
 	}
 	if b.scope.closed {
 		return b.goneField(p, &b.scope)
@@ -124,7 +131,7 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 	if strings.HasPrefix(path[0], "@@") { // a field of the record whose own name begins with @
 		path = append([]string{path[0][1:]}, path[1:]...)
 	}
-	x, known := b.scan.Path(&b.ids, path)
+	x, known := b.scan.Path(b.ids, path)
 	name := strings.Join(path, ".")
 	if known || b.damaged || b.told["field "+name] {
 		if x == nil {
@@ -132,7 +139,7 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 		}
 		return x
 	}
-	if x != nil && len(b.found) >= enough {
+	if x != nil && len(*b.found) >= enough {
 		return x
 	}
 	candidates := append(b.scope.names(), b.fieldNames()...)
@@ -164,23 +171,23 @@ func (b *binder) fieldNames() []string {
 func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 	switch name {
 	case "@timestamp":
-		return b.scan.Time(&b.ids), true
+		return b.scan.Time(b.ids), true
 	case "@message":
-		m := b.scan.Message(&b.ids)
+		m := b.scan.Message(b.ids)
 		if m == nil {
 			b.errorf("unknown-field", at, "the table `%s` holds no records, and so has no `@message`", b.scan.Table.Name).once(b, "field @message")
 			m = b.failed
 		}
 		return m, true
 	case "@log":
-		x, _ := b.scan.Path(&b.ids, []string{"recipientAccountId"})
+		x, _ := b.scan.Path(b.ids, []string{"recipientAccountId"})
 		return x, x != nil
 	case "@logStream":
-		x, _ := b.scan.Path(&b.ids, []string{"@fileId"})
+		x, _ := b.scan.Path(b.ids, []string{"@fileId"})
 		return x, x != nil && b.scan.Table.Record != nil
 	case "@ingestionTime":
 		if b.scan.Table.Record == nil {
-			return b.scan.Time(&b.ids), true
+			return b.scan.Time(b.ids), true
 		}
 		b.errorf("unknown-field", at, "events do not keep `@ingestionTime`").
 			WithHelp("`source files` has `ingestedAt` for every `fileId`; events have `@fileId`").once(b, "field @ingestionTime")

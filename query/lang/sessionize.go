@@ -120,7 +120,7 @@ func (b *binder) rowTime(at diag.Span) (plan.Expr, bool) {
 		return f.expr, true
 	}
 	if !b.scope.closed {
-		return b.scan.Time(&b.ids), true
+		return b.scan.Time(b.ids), true
 	}
 	for _, f := range b.scope.fields {
 		if f.expr.Type() == function.Time {

@@ -71,6 +71,7 @@ func (c *stats) bind(b *binder) {
 	if len(g.aggregate.Aggs)+len(g.aggregate.Groups) == 0 && !unread && !b.found.HasErrors() {
 		b.errorf("no-aggregate", c.Items[0].at(), "nothing is aggregated or grouped here").WithHelp("write `stats count(*) by field`").add(b)
 	}
+	g.aggregate.In = b.node // an aggregate's argument may have asked another query
 	b.scope = g.out
 	b.node = g.aggregate
 	if len(g.after) > 0 {

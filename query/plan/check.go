@@ -71,8 +71,6 @@ func checkNode(n Node, made map[*Column]bool) error {
 		for _, col := range n.Outs {
 			c.make(col)
 		}
-	case *Join:
-		c.join(n)
 	case *Host:
 		c.host(n)
 	case *Relevance:
@@ -110,26 +108,6 @@ func (c *checker) make(col *Column) {
 func (c *checker) see(n Node) {
 	for _, col := range n.Columns() {
 		c.scope[col] = true
-	}
-}
-
-// join checks that each value comes from its own side.
-func (c *checker) join(n *Join) {
-	left := c.scope
-	right := map[*Column]bool{}
-	c.scope = right
-	c.see(n.Right)
-	for _, m := range n.On {
-		c.scope = left
-		c.expr(m.Left, false)
-		c.scope = right
-		c.expr(m.Right, false)
-		if m.Left.Type() != m.Right.Type() {
-			c.fail("a join compares %s with %s", m.Left.Type(), m.Right.Type())
-		}
-	}
-	if c.scope = left; n.Kind == Mark {
-		c.make(n.Mark)
 	}
 }
 

@@ -85,16 +85,50 @@ func Scans(n Node) []*Scan {
 	return out
 }
 
-// matchSides splits the values of a join by the side they come from.
-func matchSides(on []Match) (left, right []Expr) {
-	for _, m := range on {
-		left, right = append(left, m.Left), append(right, m.Right)
+// check checks that each value comes from its own side.
+func (n *Join) check(c *checker) {
+	left, right := c.scope, map[*Column]bool{}
+	c.scope = right
+	c.see(n.Right)
+	for _, m := range n.On {
+		c.scope = left
+		c.expr(m.Left, false)
+		c.scope = right
+		c.expr(m.Right, false)
+		if m.Left.Type() != m.Right.Type() {
+			c.fail("a join compares %s with %s", m.Left.Type(), m.Right.Type())
+		}
 	}
-	return left, right
+	if c.scope = left; n.Kind == Mark {
+		c.make(n.Mark)
+	}
 }
 
-// pruneJoin keeps on each side what is read above and what decides about matches. A mark that nobody reads is no join at all.
-func pruneJoin(n *Join, need map[*Column]bool) Node {
+func (n *Join) describe() string {
+	s := n.Kind.String() + " join on "
+	for i, m := range n.On {
+		if i > 0 {
+			s += ", "
+		}
+		s += FormatExpr(m.Left) + "=" + FormatExpr(m.Right)
+	}
+	if n.Kind == Mark {
+		s += " as " + column(n.Mark)
+	}
+	return s
+}
+
+func (n *Join) simplify(r rewriter, in Node) Node {
+	c := *n
+	c.In, c.On = in, make([]Match, len(n.On))
+	for i, m := range n.On {
+		c.On[i] = Match{Left: r.expr(m.Left), Right: r.expr(m.Right)}
+	}
+	return &c
+}
+
+// prune keeps on each side what is read above and what decides about matches. A mark that nobody reads is no join at all.
+func (n *Join) prune(need map[*Column]bool) Node {
 	if n.Kind == Mark && !need[n.Mark] {
 		return pruneNode(n.In, need)
 	}
@@ -103,6 +137,26 @@ func pruneJoin(n *Join, need map[*Column]bool) Node {
 	}
 	out := n.withOther(pruneNode(unordered(n.Right), need))
 	return out.withInput(pruneNode(n.In, need))
+}
+
+// lets is true for conditions on the input alone. Rows of the input that are dropped before the join take their pairs with them.
+func (n *Join) lets(cond Expr) bool {
+	return !usesAny(cond, n.Right.Columns()) && (n.Kind != Mark || !usesAny(cond, []*Column{n.Mark}))
+}
+
+// pushJoin puts a condition below the side of a join that has all of its columns. Where rows stay without a match, a condition
+// on the other side has to see them first.
+func pushJoin(n *Join, cond Expr) (Node, bool) {
+	if n.lets(cond) {
+		if in, ok := push(n.In, cond); ok {
+			return n.withInput(in), true
+		}
+	} else if n.Kind == Inner && !usesAny(cond, n.In.Columns()) {
+		if right, ok := push(n.Right, cond); ok {
+			return n.withOther(right), true
+		}
+	}
+	return nil, false
 }
 
 // unordered returns a node's rows without the order that a last sort gives them, for places where order means nothing.

@@ -61,18 +61,6 @@ func describe(n Node) string {
 			s += " multi"
 		}
 		return s
-	case *Join:
-		s := n.Kind.String() + " join on "
-		for i, m := range n.On {
-			if i > 0 {
-				s += ", "
-			}
-			s += FormatExpr(m.Left) + "=" + FormatExpr(m.Right)
-		}
-		if n.Kind == Mark {
-			s += " as " + column(n.Mark)
-		}
-		return s
 	case *Host:
 		return n.describe()
 	case *Relevance:

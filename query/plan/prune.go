@@ -49,8 +49,6 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 		return pruneAggregate(n, need)
 	case *Filter:
 		return pruneFilter(n, need)
-	case *Join:
-		return pruneJoin(n, need)
 	case *Sort:
 		wantKeys(need, n.Keys)
 	case *Dedup:

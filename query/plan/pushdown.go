@@ -57,6 +57,8 @@ func push(n Node, cond Expr) (Node, bool) {
 			return nil, false
 		}
 		return n.withInput(in), true
+	case *Join:
+		return pushJoin(n, cond)
 	case step:
 		if !n.lets(cond) {
 			return nil, false
@@ -66,23 +68,6 @@ func push(n Node, cond Expr) (Node, bool) {
 			return nil, false
 		}
 		return n.withInput(in), true
-	case *Join:
-		return pushJoin(n, cond)
-	}
-	return nil, false
-}
-
-// pushJoin puts a condition below the side of a join that has all of its columns. Where rows stay without a match, a condition
-// on the other side has to see them first.
-func pushJoin(n *Join, cond Expr) (Node, bool) {
-	if !usesAny(cond, n.Right.Columns()) && (n.Kind != Mark || !usesAny(cond, []*Column{n.Mark})) {
-		if in, ok := push(n.In, cond); ok {
-			return n.withInput(in), true
-		}
-	} else if n.Kind == Inner && !usesAny(cond, n.In.Columns()) {
-		if right, ok := push(n.Right, cond); ok {
-			return n.withOther(right), true
-		}
 	}
 	return nil, false
 }

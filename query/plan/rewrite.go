@@ -40,13 +40,6 @@ func (r rewriter) simplify(n Node) Node {
 		c := *n
 		c.In, c.Source = in, r.expr(n.Source)
 		return &c
-	case *Join:
-		c := *n
-		c.In, c.On = in, make([]Match, len(n.On))
-		for i, m := range n.On {
-			c.On[i] = Match{Left: r.expr(m.Left), Right: r.expr(m.Right)}
-		}
-		return &c
 	case *Host:
 		return &Host{In: in, Operator: n.Operator, Args: r.exprs(n.Args), Outs: n.Outs}
 	case *Relevance:

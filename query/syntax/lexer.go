@@ -44,7 +44,8 @@ func (s *scanner) emit(kind lexer.TokenType, start int) {
 	case kind == Punct && t.Value == "|":
 		s.prev, s.parsing, s.depth = lexer.Token{}, false, 0
 		return
-	case kind == Ident && s.prev.Type == 0:
+	case kind == Ident && (s.prev.Type == 0 || Is(s.prev, "(") && s.opensParse(t.Value)):
+		s.depth = 0
 		s.parsing = strings.EqualFold(t.Value, "parse")
 		s.prev = lexer.Token{Type: Punct} // after a command's name an operand may stand
 		return
@@ -52,6 +53,16 @@ func (s *scanner) emit(kind lexer.TokenType, start int) {
 		s.parsing = false
 	}
 	s.prev = t
+}
+
+// opensParse reports whether a word behind an opening bracket begins a query in brackets that takes parts of a field.
+func (s *scanner) opensParse(word string) bool {
+	if !strings.EqualFold(word, "parse") {
+		return false
+	}
+	rest := s.text[s.pos:]
+	field := strings.TrimLeft(rest, " \t\r\n")
+	return len(field) < len(rest) && field != "" && (segment(field) > 0 || strings.IndexByte("@`", field[0]) >= 0)
 }
 
 // next moves over one token and returns its kind.

@@ -45,6 +45,10 @@ func Options() []participle.Option {
 			return Parse(lex), nil
 		}),
 		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (Required, error) { return Parse(lex), nil }),
+		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (Nested, error) {
+			p := parser{PeekingLexer: lex}
+			return p.subquery(), nil
+		}),
 	}
 }
 
@@ -201,6 +205,8 @@ func (p *parser) binary(x Expr, op operator) Expr {
 	var y Expr
 	if isBetween(op.name) {
 		y = p.between()
+	} else if (op.name == "in" || op.name == "not in") && p.atQuery() {
+		y = p.subquery()
 	} else {
 		y = p.expr(power)
 	}

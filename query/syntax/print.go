@@ -72,6 +72,12 @@ func write(b *printer, e Expr, power int) {
 		b.WriteByte(']')
 	case *Call:
 		writeCall(b, x)
+	case *Subquery:
+		b.WriteByte('(')
+		if x.Body != nil {
+			b.WriteString(" " + x.Body.String() + " ")
+		}
+		b.WriteByte(')')
 	case *Member:
 		write(b, x.X, bpPrimary)
 		for _, s := range x.Segments {
