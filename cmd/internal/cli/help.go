@@ -45,7 +45,7 @@ The query language and everything else:
   trailsift help formats        formats of logs and of results
   trailsift help time           how times and ranges are given
   trailsift help parameters     saved queries with parameters
-  trailsift help logs-insights  differences from CloudWatch Logs Insights
+  trailsift help differences    differences from CloudWatch Logs Insights
   trailsift help exit-codes     what the program ends with
   trailsift help NAME           any command, function, field or format
 `

@@ -40,11 +40,15 @@ type Page struct {
 	Differs   string // how it differs from Logs Insights; empty when it does not, or has no counterpart there
 	Sections  []Section
 
-	file string // of the Markdown page, without folder and suffix
+	brief string // the summary; empty is the first sentence of the meaning
+	file  string // of the Markdown page, without folder and suffix
 }
 
-// Summary is the first sentence of the meaning.
+// Summary says in a line what the page is about.
 func (p *Page) Summary() string {
+	if p.brief != "" {
+		return p.brief
+	}
 	first, _, _ := strings.Cut(p.Meaning, "\n\n")
 	return firstSentence(first)
 }

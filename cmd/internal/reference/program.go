@@ -19,7 +19,7 @@ func programPages(root *cobra.Command) []*Page {
 		}
 		name := strings.TrimPrefix(c.CommandPath(), root.Name()+" ")
 		p := &Page{
-			Kind: Program, Name: name, Others: c.Aliases, Synopsis: c.UseLine(), Meaning: programMeaning(c), file: strings.ReplaceAll(name, " ", "-"),
+			Kind: Program, Name: name, Others: c.Aliases, Synopsis: c.UseLine(), Meaning: programMeaning(c), brief: sentence(c.Short), file: strings.ReplaceAll(name, " ", "-"),
 			Examples: shellExamples(c), Sections: []Section{{Title: "Flags", Pairs: flagPairs(c.LocalNonPersistentFlags())}},
 		}
 		if len(p.Sections[0].Pairs) == 0 {
@@ -37,7 +37,7 @@ func programPages(root *cobra.Command) []*Page {
 // globalPage is about the program as a whole.
 func globalPage(root *cobra.Command) *Page {
 	return &Page{
-		Kind: Program, Name: root.Name(), Synopsis: root.Name() + " COMMAND [flags]", Meaning: programMeaning(root), Examples: shellExamples(root),
+		Kind: Program, Name: root.Name(), Synopsis: root.Name() + " COMMAND [flags]", Meaning: programMeaning(root), brief: sentence(root.Short), Examples: shellExamples(root),
 		Sections: []Section{{Title: "Flags of every command", Pairs: flagPairs(root.PersistentFlags())}},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailsift/query/function"
 	"trailsift/query/lang"
 )
 
@@ -23,7 +24,7 @@ func (l *Library) topics(s Sources) []*Page {
 		timeTopic(),
 		parameterTopic(),
 		syntaxTopic(),
-		{Kind: Topic, Name: "logs-insights", Others: []string{"aws"}, Synopsis: "the commands of CloudWatch Logs Insights, one by one", Sections: comparison(),
+		{Kind: Topic, Name: "differences", Others: []string{"aws", "cloudwatch"}, Synopsis: "CloudWatch Logs Insights, command by command", Sections: comparison(),
 			Meaning: "How the language differs from CloudWatch Logs Insights. Its limits on commands, rows and time do not exist here."},
 	}
 }
@@ -44,27 +45,36 @@ func (l *Library) tableSections() []Section {
 // comparison lists the commands of Logs Insights, and then those that it lacks.
 func comparison() []Section {
 	aws := Section{Title: "Commands of Logs Insights"}
-	own := Section{Title: "Extensions"}
+	own := Section{Title: "Commands that are extensions"}
 	specs := lang.Commands()
 	for _, name := range awsCommands() {
 		i := slices.IndexFunc(specs, func(s lang.Spec) bool { return strings.EqualFold(s.Name, name) || contains(s.Synonyms, name) })
-		aws.Pairs = append(aws.Pairs, Pair{name, comparisonOf(specs, i)})
+		aws.Pairs = append(aws.Pairs, Pair{name, comparisonOf(name, specs, i)})
 	}
 	for _, s := range specs {
 		if s.Extension && !contains(awsCommands(), s.Name) {
 			own.Pairs = append(own.Pairs, Pair{s.Name, firstSentence(s.Doc)})
 		}
 	}
-	if len(own.Pairs) == 0 {
-		return []Section{aws}
+	functions := Section{Title: "Functions that differ"}
+	added := Section{Title: "Functions that are extensions"}
+	for _, e := range function.Table().Entries() {
+		switch {
+		case e.Extension:
+			added.Pairs = append(added.Pairs, Pair{e.Names[0], firstSentence(e.Doc)})
+		case e.Differs != "":
+			functions.Pairs = append(functions.Pairs, Pair{e.Names[0], e.Differs})
+		}
 	}
-	return []Section{aws, own}
+	return slices.DeleteFunc([]Section{aws, functions, own, added}, func(s Section) bool { return len(s.Pairs) == 0 })
 }
 
-func comparisonOf(specs []lang.Spec, i int) string {
+func comparisonOf(name string, specs []lang.Spec, i int) string {
 	switch {
 	case i < 0:
 		return "Not supported."
+	case !strings.EqualFold(name, specs[i].Name):
+		return "Another name of " + specs[i].Name + "."
 	case specs[i].Differs != "":
 		return specs[i].Differs
 	case specs[i].Extension:
@@ -110,7 +120,8 @@ func parameterTopic() *Page {
 		Sections: []Section{{Pairs: []Pair{
 			{"{{name}}", "stands where a value stands: filter userIdentity.userName = {{user}}"},
 			{"{{name=default}}", "the value when none is given: limit {{rows=20}}"},
-			{`"…{{name}}…"`, "inside quotes: a part of the text, such as like \"{{prefix}}-\""},
+			{`{{name="default"}}`, "a default in quotes: every value is a text, also one of digits, such as an account id"},
+			{`"…{{name}}…"`, "inside quotes: a part of the text, such as like \"{{prefix}}-\"; in a regex the value is matched as it is written"},
 			{"numbers, lengths of time", "a value such as 20 or 1h is that number or length; everything else, and everything inside quotes, is a text"},
 		}}},
 	}
