@@ -240,11 +240,12 @@ func (h *shellHost) Say(text string, list diag.List) {
 func (h *shellHost) Fail(err error) { h.app.printError(shellError(err)) }
 
 // Help implements shell.Host.
-func (h *shellHost) Help(name string) (text string, found bool, err error) {
+func (h *shellHost) Help(name string) (string, error) {
 	l, err := library(h.root)
 	if err != nil {
-		return "", false, err
+		return "", err
 	}
+	text := ""
 	t := h.app.stdoutTerminal()
 	for i, p := range l.Find(name) {
 		if i > 0 {
@@ -252,7 +253,7 @@ func (h *shellHost) Help(name string) (text string, found bool, err error) {
 		}
 		text += p.Text(reference.TextOptions{Width: t.Width, Color: t.Color})
 	}
-	return text, text != "", nil
+	return text, nil
 }
 
 // HelpNames implements shell.Host.

@@ -51,11 +51,11 @@ func (s *Shell) helpOn(name string) error {
 			fmt.Fprintf(&b, "%s\n    %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
 		}
 	}
-	text, found, err := s.o.Host.Help(strings.TrimPrefix(name, "."))
+	text, err := s.o.Host.Help(strings.TrimPrefix(name, "."))
 	if err != nil {
 		return err
 	}
-	if found && b.Len() > 0 {
+	if text != "" && b.Len() > 0 {
 		b.WriteByte('\n')
 	}
 	b.WriteString(text)

@@ -29,8 +29,8 @@ type Host interface {
 	Now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, error)
 	// Range turns times into a range. Empty texts leave a side open.
 	Range(t Times, now time.Time, zone *time.Location) (query.TimeRange, error)
-	// Help returns what there is to say about a name, and HelpNames the names.
-	Help(name string) (text string, found bool, err error)
+	// Help returns what there is to say about a name, empty for none, and HelpNames the names.
+	Help(name string) (string, error)
 	HelpNames() []string
 	// Say shows diagnostics about a text.
 	Say(text string, list diag.List)
