@@ -69,6 +69,9 @@ func Commands() []Spec {
 		command[filldown](filldownSpec()),
 		command[sessionize](sessionizeSpec()),
 		command[relevantfields](relevantfieldsSpec()),
+		command[fillmissing](fillmissingSpec()),
+		command[outlier](outlierSpec()),
+		command[addtotals](addtotalsSpec()),
 	}
 }
 

@@ -30,7 +30,13 @@ func (t token) span() diag.Span {
 }
 
 // String writes the option in canonical form.
-func (o *option) String() string { return strings.ToLower(o.Key) + "=" + o.Minus + o.value() }
+func (o *option) String() string {
+	value := o.value()
+	if value != o.Value.Text {
+		value = syntax.Quote(value)
+	}
+	return strings.ToLower(o.Key) + "=" + o.Minus + value
+}
 
 // value returns the option's value without quotes, in which names may stand too.
 func (o *option) value() string {

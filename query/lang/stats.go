@@ -13,14 +13,15 @@ import (
 type stats struct {
 	Items  []*Item `parser:"'stats' @@ ( ',' @@ )*"`
 	Groups []*Item `parser:"( 'by' @@ ( ',' @@ )* )?"`
+	Offset *token  `parser:"( 'offset' @@ )?"`
 }
 
 func statsSpec() Spec {
 	return Spec{
 		Name:  "stats",
-		Usage: "stats aggregate [as name], … [by expression [as name], …]",
+		Usage: "stats aggregate [as name], … [by expression [as name], … [offset duration]]",
 		Doc: "Makes one row of each group of rows, or of all rows. Columns without a name are called by their text, such as count(*) or bin(5m). " +
-			"After stats only its columns exist. A query may have several stats.",
+			"After stats only its columns exist. A query may have several stats. With offset, the times of bins are shifted by a duration, so that one period can be laid over another.",
 		Differs: "A query may have any number of stats, and sort, limit and dedup may stand anywhere. count_distinct is exact. bin() takes any period as it is written.",
 		Examples: []Example{
 			{"stats count(*) as calls, count_distinct(sourceIPAddress) as addresses by userIdentity.arn | sort calls desc", "Who calls most, and from how many addresses."},
@@ -35,6 +36,9 @@ func (c *stats) String() string {
 	s := "stats " + join(c.Items)
 	if len(c.Groups) > 0 {
 		s += " by " + join(c.Groups)
+	}
+	if c.Offset != nil {
+		s += " offset " + c.Offset.Text
 	}
 	return s
 }
@@ -51,6 +55,7 @@ type grouping struct {
 
 func (c *stats) bind(b *binder) {
 	g := &grouping{aggregate: &plan.Aggregate{In: b.node}, out: scope{closed: true}, made: map[string]*plan.Column{}}
+	var found *bins // the first bins among the groups
 	for _, item := range c.Groups {
 		x := b.expr(item.Expr)
 		if !b.comparable(x, item.Expr) {
@@ -58,8 +63,16 @@ func (c *stats) bind(b *binder) {
 		}
 		col := b.ids.Column(x.Type(), item.name(b.text))
 		g.aggregate.Groups = append(g.aggregate.Groups, plan.Item{Column: col, Expr: x})
-		b.groupColumn(g, item, &plan.Ref{Column: col})
+		shown := plan.Expr(&plan.Ref{Column: col})
+		if found == nil {
+			if found = b.asBins(x, col); found != nil {
+				b.shift(g, found, c.Offset)
+				shown = found.shown
+			}
+		}
+		b.groupColumn(g, item, shown)
 	}
+	b.checkOffset(c.Offset, found)
 	g.aggregate.In = b.node
 	for _, item := range c.Items {
 		b.group = g
@@ -72,7 +85,7 @@ func (c *stats) bind(b *binder) {
 		b.errorf("no-aggregate", c.Items[0].at(), "nothing is aggregated or grouped here").WithHelp("write `stats count(*) by field`").add(b)
 	}
 	g.aggregate.In = b.node // an aggregate's argument may have asked another query
-	b.scope = g.out
+	b.scope, b.bins = g.out, found
 	b.node = g.aggregate
 	if len(g.after) > 0 {
 		b.node = &plan.Extend{In: b.node, Items: g.after}

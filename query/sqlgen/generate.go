@@ -101,6 +101,10 @@ func (g *generator) build(n plan.Node) *block {
 		return g.unnest(b, n)
 	case *plan.Window:
 		return g.window(b, n)
+	case *plan.Totals:
+		return g.totals(b, n)
+	case *plan.Fill:
+		return g.fill(b, n)
 	}
 	return b
 }

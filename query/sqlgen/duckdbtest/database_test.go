@@ -171,7 +171,13 @@ func (d *database) ask(t testing.TB, text string) [][]string {
 
 func (d *database) try(t testing.TB, text string) ([][]string, error) {
 	t.Helper()
-	c, found := d.compiler.Compile(query.Request{Text: text, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+	return d.tryIn(t, text, query.TimeRange{})
+}
+
+// tryIn asks about a range of times.
+func (d *database) tryIn(t testing.TB, text string, r query.TimeRange) ([][]string, error) {
+	t.Helper()
+	c, found := d.compiler.Compile(query.Request{Text: text, Range: r, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
 	if c == nil {
 		return nil, fmt.Errorf("compile: %v", found)
 	}

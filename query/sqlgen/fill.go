@@ -1,0 +1,101 @@
+package sqlgen
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"trailsift/query/function"
+	"trailsift/query/plan"
+)
+
+// maxFilled is how many rows the bins of a result can have. Bins of a second over years are a mistake, not a question.
+const maxFilled = 1_000_000
+
+// fill lets every row stand for the empty bins between it and the row before in its group, and the last row of a group for
+// those behind it too. So the rows are read once, and no row can be lost, whatever its time is.
+func (g *generator) fill(b *block, n *plan.Fill) *block {
+	if b.late() {
+		b = around(b)
+	}
+	b.order = nil
+	keep := b.tie
+	time := &plan.Ref{Column: n.Time}
+	uses := []plan.Expr{time}
+	for _, c := range n.Groups {
+		uses = append(uses, &plan.Ref{Column: c})
+	}
+	window := func(w *writer, s scope) string {
+		parts := make([]string, len(n.Groups))
+		for i, c := range n.Groups {
+			parts[i] = s.column(w, c)
+		}
+		partition := ""
+		if len(parts) > 0 {
+			partition = "partition by " + strings.Join(parts, ", ") + " "
+		}
+		return " over (" + partition + "order by " + s.column(w, n.Time) + " nulls first)"
+	}
+	define := func(t function.Type, uses []plan.Expr, sql func(w *writer, s scope) string) *plan.Column {
+		c := g.column(t)
+		b.defs = append(b.defs, definition{col: c, uses: uses, late: true, own: sql})
+		return c
+	}
+	before := define(function.Time, uses, func(w *writer, s scope) string { return "lag(" + s.column(w, n.Time) + ")" + window(w, s) })
+	after := define(function.Time, uses, func(w *writer, s scope) string { return "lead(" + s.column(w, n.Time) + ")" + window(w, s) })
+	first := define(function.Time, uses[:1], func(w *writer, s scope) string { return fillEnd(s.column(w, n.Time), "min", "least", n, n.Range.Start) })
+	last := define(function.Time, uses[:1], func(w *writer, s scope) string {
+		return fillEnd(s.column(w, n.Time), "max", "greatest", n, n.Range.End-1)
+	})
+	b = around(b)
+	ref := func(c *plan.Column) plan.Expr { return &plan.Ref{Column: c} }
+	series := define(function.Int, []plan.Expr{time, ref(before)}, func(w *writer, s scope) string {
+		return "count(" + s.column(w, n.Time) + ") filter (where " + s.column(w, before) + " is null) over ()"
+	})
+	b = around(b)
+	gap := define(function.Time, []plan.Expr{time, ref(before), ref(after), ref(first), ref(last), ref(series)}, func(w *writer, s scope) string {
+		step := w.literal(plan.Duration(n.Period))
+		return fill("unnest(case when $6 * ((epoch_us($5) - epoch_us($4)) // "+fmt.Sprint(shortest(n.Period))+") > "+fmt.Sprint(maxFilled)+
+			" then error('the empty bins would be more than "+fmt.Sprint(maxFilled)+" rows: choose longer bins or a shorter time range') "+
+			"else list_concat([null::timestamp], generate_series(coalesce($2 + "+step+", $4), $1 - "+step+", "+step+"), "+
+			"case when $3 is null then generate_series($1 + "+step+", $5, "+step+") end) end)",
+			[]string{s.column(w, n.Time), s.column(w, before), s.column(w, after), s.column(w, first), s.column(w, last), s.column(w, series)})
+	})
+	b = around(b)
+	return g.filled(b, n, gap, keep)
+}
+
+// filled gives rows their columns. gap is the time of a new row, null for the rows that were there.
+func (g *generator) filled(b *block, n *plan.Fill, gap *plan.Column, tie []*plan.Column) *block {
+	b.defs = append(b.defs, definition{col: n.Out, free: true, uses: []plan.Expr{&plan.Ref{Column: gap}, &plan.Ref{Column: n.Time}}, own: func(w *writer, s scope) string {
+		return "coalesce(" + s.column(w, gap) + ", " + s.column(w, n.Time) + ")"
+	}})
+	for _, it := range n.Outs {
+		b.defs = append(b.defs, definition{col: it.Column, uses: []plan.Expr{&plan.Ref{Column: gap}, it.Old}, own: func(w *writer, s scope) string {
+			return "case when " + s.column(w, gap) + " is null then " + w.value(s, it.Old) + " else " + w.value(s, it.New) + " end"
+		}})
+	}
+	b.tie = append([]*plan.Column{n.Out}, n.Groups...)
+	for _, c := range tie {
+		if c != n.Time && !slices.Contains(n.Groups, c) {
+			b.tie = append(b.tie, c)
+		}
+	}
+	return b
+}
+
+// fillEnd returns the first or last bin of all rows, and of the range when there is one.
+func fillEnd(time, aggregate, choose string, n *plan.Fill, at int64) string {
+	sql := aggregate + "(" + time + ") over ()"
+	if n.Range.IsZero() || n.Range.Start == math.MinInt64 || n.Range.End == math.MaxInt64 {
+		return sql
+	}
+	return choose + "(" + sql + ", time_bucket(" + (&writer{}).literal(plan.Duration(n.Period)) + ", " + timeLiteral(at) + ", timestamp '1970-01-01'))"
+}
+
+// shortest returns how many microseconds a period has at least.
+func shortest(s plan.Span) int64 {
+	const month = 28 * 24 * 3600 * 1_000_000
+	return s.Micros + s.Months*month
+}
