@@ -109,7 +109,7 @@ func (b *binder) totalRow(numbers []plan.Output, label string, at diag.Span) {
 		shown = &b.displayed
 	}
 	t := &plan.Totals{Order: b.ordered()}
-	left := scope{closed: true}
+	left := scope{closed: true, by: "addtotals"}
 	labelled := false
 	for i, o := range *shown {
 		o.Expr = b.value(o.Expr)
