@@ -39,12 +39,43 @@ func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
 	if wide {
 		format = "line"
 	}
-	summary, err := s.show(ctx, r, format, s.draws(compiled.Plan, r.Columns()))
+	clocked := &clocked{Reader: r, clock: s.o.Clock}
+	summary, err := s.show(ctx, clocked, format, s.draws(compiled.Plan, r.Columns()))
 	if err != nil {
 		return err
 	}
-	s.afterword(summary, r.Tables, s.o.Clock().Sub(start), compiled)
+	s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
+	if summary.Rows == 0 {
+		s.hintAtSpan(snapshot, compiled)
+	}
 	return nil
+}
+
+// clocked remembers when the last row of a result came: the time that somebody spends in the pager is not the query's.
+type clocked struct {
+	rows.Reader
+	clock func() time.Time
+	last  time.Time
+}
+
+// Next implements rows.Reader.
+func (c *clocked) Next() (*rows.Batch, error) {
+	b, err := c.Reader.Next()
+	c.last = c.clock()
+	return b, err
+}
+
+// hintAtSpan says which times the store has when a query asked for none of them.
+func (s *Shell) hintAtSpan(snapshot *storage.Snapshot, compiled *query.Compiled) {
+	for _, c := range snapshot.Coverage() {
+		ranges := compiled.Ranges(c.Table)
+		if len(ranges) != 1 || ranges[0].IsZero() || c.Rows == c.NullTimes || c.MinTime < ranges[0].End && c.MaxTime >= ranges[0].Start {
+			continue
+		}
+		from := time.UnixMicro(c.MinTime).UTC().Truncate(time.Second)
+		to := time.UnixMicro(c.MaxTime).UTC().Truncate(time.Second).Add(time.Second)
+		s.note("note: nothing of `%s` lies in that range; `.range %s %s` is all of it", c.Table, from.Format(time.RFC3339), to.Format(time.RFC3339))
+	}
 }
 
 // compile compiles a query in the range that is set, and says what there is to say about it.
