@@ -3,12 +3,14 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"trailsift/cmd/internal/reference"
 	"trailsift/query/diag"
+	"trailsift/query/lang"
 )
 
 func newHelp(a *app) *cobra.Command {
@@ -67,7 +69,7 @@ func (a *app) explainName(root *cobra.Command, name string) error {
 	}
 	pages := l.Find(name)
 	if len(pages) == 0 {
-		return usageError("nothing is called `%s`\n  = help: %s", diag.Visible(name), closestHelp(l, name))
+		return usageError("nothing is called `%s`%s", diag.Visible(name), similar(name, l.Names(), "`trailsift help` lists where to look"))
 	}
 	t := a.stdoutTerminal()
 	for i, p := range pages {
@@ -81,15 +83,11 @@ func (a *app) explainName(root *cobra.Command, name string) error {
 	return nil
 }
 
-func closestHelp(l *reference.Library, name string) string {
-	similar := l.Closest(name)
-	switch len(similar) {
-	case 0:
-		return "`trailsift help` lists where to look"
-	case 1:
-		return "a similar name exists: `" + similar[0] + "`"
-	}
-	return "similar names exist: `" + strings.Join(similar, "`, `") + "`"
+// isLanguageCommand reports whether a word begins a command of the query language.
+func isLanguageCommand(word string) bool {
+	return slices.ContainsFunc(lang.Commands(), func(s lang.Spec) bool {
+		return strings.EqualFold(s.Name, word) || slices.ContainsFunc(s.Synonyms, func(n string) bool { return strings.EqualFold(n, word) })
+	})
 }
 
 // completeNames offers the names of all pages.

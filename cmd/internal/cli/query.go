@@ -61,6 +61,7 @@ one before it gives. The text is the argument, a file (-f), or standard input. P
 		Example: `  trailsift query 'filter errorCode like /Denied/ | stats count(*) as denied by userIdentity.arn | sort denied desc'
   trailsift query -i ./logs --since 7d -o csv 'fields @timestamp, eventName, sourceIPAddress'
   trailsift query 'source files | filter status != "loaded" | display format, status, reason'
+  # a saved query with {{code="AccessDenied"}} and {{rows=3}}
   trailsift query -f denied.cwli --param code=VpceAccessDenied --param rows=1`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {

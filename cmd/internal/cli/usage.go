@@ -26,6 +26,9 @@ func commandError(root *cobra.Command, err error) error {
 		for _, c := range root.Commands() {
 			names = append(names, c.Name())
 		}
+		if isLanguageCommand(m[1]) {
+			return usageError("unknown command `%s`"+helpMark+"it is a command of the query language: `trailsift query '%s …'`, `trailsift help %s`", m[1], m[1], m[1])
+		}
 		return usageError("unknown command `%s`%s", m[1], similar(m[1], names, "`trailsift help` lists the commands"))
 	}
 	for _, start := range []string{"accepts ", "requires ", "required flag", "if any flags in the group"} {

@@ -29,6 +29,12 @@ func functionPages(fns *function.Functions) []*Page {
 			Kind: Function, Name: e.Names[0], Others: e.Names[1:], Group: e.Group, Synopsis: e.Usage, Meaning: e.Doc,
 			Extension: e.Extension, Differs: e.Differs, file: e.ID,
 		}
+		switch e.Kind {
+		case function.Operator:
+			p.what = "operator"
+		case function.Aggregate:
+			p.what = "aggregate function, in stats"
+		}
 		for _, x := range e.Examples {
 			p.Examples = append(p.Examples, Example{Run: Expression, Text: x.Text, Rows: x.Rows, Output: x.Want, Ran: true})
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailsift/query/diag"
 	"trailsift/query/function"
 )
 
@@ -69,9 +68,6 @@ func (l *Library) Find(name string) []*Page {
 	}
 	return out
 }
-
-// Closest returns names like one that has no page.
-func (l *Library) Closest(name string) []string { return diag.Closest(name, l.Names(), 3) }
 
 // Names returns everything that has a page, each name once.
 func (l *Library) Names() []string {

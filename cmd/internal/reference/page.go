@@ -40,6 +40,7 @@ type Page struct {
 	Differs   string // how it differs from Logs Insights; empty when it does not, or has no counterpart there
 	Sections  []Section
 
+	what  string // the kind in headings, where there is a better word; empty is Kind
 	brief string // the summary; empty is the first sentence of the meaning
 	file  string // of the Markdown page, without folder and suffix
 }
@@ -60,6 +61,14 @@ func firstSentence(first string) string {
 		}
 	}
 	return first
+}
+
+// What names the kind of thing that the page is about.
+func (p *Page) What() string {
+	if p.what != "" {
+		return p.what
+	}
+	return p.Kind.String()
 }
 
 // Section is a further part of a page: a text, a list of pairs or both.

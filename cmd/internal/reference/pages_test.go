@@ -10,6 +10,7 @@ import (
 	"trailsift/cmd/internal/reference"
 	"trailsift/engine/render"
 	"trailsift/ingest/decode"
+	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/lang"
 	"trailsift/storage/schema"
@@ -151,7 +152,7 @@ func TestTextFitsTheTerminal(t *testing.T) {
 func TestClosestName(t *testing.T) {
 	l := open(t)
 	for typed, want := range map[string]string{"stast": "stats", "substring": "substr", "userIdentity.acountId": "userIdentity.accountId"} {
-		if got := l.Closest(typed); len(got) == 0 || got[0] != want {
+		if got := diag.Closest(typed, l.Names(), 3); len(got) == 0 || got[0] != want {
 			t.Errorf("%s is close to %v, want %s", typed, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package reference
 import (
 	"embed"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -60,7 +61,7 @@ func (r recorded) fill(p *Page) {
 		if e.Run == Expression {
 			continue
 		}
-		e.Key = strings.Join([]string{p.Kind.folder(), p.Name, string(rune('1' + i))}, " ")
+		e.Key = strings.Join([]string{p.Kind.folder(), p.Name, strconv.Itoa(i + 1)}, " ")
 		if was, ok := r[e.Key]; ok && was.text == e.Text {
 			e.Output, e.Ran = was.output, true
 		}

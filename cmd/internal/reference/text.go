@@ -25,7 +25,7 @@ func (p *Page) Text(o TextOptions) string {
 	if o.Width <= 0 {
 		t.width = 80
 	}
-	kind := p.Kind.String()
+	kind := p.What()
 	if p.Extension && p.Kind != Table {
 		kind += ", extension of Logs Insights"
 	}
