@@ -17,7 +17,7 @@ func dedupSpec() Spec {
 		Doc: "Keeps the first row of each combination of values, in the order of the last sort; without a sort the latest event. " +
 			"A row in which a value is missing is never a duplicate.",
 		Differs:  "Other commands than limit may follow.",
-		Examples: []Example{{"sort @timestamp | dedup userIdentity.accessKeyId | limit 100", "The first use of each access key."}},
+		Examples: []Example{{"filter ispresent(userIdentity.accessKeyId) | sort @timestamp | dedup userIdentity.accessKeyId | display @timestamp, userIdentity.accessKeyId, eventName", "The first use of each access key."}},
 	}
 }
 

@@ -15,7 +15,7 @@ func displaySpec() Spec {
 		Name:     "display",
 		Usage:    "display expression [as name], …",
 		Doc:      "Shows exactly these columns. The last display of a query counts; it may stand before sort and limit.",
-		Examples: []Example{{"fields strlen(userAgent) as n | display eventName, n | sort n desc", "The calls with the longest user agents."}},
+		Examples: []Example{{"fields strlen(userAgent) as n | display eventName, n | sort n desc, eventName", "The calls with the longest user agents."}},
 	}
 }
 

@@ -14,8 +14,8 @@ func fieldsSpec() Spec {
 		Doc: "Adds columns to the result, and makes values that later commands can use. Several fields commands add up; none hides a column. " +
 			"A query without fields, display and stats shows @timestamp and @message.",
 		Examples: []Example{
-			{"fields @timestamp, eventName, userIdentity.arn", "Who called what, and when."},
-			{"fields eventName, ispresent(errorCode) as failed | filter failed", "Calls that failed."},
+			{"fields @timestamp, eventName, userIdentity.userName | sort @timestamp desc", "Who called what, and when."},
+			{"fields concat(eventSource, \":\", eventName) as call, ispresent(errorCode) as failed | filter failed | sort call", "Calls that failed."},
 		},
 	}
 }

@@ -26,7 +26,7 @@ func filterSpec() Spec {
 			"A comparison with a missing value is false; !=, not in and not like are true for it.",
 		Differs: "A condition with !=, not in or not like keeps rows in which the field is missing. filterIndex is another name of filter: every event is looked at.",
 		Examples: []Example{
-			{`filter eventSource = "s3.amazonaws.com" and eventName like /^(Put|Delete)/`, "Calls that change buckets or objects."},
+			{`filter eventSource = "s3.amazonaws.com" and eventName like /^(Put|Delete)/ | fields @timestamp, eventName, requestParameters.bucketName | sort @timestamp`, "Calls that change buckets or objects."},
 			{"stats count(*) as n by sourceIPAddress | filter n > 100", "Addresses with more than 100 calls."},
 		},
 	}

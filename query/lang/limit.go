@@ -36,7 +36,7 @@ func limitSpec() Spec {
 		Usage:    "limit [any] count",
 		Doc:      "Keeps the first rows, in the order of the last sort. With any, it takes whichever rows are found first, which is faster.",
 		Differs:  "There is no largest limit, and none where none is written.",
-		Examples: []Example{{"sort @timestamp desc | limit 20", "The latest events."}},
+		Examples: []Example{{"fields @timestamp, eventName, sourceIPAddress | sort @timestamp desc | limit 5", "The latest events."}},
 	}
 }
 

@@ -39,8 +39,8 @@ func parseSpec() Spec {
 		Doc: "Takes parts of a text, @message unless a field is named, and makes a field of each. In a text in quotes every * stands for a part, as short as possible, and needs a name; " +
 			"in a regex every named group is a part. Rows that do not match stay, without the parts; a group that may be left out and is empty is missing too. With multi, a row comes once for every match.",
 		Examples: []Example{
-			{`parse userIdentity.arn "assumed-role/*/*" as role, session | stats count(*) by role`, "Calls by role."},
-			{`parse userAgent /^(?<tool>[^\/]+)\/(?<version>\S+)/ | stats count(*) by tool, version`, "Tools and their versions."},
+			{`parse userIdentity.arn "assumed-role/*/*" as role, session | filter ispresent(role) | stats count(*) as calls by role | sort calls desc`, "Calls by role."},
+			{`parse userAgent /^(?<tool>[^\/]+)\/(?<version>\S+)/ | stats count(*) as calls by tool, version | sort calls desc, tool`, "Tools and their versions."},
 		},
 	}
 }

@@ -25,7 +25,7 @@ func statsSpec() Spec {
 		Differs: "A query may have any number of stats, and sort, limit and dedup may stand anywhere. count_distinct is exact. bin() takes any period as it is written.",
 		Examples: []Example{
 			{"stats count(*) as calls, count_distinct(sourceIPAddress) as addresses by userIdentity.arn | sort calls desc", "Who calls most, and from how many addresses."},
-			{"stats count(*) by bin(1h), errorCode", "Errors for each hour."},
+			{"filter ispresent(errorCode) | stats count(*) as errors by bin(1h) as hour, errorCode | sort hour, errors desc", "Errors for each hour."},
 		},
 	}
 }
