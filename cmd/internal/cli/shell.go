@@ -45,7 +45,7 @@ func newShell(a *app) *cobra.Command {
 		Long: `shell reads queries, each ended by a semicolon or an empty line, and dot commands such as .help. On a terminal it has
 history, completion of what exists in the store, colours, bars for counts over time, and a pager. Without a terminal, or with
 -c, it runs the same statements as a batch: plain results on standard output, and a failed statement makes the exit code.`,
-		Example: `  trailsift shell -c 'stats count(*) as events by awsRegion | sort events desc; limit 1 | display eventName, awsRegion\G'
+		Example: `  trailsift shell -c 'stats count(*) as events by awsRegion | sort events desc; sort @timestamp | limit 1 | display eventName, awsRegion\G'
   trailsift shell -c '.chart on' -c 'stats count(*) as events by bin(6h) as t | sort t'`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.runShell(c, f) },
