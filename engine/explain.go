@@ -29,7 +29,7 @@ func (s *Session) Explain(ctx context.Context, c *query.Compiled) (*Explanation,
 	defer stop()
 	profile, err := s.database.Profile(ctx, p.query)
 	if err != nil {
-		return nil, err
+		return nil, s.explain(ctx, p, err)
 	}
 	return &Explanation{Plan: plan.Format(c.Plan), SQL: c.Statement.SQL, Args: c.Statement.Args, Tables: p.uses, Profile: profile}, nil
 }

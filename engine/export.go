@@ -170,7 +170,7 @@ func measure(path string) (ExportReport, error) {
 
 // execute runs statements that can read the views of the tables that the export reads.
 func (x *exporter) execute(ctx context.Context, p prepared, statements ...duckdb.Query) error {
-	return x.session.database.Execute(ctx, p.query.Views, statements...)
+	return x.session.explain(ctx, p, x.session.database.Execute(ctx, p.query.Views, statements...))
 }
 
 // prepareStore returns the views of all tables.

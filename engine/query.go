@@ -46,7 +46,9 @@ func (s *Session) prepareCompiled(c *query.Compiled) (prepared, error) {
 		}
 		return out
 	}
-	return s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args}), nil
+	p := s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args})
+	p.own = true
+	return p, nil
 }
 
 func tableOf(name string) *schema.Table {

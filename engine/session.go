@@ -78,6 +78,7 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 type prepared struct {
 	query duckdb.Query
 	uses  []TableUse
+	own   bool // the statement was made by this program: nothing in it can be wrong
 }
 
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times.
@@ -103,10 +104,14 @@ func always(string) []storage.TimeRange { return []storage.TimeRange{{}} }
 func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) (*Rows, error) {
 	result, err := s.database.Query(ctx, p.query)
 	if err != nil {
+		err = s.explain(ctx, p, err)
 		stop()
 		return nil, err
 	}
-	return &Rows{result: result, columns: result.Columns(), stop: stop, Tables: p.uses}, nil
+	return &Rows{
+		result: result, columns: result.Columns(), stop: stop, Tables: p.uses,
+		explain: func(err error) error { return s.explain(ctx, p, err) },
+	}, nil
 }
 
 // Rows is the result of a query. It implements rows.Reader; the rows arrive while the query still runs.
@@ -116,13 +121,20 @@ type Rows struct {
 	result  *duckdb.Result
 	columns []rows.Column
 	stop    context.CancelFunc
+	explain func(error) error // says what an error of the result means
 }
 
 // Columns implements rows.Reader.
 func (r *Rows) Columns() []rows.Column { return r.columns }
 
 // Next implements rows.Reader.
-func (r *Rows) Next() (*rows.Batch, error) { return r.result.Next() }
+func (r *Rows) Next() (*rows.Batch, error) {
+	batch, err := r.result.Next()
+	if err != nil {
+		err = r.explain(err)
+	}
+	return batch, err
+}
 
 // Close implements rows.Reader.
 func (r *Rows) Close() error {

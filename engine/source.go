@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"slices"
 
 	"trailsift/engine/duckdb"
@@ -17,6 +18,8 @@ type Source interface {
 	Segments(table string, r storage.TimeRange) []storage.Segment
 	// Path returns the absolute path of a segment's file.
 	Path(storage.Segment) string
+	// Check says whether a segment's file is as it was written: the error is a *storage.CorruptError when it is not.
+	Check(context.Context, storage.Segment) error
 }
 
 // TableUse says how much of a table a query has to look at.
@@ -27,6 +30,8 @@ type TableUse struct {
 	Rows          int64 // in those segments
 	TotalRows     int64
 	Bytes         int64 // of those segments
+
+	segments []storage.Segment
 }
 
 // use returns the view of a table over the segments that some time ranges need, and how much that is.
@@ -38,7 +43,7 @@ func use(s Source, t *schema.Table, ranges []storage.TimeRange) (duckdb.View, Ta
 		segments = within(s, t.Name, all, ranges)
 	}
 	view := duckdb.View{Table: t, Uniform: true}
-	u := TableUse{Table: t.Name, Segments: len(segments), TotalSegments: len(all)}
+	u := TableUse{Table: t.Name, Segments: len(segments), TotalSegments: len(all), segments: segments}
 	for _, segment := range segments {
 		view.Files = append(view.Files, s.Path(segment))
 		view.Uniform = view.Uniform && segment.SchemaVersion == t.Version

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 
 	"trailsift/storage/schema"
@@ -60,9 +61,21 @@ func (s *Store) Verify(ctx context.Context) (VerifyReport, error) {
 	return report, nil
 }
 
+// Check compares the file of a segment with what the manifest says about it. The error is a *CorruptError when they differ.
+func (sn *Snapshot) Check(ctx context.Context, seg Segment) error {
+	err := sn.store.verifyFile(ctx, seg)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return &CorruptError{Path: sn.Path(seg), Reason: err.Error()}
+}
+
 // verifyFile compares a segment's file with what the manifest says about it.
 func (s *Store) verifyFile(ctx context.Context, seg Segment) error {
 	f, err := s.fs.Open(s.path(seg.Path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("the file is missing")
+	}
 	if err != nil {
 		return err
 	}

@@ -37,9 +37,27 @@ func newError(message string) *Error {
 		return unicode.ReplacementChar
 	}, message)
 	if kind, rest, ok := strings.Cut(message, " Error: "); ok && !strings.ContainsAny(kind, "\n:") {
-		return &Error{Kind: kind, Message: rest}
+		return &Error{Kind: kind, Message: withoutAdvice(kind, rest)}
 	}
 	return &Error{Message: message}
+}
+
+// KindMemory is the kind of error of a statement that got no more memory, or no more room to spill to.
+const KindMemory = "Out of Memory"
+
+// withoutAdvice takes out what DuckDB says about its settings: whoever reads the message cannot set them. What can be done
+// instead is said in the place of it.
+func withoutAdvice(kind, message string) string {
+	switch {
+	case kind != KindMemory:
+		message, _, _ = strings.Cut(message, `. Use "SET `)
+		return message
+	case strings.Contains(message, "max_temp_directory_size"):
+		message, _, _ = strings.Cut(message, "\n")
+		return strings.TrimSuffix(message, ".") + "; --max-temp lets a query spill more to the disk, --memory-limit lets it keep more in memory"
+	}
+	message, _, _ = strings.Cut(message, "\n")
+	return message + "; --memory-limit allows more memory, and fewer --threads need less"
 }
 
 // connection is one DuckDB connection. Only interrupt may be called while another call runs.

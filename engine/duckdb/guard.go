@@ -58,7 +58,7 @@ func examine(serialized []byte) error {
 	case parsed.Type == "not implemented":
 		return &Refusal{Reason: onlySelect}
 	case parsed.Error:
-		return &Error{Kind: "Parser", Message: parsed.Message}
+		return &Error{Kind: "Parser", Message: withoutAdvice("Parser", parsed.Message)}
 	case len(parsed.Statements) != 1:
 		return &Refusal{Reason: fmt.Sprintf("%d statements where exactly one is allowed", len(parsed.Statements))}
 	}

@@ -193,8 +193,16 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(&b, "%-9s "+format+"\n", append([]any{label}, args...)...)
 	}
-	line("files", "%s: %s read, %s known, %s ignored, %s failed", formatCount(r.Files),
-		formatCount(r.Files-r.Known-r.Ignored-r.Failed), formatCount(r.Known), formatCount(r.Ignored), formatCount(r.Failed))
+	again := ""
+	switch {
+	case r.FailedAgain == 0:
+	case r.FailedAgain == r.Failed:
+		again = " as before"
+	default:
+		again = fmt.Sprintf(", %s of them as before", formatCount(r.FailedAgain))
+	}
+	line("files", "%s: %s read, %s known, %s ignored, %s failed%s", formatCount(r.Files),
+		formatCount(r.Files-r.Known-r.Ignored-r.Failed), formatCount(r.Known), formatCount(r.Ignored), formatCount(r.Failed), again)
 	line("records", "%s = %s stored + %s + %s rejected", formatCount(r.Records), formatCount(r.Stored), counted(r.Duplicates, "duplicate"), formatCount(r.Rejected))
 	if r.Conflicts > 0 {
 		line("conflicts", "%s stored although another event has the same id and other content", formatCount(r.Conflicts))
@@ -219,7 +227,7 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	}
 	line("bytes", "%s read, %s stored", formatBytes(r.BytesRead), formatBytes(r.BytesStored))
 	line("seconds", "%.2f", r.Seconds)
-	if r.Records == 0 && r.Known > 0 && r.Known+r.Ignored == r.Files {
+	if r.Records == 0 && r.Known+r.FailedAgain > 0 && r.Known+r.Ignored+r.FailedAgain == r.Files {
 		b.WriteString("nothing new: every file was read before\n")
 	}
 	_, err := io.WriteString(w, b.String())

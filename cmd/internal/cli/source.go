@@ -9,6 +9,7 @@ import (
 
 	"trailsift/engine"
 	"trailsift/ingest"
+	"trailsift/query/diag"
 	"trailsift/storage"
 )
 
@@ -74,6 +75,9 @@ func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingest
 	}
 	if err != nil {
 		return err
+	}
+	for _, w := range report.Warnings {
+		a.note("note: %s", diag.Visible(w))
 	}
 	a.noteFaults(report)
 	if report.Files > 0 && report.Failed == report.Files {

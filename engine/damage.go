@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"trailsift/engine/duckdb"
+	"trailsift/storage"
+)
+
+// checkedBytes is how much is read to find out why a query failed, unless the files are named in the error.
+const checkedBytes = 1 << 30
+
+// userKinds are the kinds of DuckDB's errors that a statement causes, and not the files that it reads.
+func userKinds() []string {
+	return []string{"Parser", "Binder", "Catalog", "Permission", "Conversion", "Out of Range", duckdb.KindMemory}
+}
+
+// explain says why a statement failed when a damaged segment was the reason: DuckDB only says what it stumbled on. The
+// error is a *storage.CorruptError then, and err otherwise.
+func (s *Session) explain(ctx context.Context, p prepared, err error) error {
+	var failed *duckdb.Error
+	if !errors.As(err, &failed) || failed.Kind == duckdb.KindMemory {
+		return err
+	}
+	var named, others []storage.Segment
+	var bytes int64
+	for _, u := range p.uses {
+		for _, segment := range u.segments {
+			if strings.Contains(failed.Message, s.source.Path(segment)) {
+				named = append(named, segment)
+				continue
+			}
+			others = append(others, segment)
+			bytes += segment.Bytes
+		}
+	}
+	if p.own || !slices.Contains(userKinds(), failed.Kind) {
+		if bytes <= checkedBytes {
+			named = append(named, others...)
+		}
+	}
+	for _, segment := range named {
+		var corrupt *storage.CorruptError
+		if errors.As(s.source.Check(ctx, segment), &corrupt) {
+			corrupt.Reason += "; `trailsift verify` lists everything that is damaged, and reading the logs into a new store brings the events back"
+			return corrupt
+		}
+	}
+	return err
+}
