@@ -38,7 +38,8 @@ A file holds one query, or several, each below a line with its name:
   -- deleted trails --
   filter eventName = "DeleteTrail"
 
-Text before the first such line says what the file is for. Parameters need no values; --param tries one.`,
+Only comments (#) may stand above the first such line; otherwise the file is one query. Parameters need no values; --param
+tries one.`,
 		Example: `  trailsift lint denied.cwli
   trailsift lint -o sarif *.cwli > findings.sarif
   trailsift lint --fail-on warning denied.cwli questions.cwli`,
@@ -131,14 +132,19 @@ func (a *app) readQueries(name string) (*lintedFile, error) {
 	return f, nil
 }
 
-// splitQueries finds the queries of a file. The lines that name them, such as "-- name --", are those of txtar.
+// splitQueries finds the queries of a file. The lines that name them, such as "-- name --", are those of txtar. Inside a query
+// such a line would be a comment: so a file that begins with a query is that query.
 func splitQueries(text string) []lintedQuery {
 	var out []lintedQuery
 	at := 0
 	for line := range strings.Lines(text) {
 		next := at + len(line)
-		marker := strings.TrimRight(line, " \t\r\n")
-		if len(marker) > 6 && strings.HasPrefix(marker, "-- ") && strings.HasSuffix(marker, " --") {
+		marker := strings.TrimSpace(line)
+		named := len(marker) > 6 && strings.HasPrefix(line, "-- ") && strings.HasSuffix(marker, " --")
+		if len(out) == 0 && !named && marker != "" && marker[0] != '#' {
+			break
+		}
+		if named {
 			if n := len(out); n > 0 {
 				out[n-1].end = at
 			}
