@@ -97,6 +97,13 @@ func TestParameterSpans(t *testing.T) {
 	}
 }
 
+func TestLongValuesAreRefused(t *testing.T) {
+	long := Request{Text: "filter a = {{x}}", Parameters: map[string]string{"x": strings.Repeat("x", 1<<20)}}
+	if _, problems := newCompiler(t).Compile(long); len(problems) != 1 || problems[0].Code != "too-long" {
+		t.Errorf("a value of a megabyte: %v", problems)
+	}
+}
+
 // Whatever a value holds, the query has the same commands, names and operators around one literal.
 func TestValuesNeverChangeTheQuery(t *testing.T) {
 	texts := []string{

@@ -97,17 +97,24 @@ func (c *Compiler) Language() *lang.Language { return c.language }
 // about it, in the order of the text.
 func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	if len(r.Text) > c.options.MaxBytes {
-		return nil, diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(r.Text), c.options.MaxBytes)}
+		return nil, c.tooLong(r.Text)
 	}
 	e, problems := expand(r.Text, r.Parameters)
-	if len(problems) > 0 {
+	switch {
+	case len(problems) > 0:
 		return nil, problems
+	case len(e.text) > c.options.MaxBytes:
+		return nil, c.tooLong(e.text)
 	}
 	compiled, found := c.compile(r, e.text)
 	if compiled != nil {
 		compiled.Notes = e.locateAll(compiled.Notes)
 	}
 	return compiled, e.locateAll(found)
+}
+
+func (c *Compiler) tooLong(text string) diag.List {
+	return diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(text), c.options.MaxBytes)}
 }
 
 // compile compiles the text of a request in which no placeholders are left.
