@@ -39,7 +39,7 @@ func (e *Explanation) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "plan\n%s\n\nsql\n%s\n", indent(e.Plan), indent(e.SQL))
 	for i, arg := range e.Args {
-		fmt.Fprintf(&b, "  $%d = %q\n", i+1, fmt.Sprint(arg))
+		b.WriteString("  " + FormatArg(i, arg) + "\n")
 	}
 	b.WriteString("\nread\n")
 	for _, u := range e.Tables {
@@ -50,6 +50,16 @@ func (e *Explanation) String() string {
 		e.Profile.RowsRead, e.Profile.BytesRead, e.Profile.RowsOut, e.Profile.Seconds*1000)
 	fmt.Fprintf(&b, "\nengine\n%s\n", indent(e.Profile.Plan))
 	return b.String()
+}
+
+// FormatArg writes a parameter of a statement on a line: $1 = "text". Of a long one, such as a lookup table, it shows the beginning.
+func FormatArg(i int, arg any) string {
+	const shown = 200
+	text := fmt.Sprint(arg)
+	if len(text) <= shown {
+		return fmt.Sprintf("$%d = %q", i+1, text)
+	}
+	return fmt.Sprintf("$%d = %q… (%d bytes)", i+1, strings.ToValidUTF8(text[:shown], ""), len(text))
 }
 
 func indent(text string) string {

@@ -90,7 +90,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no corpus files: %v", err)
 	}
-	compiler, err := New(Options{})
+	compiler, err := New(Options{Lookups: testLookups(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

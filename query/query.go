@@ -31,6 +31,7 @@ type Options struct {
 	Tables   []*schema.Table // the tables that can be asked, the default one first; nil is schema.Tables()
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
+	Lookups  []*Lookup       // the tables for lookup and cidrlookup
 	Strict   bool            // refuse extensions: what compiles is what Logs Insights has too
 }
 
@@ -138,7 +139,7 @@ func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {
-	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict}
+	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups}
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

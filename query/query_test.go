@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ import (
 
 func newCompiler(t testing.TB) *Compiler {
 	t.Helper()
-	c, err := New(Options{})
+	c, err := New(Options{Lookups: testLookups(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,4 +242,26 @@ func BenchmarkNew(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// testLookups reads the lookup tables of the examples.
+func testLookups(t testing.TB) []*Lookup {
+	t.Helper()
+	files, err := filepath.Glob("../testdata/lookups/*.csv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no lookup tables: %v", err)
+	}
+	var out []*Lookup
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, table)
+	}
+	return out
 }

@@ -14,11 +14,12 @@ import (
 
 // BindOptions are what a query means beside its text.
 type BindOptions struct {
-	Tables []*schema.Table // the tables that can be asked; the first is asked when the query names none
-	Range  plan.Range      // the times that are asked
-	Now    time.Time       // the time of the query
-	Limit  int             // rows at most when the query has no limit itself; 0 is all
-	Strict bool            // refuse what Logs Insights does not have
+	Tables  []*schema.Table // the tables that can be asked; the first is asked when the query names none
+	Range   plan.Range      // the times that are asked
+	Now     time.Time       // the time of the query
+	Lookups []*plan.Lookup  // the tables for lookup
+	Limit   int             // rows at most when the query has no limit itself; 0 is all
+	Strict  bool            // refuse what Logs Insights does not have
 }
 
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the

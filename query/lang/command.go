@@ -60,6 +60,8 @@ func Commands() []Spec {
 		command[limit](limitSpec()),
 		command[dedup](dedupSpec()),
 		command[joining](joinSpec()),
+		command[lookup](lookupSpec()),
+		command[cidrlookup](cidrlookupSpec()),
 		command[unnest](unnestSpec()),
 		command[expand](expandSpec()),
 		command[eventstats](eventstatsSpec()),

@@ -123,9 +123,8 @@ func (b *block) late() bool {
 func (b *block) needs(wanted []*plan.Column) []*plan.Column {
 	n := need{block: b, seen: map[*plan.Column]bool{}}
 	if b.join != nil {
-		for _, m := range b.join.node.On {
-			n.expr(m.Left)
-			n.expr(m.Right)
+		for _, e := range b.join.on {
+			n.expr(e)
 		}
 	}
 	for i := range b.where {

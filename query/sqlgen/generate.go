@@ -68,6 +68,9 @@ func (g *generator) build(n plan.Node) *block {
 	if h, ok := n.(*plan.Host); ok {
 		return g.host(h)
 	}
+	if v, ok := n.(*plan.Values); ok {
+		return g.values(v)
+	}
 	b := g.build(n.Input())
 	switch n := n.(type) {
 	case *plan.Relevance:
@@ -97,6 +100,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.parse(b, n)
 	case *plan.Join:
 		return g.join(b, n)
+	case *plan.Locate:
+		return g.locate(b, n)
 	case *plan.Unnest:
 		return g.unnest(b, n)
 	case *plan.Window:

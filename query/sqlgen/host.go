@@ -35,7 +35,7 @@ func (g *generator) host(n *plan.Host) *block {
 			types[i] = `"` + name(c) + `":"` + typeName(c.Type) + `"`
 		}
 		w.steps = append(w.steps, step)
-		return fill(w.dialect.template("rows", "(select unnest(from_json($1::varchar, $2), recursive := true))"),
+		return fill(w.dialect.template("rows", rowsTemplate),
 			[]string{"$" + strconv.Itoa(len(w.args)), "'[{" + strings.Join(types, ",") + "}]'"}) + " q"
 	}}
 }

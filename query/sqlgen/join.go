@@ -9,8 +9,11 @@ import (
 
 // joined is a join that a block reads instead of a table.
 type joined struct {
-	node        *plan.Join
 	left, right *block
+	ofRight     []*plan.Column // the columns of the right side
+	kind        string         // as SQL calls it
+	on          []plan.Expr    // pairs of values, of the left and of the right side
+	compare     string         // the operator between them
 }
 
 // join opens a block over two. The rows are in the order of the left side.
@@ -22,7 +25,7 @@ func (g *generator) join(left *block, n *plan.Join) *block {
 	if n.Kind == plan.Mark {
 		return g.mark(left, right, n)
 	}
-	b := &block{join: &joined{node: n, left: left, right: right}, order: left.order, limit: -1, tie: left.tie}
+	b := &block{join: joinOf(n, left, right), order: left.order, limit: -1, tie: left.tie}
 	if left.limit < 0 {
 		left.order = nil
 	}
@@ -72,22 +75,21 @@ func (b *block) list(w *writer, exprs []plan.Expr) string {
 
 // from writes the join behind `from`, with the columns below that the block needs.
 func (j *joined) from(w *writer, b *block, below []*plan.Column) string {
-	ofRight := append(slices.Clip(j.node.Right.Columns()), j.right.tie...)
 	var left, right []*plan.Column
 	for _, c := range below {
-		if slices.Contains(ofRight, c) {
+		if slices.Contains(j.ofRight, c) {
 			right = append(right, c)
 		} else {
 			left = append(left, c)
 		}
 	}
 	sql := "(\n" + indent(j.left.render(w, left)) + "\n) q"
-	sql += " " + j.node.Kind.String() + " join (\n" + indent(j.right.render(w, right)) + "\n) p on "
-	for i, m := range j.node.On {
+	sql += " " + j.kind + " join (\n" + indent(j.right.render(w, right)) + "\n) p on "
+	for i := 0; i < len(j.on); i += 2 {
 		if i > 0 {
 			sql += " and "
 		}
-		sql += atom(w.value(b, m.Left)) + " = " + atom(w.value(b, m.Right))
+		sql += atom(w.value(b, j.on[i])) + " " + j.compare + " " + atom(w.value(b, j.on[i+1]))
 	}
 	return sql
 }

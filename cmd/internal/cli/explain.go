@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/engine"
 	"trailsift/query"
 )
 
@@ -61,7 +62,7 @@ the query means; passes, the plan as it was bound and after each rewriting; sql,
 
 // stage returns one form of the query as text.
 func (q *question) stage(name string) (string, error) {
-	compiler, err := query.New(query.Options{Strict: q.strict})
+	compiler, err := query.New(q.options)
 	if err != nil {
 		return "", err
 	}
@@ -83,7 +84,7 @@ func (q *question) stage(name string) (string, error) {
 	}
 	text := s.Statement.SQL + "\n"
 	for i, arg := range s.Statement.Args {
-		text += fmt.Sprintf("$%d = %q\n", i+1, fmt.Sprint(arg))
+		text += engine.FormatArg(i, arg) + "\n"
 	}
 	return text, nil
 }

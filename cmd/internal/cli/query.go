@@ -24,6 +24,7 @@ type questionFlags struct {
 	ingest ingestFlags
 	time   timeFlags
 	params parameterFlags
+	lookup lookupFlags
 }
 
 func (f *questionFlags) register(c *cobra.Command) {
@@ -34,6 +35,7 @@ func (f *questionFlags) register(c *cobra.Command) {
 // registerLanguage adds the options of commands that compile queries.
 func (f *questionFlags) registerLanguage(c *cobra.Command) {
 	f.params.register(c.Flags())
+	f.lookup.register(c.Flags())
 	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have, and say what to write there")
 }
 
@@ -95,7 +97,7 @@ type question struct {
 	app     *app
 	name    string // what diagnostics call the text
 	text    string
-	strict  bool
+	options query.Options
 	request query.Request
 	source  *source
 	session *engine.Session
@@ -103,7 +105,10 @@ type question struct {
 
 // openQuestion reads the text, opens what it is asked of, and works out its time range.
 func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
-	q := &question{app: a, strict: f.strict}
+	q := &question{app: a, options: query.Options{Strict: f.strict}}
+	if q.options.Lookups, err = f.lookup.tables(); err != nil {
+		return nil, err
+	}
 	if q.name, q.text, err = a.readText(f.file, args); err != nil {
 		return nil, err
 	}
@@ -143,7 +148,7 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 
 // compile compiles the text as a query and prints its notes.
 func (q *question) compile() (*query.Compiled, error) {
-	compiled, list := query.Compile(q.request, query.Options{Strict: q.strict})
+	compiled, list := query.Compile(q.request, q.options)
 	if list != nil {
 		return nil, &queryError{name: q.name, text: q.text, list: list}
 	}

@@ -34,6 +34,7 @@ type shellFlags struct {
 	commands []string
 	format   string
 	strict   bool
+	lookup   lookupFlags
 	noPager  bool
 }
 
@@ -52,6 +53,7 @@ history, completion of what exists in the store, colours, bars for counts over t
 	}
 	registerInputs(c, &f.inputs, &f.ingest)
 	f.time.register(c.Flags())
+	f.lookup.register(c.Flags())
 	c.Flags().StringArrayVarP(&f.commands, "command", "c", nil, "run these `statements` instead of reading them (may be repeated)")
 	c.Flags().StringVarP(&f.format, "output", "o", "table", "output `format` of results, as in query")
 	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have")
@@ -77,6 +79,10 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 	if _, err := f.time.resolve(a.clock(), zone); err != nil {
 		return err
 	}
+	tables, err := f.lookup.tables()
+	if err != nil {
+		return err
+	}
 	host := &shellHost{app: a, root: c.Root(), dir: a.global.store, flags: f.ingest}
 	if len(f.inputs) > 0 {
 		src, err := a.openSource(ctx, f.inputs, f.ingest)
@@ -87,7 +93,7 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 		host.dir = src.temp
 	}
 	o := shell.Options{
-		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict,
+		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict, Lookups: tables,
 		Times: shell.Times{Since: f.time.since, From: f.time.from, To: f.time.to}, Env: a.env,
 		Terminal: func() term.Terminal { return a.stdoutTerminal() },
 	}

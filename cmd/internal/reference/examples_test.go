@@ -97,7 +97,7 @@ func openStore(t *testing.T, path string) *store {
 			t.Error(err)
 		}
 	})
-	compiler, err := query.New(query.Options{})
+	compiler, err := query.New(query.Options{Lookups: testLookups(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,4 +197,26 @@ func (in *inputs) show(t *testing.T, format, text string) (string, error) {
 	}
 	_, question, _ := strings.Cut(text, "'source files |")
 	return in.store.ask(t.Context(), fmt.Sprintf("source files | filter path = %q |%s", format, strings.TrimSuffix(question, "'")), "")
+}
+
+// testLookups reads the lookup tables of the examples.
+func testLookups(t testing.TB) []*query.Lookup {
+	t.Helper()
+	files, err := filepath.Glob("../../../testdata/lookups/*.csv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no lookup tables: %v", err)
+	}
+	var out []*query.Lookup
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := query.ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, table)
+	}
+	return out
 }

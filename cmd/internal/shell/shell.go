@@ -52,10 +52,11 @@ type Options struct {
 	Interactive bool                 // somebody reads along: answers end with what they took, and are drawn and paged
 	NoPager     bool
 	Quiet       bool
-	Strict      bool          // refuse what Logs Insights does not have
-	Timeout     time.Duration // of a statement; 0: none
-	Times       Times         // the range, until .range
-	Queries     string        // folder of saved queries; empty: nothing is saved
+	Strict      bool            // refuse what Logs Insights does not have
+	Lookups     []*query.Lookup // the tables for lookup and cidrlookup
+	Timeout     time.Duration   // of a statement; 0: none
+	Times       Times           // the range, until .range
+	Queries     string          // folder of saved queries; empty: nothing is saved
 	Env         func(string) string
 	Interrupts  <-chan os.Signal // each ends the statement that runs; nil when the context does that
 	History     *History         // nil: nothing is remembered
@@ -78,7 +79,7 @@ type Shell struct {
 
 // New returns a shell. Close ends it.
 func New(o Options) (*Shell, error) {
-	compiler, err := query.New(query.Options{Strict: o.Strict})
+	compiler, err := query.New(query.Options{Strict: o.Strict, Lookups: o.Lookups})
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,13 @@
 package duckdbtest
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +39,7 @@ func open(t testing.TB) *database {
 	}
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
-	c, err := query.New(query.Options{})
+	c, err := query.New(query.Options{Lookups: testLookups(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,4 +251,26 @@ func fits(v any, t function.Type) bool {
 		return t == function.Time
 	}
 	return false
+}
+
+// testLookups reads the lookup tables of the examples.
+func testLookups(t testing.TB) []*query.Lookup {
+	t.Helper()
+	files, err := filepath.Glob("../../../testdata/lookups/*.csv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no lookup tables: %v", err)
+	}
+	var out []*query.Lookup
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := query.ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, table)
+	}
+	return out
 }
