@@ -21,6 +21,7 @@ type lintFlags struct {
 	exitZero bool
 	strict   bool
 	params   parameterFlags
+	lookup   lookupFlags
 }
 
 func newLint(a *app) *cobra.Command {
@@ -38,8 +39,7 @@ A file holds one query, or several, each below a line with its name:
   -- deleted trails --
   filter eventName = "DeleteTrail"
 
-Only comments (#) may stand above the first such line; otherwise the file is one query. Parameters need no values; --param
-tries one.`,
+Text before the first such line says what the file is for. Parameters need no values; --param tries one.`,
 		Example: `  trailsift lint denied.cwli
   trailsift lint -o sarif *.cwli > findings.sarif
   trailsift lint --fail-on warning denied.cwli questions.cwli`,
@@ -53,6 +53,7 @@ tries one.`,
 	c.Flags().BoolVar(&f.exitZero, "exit-zero", false, "end with exit code 0 whatever is found")
 	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have")
 	f.params.register(c.Flags())
+	f.lookup.register(c.Flags())
 	return c
 }
 
@@ -89,7 +90,11 @@ func (a *app) lint(f lintFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	compiler, err := query.New(query.Options{Strict: f.strict})
+	tables, err := f.lookup.tables()
+	if err != nil {
+		return err
+	}
+	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables})
 	if err != nil {
 		return err
 	}
@@ -132,19 +137,14 @@ func (a *app) readQueries(name string) (*lintedFile, error) {
 	return f, nil
 }
 
-// splitQueries finds the queries of a file. The lines that name them, such as "-- name --", are those of txtar. Inside a query
-// such a line would be a comment: so a file that begins with a query is that query.
+// splitQueries finds the queries of a file. The lines that name them, such as "-- name --", are those of txtar.
 func splitQueries(text string) []lintedQuery {
 	var out []lintedQuery
 	at := 0
 	for line := range strings.Lines(text) {
 		next := at + len(line)
-		marker := strings.TrimSpace(line)
-		named := len(marker) > 6 && strings.HasPrefix(line, "-- ") && strings.HasSuffix(marker, " --")
-		if len(out) == 0 && !named && marker != "" && marker[0] != '#' {
-			break
-		}
-		if named {
+		marker := strings.TrimRight(line, " \t\r\n")
+		if len(marker) > 6 && strings.HasPrefix(marker, "-- ") && strings.HasSuffix(marker, " --") {
 			if n := len(out); n > 0 {
 				out[n-1].end = at
 			}
