@@ -71,7 +71,7 @@ func TestCommandsAreComplete(t *testing.T) {
 				t.Errorf("%s: %s", s.Name, problems.Render(e.Query, diag.RenderOptions{}))
 				continue
 			}
-			if len(compiled.Notes) > 0 {
+			if len(compiled.Notes) > 0 && s.Name != "unmask" { // which says that it does nothing here
 				t.Errorf("%s: an example that needs notes:\n%s", s.Name, compiled.Notes.Render(e.Query, diag.RenderOptions{}))
 			}
 		}

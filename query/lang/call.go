@@ -2,6 +2,7 @@ package lang
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"trailsift/query/diag"
@@ -163,7 +164,11 @@ func (b *binder) misfit(err error, at diag.Span, args []argument) {
 			b.errorf("type", at, "`%s` cannot take a %s here", e.Name, e.Have).WithHelp("the usage is `%s`", e.Entry.Usage).add(b)
 			return
 		}
-		b.errorf("type", at, "%s", err).WithHelp("the usage is `%s`", e.Entry.Usage).add(b)
+		r := b.errorf("type", at, "%s", err).WithHelp("the usage is `%s`", e.Entry.Usage)
+		if l, ok := args[e.Arg].Expr.(*plan.Literal); ok && l.Typ == function.Text && slices.Contains(e.Want, function.Duration) {
+			r = r.WithHelp("a duration stands without quotes: `%v`", l.Value)
+		}
+		r.add(b)
 	case function.WrongCount:
 		b.errorf("argument-count", at, "wrong number of arguments for `%s`", e.Entry.Names[0]).WithHelp("the usage is `%s`", e.Entry.Usage).add(b)
 	default:

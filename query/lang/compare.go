@@ -13,6 +13,7 @@ import (
 func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	op, negated := strings.CutPrefix(e.Op, "not ")
 	b.checkBareWord(e.Y)
+	b.checkConstants(e)
 	if _, null := e.Y.(*syntax.Null); (negated || op == "!=") && !null {
 		b.hintMissing(e)
 	}
@@ -62,12 +63,37 @@ func (b *binder) negate(negated bool, x plan.Expr) plan.Expr {
 // hintMissing says once what a negated comparison does to rows that lack the field: SQL would drop them.
 func (b *binder) hintMissing(e *syntax.Binary) {
 	p, ok := e.X.(*syntax.Path)
-	if !ok || b.scope.closed || strings.HasPrefix(p.Segments[0], "@") {
+	if !ok || b.scope.closed || strings.HasPrefix(p.Segments[0], "@") || alwaysThere(p) {
 		return
 	}
 	name := textOf(p, b.text)
 	report{diag.New(diag.Hint, "missing-kept", e.OpAt, "rows without `%s` are kept", name)}.
 		WithHelp("to drop them, add `ispresent(%s)`", name).once(b, "missing")
+}
+
+// alwaysThere reports whether every event has the field.
+func alwaysThere(p *syntax.Path) bool {
+	if len(p.Segments) != 1 {
+		return false
+	}
+	switch p.Segments[0] {
+	case "eventVersion", "eventTime", "eventSource", "eventName", "eventID", "eventType", "awsRegion":
+		return true
+	}
+	return false
+}
+
+// checkConstants warns about a comparison of two texts: the name of a field does not stand in quotes.
+func (b *binder) checkConstants(e *syntax.Binary) {
+	x, ok := e.X.(*syntax.Text)
+	if _, constant := e.Y.(*syntax.Text); !ok || !constant {
+		return
+	}
+	r := b.warn("constant-comparison", e.At, "two texts are compared, which is the same for every row")
+	if b.isField(strings.Split(x.Value, ".")) {
+		r = r.WithHelp("a field stands without quotes: `%s %s …`", x.Value, e.Op)
+	}
+	r.add(b)
 }
 
 // equalsNull binds x = null: nothing equals a missing value, and that is not what is meant.
@@ -98,6 +124,9 @@ func (b *binder) in(e *syntax.Binary) plan.Expr {
 			b.errorf("expected-list", e.Y.Span(), "a list stands after `in`").WithHelp("write `in [%s]`", textOf(e.Y, b.text)).add(b)
 		}
 		return plan.Bool(false)
+	}
+	if list.Round {
+		b.habit("round-list", list.At, "a list stands in square brackets").WithHelp("write `in [%s, …]`", textOf(list.Items[0], b.text)).once(b, "round list")
 	}
 	values := make([]plan.Expr, 0, len(list.Items))
 	for _, item := range list.Items {

@@ -9,9 +9,10 @@ type expand struct {
 
 func expandSpec() Spec {
 	return Spec{
-		Name:  "expand",
-		Usage: "expand field",
-		Doc:   "Makes one row of each element of the field's list: the field becomes the element, all others are repeated. Otherwise like unnest.",
+		Foreign: []string{"mvexpand"},
+		Name:    "expand",
+		Usage:   "expand field",
+		Doc:     "Makes one row of each element of the field's list: the field becomes the element, all others are repeated. Otherwise like unnest.",
 		Examples: []Example{
 			{"fields eventName, resources | expand resources | limit 20", "Every resource of an event in a row of its own."},
 		},

@@ -112,6 +112,12 @@ func (b *binder) binary(e *syntax.Binary) plan.Expr {
 	}
 	if e.Op == "-" {
 		b.checkHyphen(e)
+		if call, ok := e.X.(*syntax.Call); ok && strings.EqualFold(call.Name, "now") {
+			if d, ok := e.Y.(*syntax.Period); ok {
+				b.errorf("type", e.At, "`now()` is a number of seconds, from which no duration can be taken").WithHelp("write `ago(%s)`", syntax.Print(d)).add(b)
+				return b.failed
+			}
+		}
 	}
 	return b.apply(e.Op, e.At, argument{b.expr(e.X), e.X.Span()}, argument{b.expr(e.Y), e.Y.Span()})
 }

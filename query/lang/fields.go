@@ -25,6 +25,9 @@ func (c *fields) exprs() []syntax.Expr { return itemExprs(c.Items) }
 
 func (c *fields) bind(b *binder) {
 	for _, item := range c.Items {
+		if u, ok := item.Expr.(*syntax.Unary); ok && item.Alias == nil && (u.Op == "-" || u.Op == "+") {
+			b.warn("fields-sign", u.At, "this calculates a number; it takes no columns away").WithHelp("columns are chosen with `display`: name those that stay").add(b)
+		}
 		b.show(b.define(item))
 	}
 }

@@ -21,6 +21,7 @@ func filterSpec() Spec {
 	return Spec{
 		Name:     "filter",
 		Synonyms: []string{"where", "filterIndex"},
+		Foreign:  []string{"having"},
 		Usage:    "filter condition",
 		Doc: "Keeps the rows for which the condition is true. Several filters must all hold. After stats it chooses groups. " +
 			"A comparison with a missing value is false; !=, not in and not like are true for it.",

@@ -33,6 +33,7 @@ func limitSpec() Spec {
 	return Spec{
 		Name:     "limit",
 		Synonyms: []string{"head", "tail"},
+		Foreign:  []string{"take"},
 		Usage:    "limit [any] count",
 		Doc:      "Keeps the first rows, in the order of the last sort. With any, it takes whichever rows are found first, which is faster.",
 		Differs:  "There is no largest limit, and none where none is written.",

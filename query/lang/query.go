@@ -149,7 +149,8 @@ func emptyCommand(part, before syntax.Part) diag.Diagnostic {
 func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span diag.Span, problems *diag.List) {
 	spec := l.commands[strings.ToLower(first.Value)]
 	if spec == nil || first.Type != syntax.Ident {
-		problems.Add(l.unknownCommand(first))
+		_, second := around(part.Tokens, first)
+		problems.Add(l.unknownCommand(first, second))
 		q.Stages = append(q.Stages, Stage{Command: nothing{}, Span: span, broken: true})
 		return
 	}
@@ -160,7 +161,7 @@ func (l *Language) stage(q *Query, part syntax.Part, first lexer.Token, span dia
 		syntax.Problems(e, &found)
 	}
 	if err != nil {
-		d, at := l.misread(err, spec, first)
+		d, at := l.misread(err, spec, part.Tokens, first)
 		if !follows(found, at) {
 			found.Add(d)
 		}
@@ -217,7 +218,7 @@ func follows(problems diag.List, at int) bool {
 }
 
 // misread turns participle's error into a diagnostic, and returns the byte offset where reading stopped.
-func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagnostic, int) {
+func (l *Language) misread(err error, spec *Spec, tokens []lexer.Token, first lexer.Token) (diag.Diagnostic, int) {
 	var unexpected *participle.UnexpectedTokenError
 	if !errors.As(err, &unexpected) {
 		at := syntax.SpanOf(first)
@@ -233,7 +234,10 @@ func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagn
 		d = diag.Errorf("incomplete-command", at, "the command `%s` ends too early", spec.Name).WithLabel("something is missing here")
 	default:
 		d = diag.Errorf("unexpected", at, "unexpected `%s` in `%s`", t.Value, spec.Name)
-		if spec.Name == "filter" && (t.Type == syntax.Ident || syntax.Is(t, "!")) {
+		isCommand := t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil
+		if help := habitHelp(spec, tokens, t); help != "" && !isCommand {
+			d = d.WithHelp("%s", help)
+		} else if spec.Name == "filter" && (t.Type == syntax.Ident || syntax.Is(t, "!")) {
 			d = d.WithHelp("conditions are joined with `and` or `or`")
 		}
 	}
@@ -247,10 +251,14 @@ func (l *Language) misread(err error, spec *Spec, first lexer.Token) (diag.Diagn
 }
 
 // unknownCommand says that a command does not exist, and what it may be called here.
-func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
+func (l *Language) unknownCommand(first, second lexer.Token) diag.Diagnostic {
 	at := syntax.SpanOf(first)
 	if first.Type == syntax.Garbage {
 		return syntax.BadToken(first)
+	}
+	help := noCommand(first, second)
+	if first.Type != syntax.Ident && help != "" {
+		return diag.Errorf("expected-command", at, "expected a command, found `%s`", first.Value).WithHelp("%s", help)
 	}
 	if first.Type != syntax.Ident {
 		return diag.Errorf("expected-command", at, "expected a command, found `%s`", first.Value).
@@ -260,10 +268,16 @@ func (l *Language) unknownCommand(first lexer.Token) diag.Diagnostic {
 		return diag.Errorf("unsupported-command", at, "the command `%s` of Logs Insights is not supported", first.Value)
 	}
 	d := diag.Errorf("unknown-command", at, "unknown command `%s`", first.Value).WithLabel("not a command")
-	if help := foreignCommand(first.Value); help != "" {
+	if foreign := foreignCommand(first.Value); foreign != "" {
+		return d.WithHelp("%s", foreign)
+	}
+	if d = d.Suggest(first.Value, l.names); len(d.Help) > 0 && second.EOF() {
+		return d
+	}
+	if help != "" {
 		return d.WithHelp("%s", help)
 	}
-	if d = d.Suggest(first.Value, l.names); len(d.Help) == 0 {
+	if len(d.Help) == 0 {
 		d = d.WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
 	}
 	return d

@@ -143,19 +143,44 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 		return x
 	}
 	candidates := append(b.scope.names(), b.fieldNames()...)
+	r := b.unknownField(x, p, name)
+	if other := b.otherName(path); other != "" {
+		r = r.WithHelp("write `%s`", other)
+	} else if r.Diagnostic = r.Suggest(name, candidates); len(r.Help) == 0 && x == nil {
+		r = r.WithHelp("its fields are `%s`", strings.Join(b.fieldNames(), "`, `"))
+	}
+	r.once(b, "field "+name)
 	if x == nil {
-		r := b.errorf("unknown-field", p.At, "the table `%s` has no field `%s`", b.scan.Table.Name, name)
-		r.Diagnostic = r.Suggest(name, candidates)
-		if len(r.Help) == 0 {
-			r = r.WithHelp("its fields are `%s`", strings.Join(b.fieldNames(), "`, `"))
-		}
-		r.once(b, "field "+name)
 		return b.failed
 	}
-	r := b.warn("unknown-field", p.At, "no documented field is called `%s`", name)
-	r.Diagnostic = r.WithNote("it is looked up in every record, and missing where a record does not have it").Suggest(name, candidates)
-	r.once(b, "field "+name)
 	return x
+}
+
+// unknownField begins what is said about a field that is not known: an error where nothing can be below the name.
+func (b *binder) unknownField(x plan.Expr, p *syntax.Path, name string) report {
+	if x == nil {
+		return b.errorf("unknown-field", p.At, "the table `%s` has no field `%s`", b.scan.Table.Name, name)
+	}
+	r := b.warn("unknown-field", p.At, "no documented field is called `%s`", name)
+	r.Diagnostic = r.WithNote("it is looked up in every record, and missing where a record does not have it")
+	return r
+}
+
+// otherName returns the path that a path is probably meant to be: in other letter case, or as other products call it.
+func (b *binder) otherName(path []string) string {
+	known := append(b.scope.names(), b.fieldNames()...)
+	for n := len(path); n > 0; n-- {
+		front := strings.Join(path[:n], ".")
+		for _, c := range known {
+			if strings.EqualFold(c, front) && c != front {
+				return syntax.PrintName(append(strings.Split(c, "."), path[n:]...))
+			}
+		}
+	}
+	if b.scan.Table.Record == nil {
+		return ""
+	}
+	return foreignField(strings.Join(path, "."))
 }
 
 // fieldNames are the names that can be used before stats.

@@ -24,8 +24,9 @@ type sortKey struct {
 
 func sortSpec() Spec {
 	return Spec{
-		Name:  "sort",
-		Usage: "sort expression [asc|desc], …",
+		Name:    "sort",
+		Foreign: []string{"order", "orderby", "sortby"},
+		Usage:   "sort expression [asc|desc], …",
 		Doc: "Orders the rows by one or more values, ascending unless desc is written. The order is natural: values that are no numbers come before numbers, " +
 			"and runs of digits in a text are ordered by their value. Missing values come first, with desc last.",
 		Examples: []Example{
@@ -82,6 +83,12 @@ func (b *binder) sortKey(k *sortKey) (plan.Key, bool) {
 			}
 			b.habit("sort-sign", u.Span(), "the sign was read as the direction `%s`", direction).
 				WithHelp("write `%s %s`", textOf(e, b.text), direction).add(b)
+		}
+	}
+	if minus, ok := e.(*syntax.Binary); ok && minus.Op == "-" {
+		if n, ok := minus.X.(*syntax.Num); ok { // SPL: sort 10 -n
+			b.warn("sort-count", minus.At, "this sorts by %s minus a value", n.Digits).
+				WithHelp("write `sort %s desc | limit %s`", textOf(minus.Y, b.text), n.Digits).add(b)
 		}
 	}
 	x := b.expr(e)

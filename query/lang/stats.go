@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alecthomas/participle/v2/lexer"
+
 	"trailsift/query/function"
 	"trailsift/query/plan"
 	"trailsift/query/syntax"
@@ -18,8 +20,9 @@ type stats struct {
 
 func statsSpec() Spec {
 	return Spec{
-		Name:  "stats",
-		Usage: "stats aggregate [as name], … [by expression [as name], … [offset duration]]",
+		Name:    "stats",
+		Foreign: []string{"summarize", "aggregate"},
+		Usage:   "stats aggregate [as name], … [by expression [as name], … [offset duration]]",
 		Doc: "Makes one row of each group of rows, or of all rows. Columns without a name are called by their text, such as count(*) or bin(5m). " +
 			"After stats only its columns exist. A query may have several stats. With offset, the times of bins are shifted by a duration, so that one period can be laid over another.",
 		Differs: "A query may have any number of stats, and sort, limit and dedup may stand anywhere. count_distinct is exact. bin() takes any period as it is written.",
@@ -95,6 +98,7 @@ func (c *stats) bind(b *binder) {
 
 // statsItem binds one item of stats, and gives what is not an aggregate itself a column of its own.
 func (b *binder) statsItem(g *grouping, item *Item) plan.Expr {
+	b.assigned(item)
 	if x, ok := b.bareCount(item); ok {
 		return x
 	}
@@ -109,6 +113,25 @@ func (b *binder) statsItem(g *grouping, item *Item) plan.Expr {
 	col := b.ids.Column(x.Type(), item.name(b.text))
 	g.after = append(g.after, plan.Item{Column: col, Expr: x})
 	return &plan.Ref{Column: col}
+}
+
+// assigned reads `n = count(*)`, which is how KQL names a column, as `count(*) as n`.
+func (b *binder) assigned(item *Item) {
+	e, ok := item.Expr.(*syntax.Binary)
+	if !ok || e.Op != "=" || item.Alias != nil {
+		return
+	}
+	name, isName := e.X.(*syntax.Path)
+	call, isCall := e.Y.(*syntax.Call)
+	if !isName || !isCall || len(name.Segments) != 1 {
+		return
+	}
+	if entry := b.functions.Lookup(call.Name); entry == nil || entry.Kind != function.Aggregate {
+		return
+	}
+	written := syntax.PrintName(name.Segments)
+	b.habit("assignment", e.At, "`=` was read as a name for the column").WithHelp("write `%s as %s`", textOf(call, b.text), written).add(b)
+	item.Expr, item.Alias = call, &Name{Pos: lexer.Position{Offset: name.At.Start}, Token: written}
 }
 
 // refersTo reports whether an expression uses any column.

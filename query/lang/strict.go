@@ -41,7 +41,6 @@ func (b *binder) checkCommand(s Stage) {
 	at := syntax.SpanOf(*s.word)
 	if s.spec.Extension {
 		b.extension(at, "command", s.spec.Name, s.spec.Instead)
-		return
 	}
 	if isForeign(s.spec, s.word.Value) {
 		b.habit("foreign-command", at, "`%s` was read as `%s`", s.word.Value, s.spec.Name).once(b, "foreign "+s.word.Value)
@@ -52,7 +51,6 @@ func (b *binder) checkCommand(s Stage) {
 func (b *binder) checkFunction(c *syntax.Call, e *function.Entry) {
 	if e.Extension {
 		b.extension(c.NameAt, "function", c.Name, e.Instead)
-		return
 	}
 	if slices.ContainsFunc(e.Foreign, func(f string) bool { return strings.EqualFold(f, c.Name) }) {
 		b.habit("foreign-function", c.NameAt, "`%s` was read as `%s`", c.Name, e.Names[0]).once(b, "foreign "+strings.ToLower(c.Name))

@@ -68,6 +68,7 @@ type Pattern struct {
 type List struct {
 	Node
 	Items []Expr
+	Round bool // in round brackets, as SQL writes it after `in`
 }
 
 // Call is a function call. Name is as it was written.

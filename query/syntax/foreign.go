@@ -30,6 +30,26 @@ func (p *parser) foreign(x Expr, power int) (Expr, bool) {
 			help, bind = "write `and`", bpAnd
 		case "||":
 			help, bind = "write `or`; texts are joined with `concat(a, b)`", bpOr
+		case ":":
+			help = "write `=`"
+			if x == nil {
+				return nil, false
+			}
+		case "!":
+			negated := strings.ToLower(p.second().Value)
+			if x == nil || p.second().Type != Ident {
+				return nil, false
+			}
+			switch negated {
+			case "in", "like", "between", "has":
+				help = "write `not " + negated + "`"
+			default:
+				if help, operand = foreignWord(negated, x); help == "" {
+					return nil, false
+				}
+				help = "put `not` before the condition; " + help
+			}
+			word = "not " + negated
 		default:
 			return nil, false
 		}
@@ -55,6 +75,9 @@ func (p *parser) foreign(x Expr, power int) (Expr, bool) {
 	parts := []Expr{}
 	if x != nil {
 		d.Span, parts = at, append(parts, x)
+	}
+	if word == "starts" || word == "begins" || word == "ends" {
+		p.skipWord("with")
 	}
 	if word == "is" {
 		p.skipWord("not")
@@ -88,6 +111,10 @@ func foreignWord(word string, x Expr) (help string, operand bool) {
 		return "write `" + name + " like /…/`", true
 	case "ilike":
 		return "write `" + name + " like /(?i)…/`", true
+	case "starts", "begins":
+		return "write `startsWith(" + name + ", \"…\")`", true
+	case "ends":
+		return "write `endsWith(" + name + ", \"…\")`", true
 	case "has_any", "has_all", "not has_any":
 		return "write `" + name + " has \"a\" or " + name + " has \"b\"`", true
 	case "has_cs":
@@ -156,7 +183,9 @@ func BadToken(t lexer.Token) diag.Diagnostic {
 		return diag.Errorf("bad-character", at, "`%s` is not a quotation mark of this language", s).
 			WithHelp("texts stand between straight quotes: `\"…\"` or `'…'`")
 	case '{', '}':
-		return diag.Errorf("bad-character", at, "unexpected `%s`", s).WithHelp("lists are written `[a, b]`")
+		return diag.Errorf("bad-character", at, "unexpected `%s`", s).WithHelp("lists are written `[a, b]`, conditions behind `filter`")
+	case '~':
+		return diag.Errorf("bad-character", at, "unexpected `~`").WithHelp("a regex stands behind `like`: `field like /…/`")
 	case ';':
 		return diag.Errorf("bad-character", at, "unexpected `;`").WithHelp("commands are separated by `|`")
 	case '$':
@@ -173,7 +202,7 @@ func badRegex(s string, at diag.Span) diag.Diagnostic {
 		return diag.Errorf("unclosed-regex", at, "the regex is not closed").
 			WithLabel("begins here").WithHelp("add `/`; a slash inside is written `\\/`")
 	case end == 0:
-		return diag.Errorf("bad-regex", at, "the regex is empty")
+		return diag.Errorf("bad-regex", at, "the regex is empty").WithHelp("a comment begins with `#`")
 	case end+2 < len(s):
 		return diag.Errorf("bad-regex", at, "flags do not stand after a regex").
 			WithHelp("write them inside: `/(?%s)%s/`", s[end+2:], s[1:1+end])
@@ -192,4 +221,15 @@ func badNumber(s string, at diag.Span) diag.Diagnostic {
 		return d.WithHelp("a duration is a number and a unit: `%s%s`", s[:n], similar[0])
 	}
 	return d.WithHelp("units are ms, s, m, h, d, w, mo, q, y; a field whose name begins with a digit is written in backticks")
+}
+
+// foreignLiteral says how what SQL writes as a word before a text is written here.
+func foreignLiteral(word, text string) string {
+	switch strings.ToLower(word) {
+	case "timestamp", "date", "datetime":
+		return "a time is a text alone: `" + text + "`"
+	case "interval":
+		return "a duration is a number and a unit: `1d`"
+	}
+	return ""
 }

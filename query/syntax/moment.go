@@ -61,7 +61,7 @@ func (p *parser) between() Expr {
 			WithHelp("write `field between low and high`; both limits are included"), low)
 	}
 	high := p.expr(bpCompare + 1)
-	return &List{Node{low.Span().Join(high.Span())}, []Expr{low, high}}
+	return &List{Node{low.Span().Join(high.Span())}, []Expr{low, high}, false}
 }
 
 // writeBetween prints a comparison with two limits.

@@ -43,7 +43,7 @@ func (p *parser) primary(t lexer.Token) Expr {
 		case "(":
 			return p.group()
 		case "[":
-			return p.list()
+			return p.list("]")
 		case "==", "!~", "<>", "&&", "||":
 			if e, ok := p.foreign(nil, 0); ok {
 				return e
@@ -63,6 +63,13 @@ func (p *parser) missing(t lexer.Token) Expr {
 	switch {
 	case t.EOF():
 		d = d.WithLabel("the command ends here")
+	case Is(t, "*"):
+		d.Message += ", found `*`"
+		d = d.WithHelp("`*` stands only in `count(*)`; the whole record is `@message`, and patterns are written `like /…/`")
+	case t.Type == Ident && strings.EqualFold(t.Value, "like") && Is(p.second(), "("):
+		d.Message += ", found the word `" + t.Value + "`"
+		d = d.WithHelp("write `field like \"…\"`")
+		p.call(p.take())
 	case t.Type == Ident:
 		d.Message += ", found the word `" + t.Value + "`"
 		d = d.WithHelp("a field with this name is written in backticks: `` `%s` ``", t.Value)
@@ -89,15 +96,27 @@ func (p *parser) group() Expr {
 	return x
 }
 
-// list reads the items of a list in square brackets.
-func (p *parser) list() Expr {
+// list reads the items of a list, the opening bracket first.
+func (p *parser) list(closing string) Expr {
 	open := p.take()
-	items := p.items("]")
-	end, err := p.close(open, "]", items...)
+	items := p.items(closing)
+	end, err := p.close(open, closing, items...)
 	if err != nil {
 		return err
 	}
-	return &List{Node{SpanOf(open).Join(end)}, items}
+	return &List{Node{SpanOf(open).Join(end)}, items, closing == ")"}
+}
+
+// roundList reports whether a list in round brackets comes next, as SQL writes it: a constant behind the bracket.
+func (p *parser) roundList() bool {
+	if !Is(*p.Peek(), "(") {
+		return false
+	}
+	switch p.second().Type {
+	case String, Number, Moment:
+		return true
+	}
+	return false
 }
 
 // items reads expressions between commas, up to the closing bracket, which stays. A comma before it is harmless.
@@ -134,6 +153,14 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 	}
 	if t.Type == Garbage {
 		return SpanOf(t), bad(BadToken(t), parts...)
+	}
+	if t.Type == Ident && unitOf(t.Value) != nil {
+		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).
+			WithHelp("a duration has no blank in it: `1%s`", t.Value), parts...)
+	}
+	if n := len(parts); t.Type == Ident && n > 0 && strings.EqualFold(Print(parts[n-1]), "distinct") {
+		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).
+			WithHelp("write `count_distinct(%s)`", t.Value))
 	}
 	return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value), parts...)
 }
@@ -178,6 +205,11 @@ func (p *parser) name(t lexer.Token) Expr {
 			return &Bool{Node{at}, len(t.Value) == 4}
 		case strings.EqualFold(t.Value, "null"):
 			return &Null{Node{at}}
+		case p.Peek().Type == String && p.Peek().Pos.Offset > at.End:
+			if help := foreignLiteral(t.Value, p.Peek().Value); help != "" {
+				at = at.Join(SpanOf(p.take()))
+				return bad(diag.Errorf("unknown-literal", at, "`%s` is not written before a text here", t.Value).WithHelp("%s", help))
+			}
 		case strings.EqualFold(t.Value, "case") && strings.EqualFold(p.Peek().Value, "when"):
 			return p.caseWhen(at)
 		}

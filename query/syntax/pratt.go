@@ -207,6 +207,8 @@ func (p *parser) binary(x Expr, op operator) Expr {
 		y = p.between()
 	} else if (op.name == "in" || op.name == "not in") && p.atQuery() {
 		y = p.subquery()
+	} else if strings.HasSuffix(op.name, "in") && p.roundList() {
+		y = p.list(")")
 	} else {
 		y = p.expr(power)
 	}
