@@ -1,6 +1,9 @@
 package reference
 
 import (
+	"slices"
+	"strings"
+
 	"trailsift/query/function"
 	"trailsift/query/lang"
 )
@@ -38,12 +41,32 @@ func functionPages(fns *function.Functions) []*Page {
 		for _, x := range e.Examples {
 			p.Examples = append(p.Examples, Example{Run: Expression, Text: x.Text, Rows: x.Rows, Output: x.Want, Ran: true})
 		}
+		p.Sections = []Section{{Title: "Result", Text: resultOf(e)}}
 		for _, text := range e.Queries {
 			p.Examples = append(p.Examples, Example{Text: text})
 		}
 		out = append(out, p)
 	}
 	return out
+}
+
+// resultOf names the types that a function's value can have.
+func resultOf(e *function.Entry) string {
+	var types []string
+	for _, o := range e.Overloads {
+		name := o.Result.String()
+		if o.Result == function.Same {
+			name = "the type of its arguments"
+		}
+		if !slices.Contains(types, name) {
+			types = append(types, name)
+		}
+	}
+	last := len(types) - 1
+	if last > 0 {
+		types = []string{strings.Join(types[:last], ", ") + " or " + types[last]}
+	}
+	return sentence(types[0])
 }
 
 // awsCommands are the commands of Logs Insights, in the order of its documentation.
