@@ -39,7 +39,8 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 		}
 	}
 	if s.double || s.fault {
-		b.Columns[lay.table.RawCol].AppendBytes(s.data)
+		s.buf = appendCompact(s.buf[:0], s.data)
+		b.Columns[lay.table.RawCol].AppendBytes(s.buf)
 	}
 	b.Columns[0].AppendInt64(o.FileID)
 	b.Columns[1].AppendInt64(o.RecordIndex)

@@ -10,8 +10,8 @@
 //     tokens removed.
 //   - Every other member (unknown key, null, wrong type, an eventTime in another form) goes to its level's extra column.
 //   - A record that cannot be rebuilt from that (a key twice on a level), or that holds bytes which a reader of the store would
-//     refuse (invalid UTF-8, half a surrogate pair), keeps its original bytes in raw as well; the other columns hold a repaired
-//     form: the last of equal keys, U+FFFD for what is no character.
+//     refuse (invalid UTF-8, half a surrogate pair), keeps its original bytes in raw as well, but for the white space between
+//     tokens; the other columns hold a repaired form: the last of equal keys, U+FFFD for what is no character.
 //
 // # Decisions
 //
@@ -25,4 +25,7 @@
 //     for six records of ten. Other members repeat as well, but are too short for it to pay.
 //   - 2026-11: eventName and eventSource make an object a record, or an id together with a version, type or category, or
 //     insightDetails. An eventSource that begins with "aws:" is a notification of S3, DynamoDB or SQS, whatever else it has.
+//   - 2026-11: raw is without white space between tokens, like everything else: @message shows it, and a text search has to find
+//     it in the same form as other records. Showing the repaired form instead would hide the first of two equal keys from
+//     every query, and an export has to have both. The exact bytes are in the input, whose hash the ledger keeps.
 package record

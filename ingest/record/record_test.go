@@ -89,6 +89,27 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// Records that are kept as their original bytes have no white space between their tokens either: a search in the text of the
+// record finds them in the form of all others.
+func TestRawIsCompact(t *testing.T) {
+	s := NewScanner(Limits{})
+	events, _ := newBatches()
+	for text, want := range map[string]string{
+		"{ \"eventName\" : \"A\" ,\r\n\t\"eventSource\":\"b c\", \"x\" : [ 1 , { \"y\\\"  : \" : 2.0 } ], \"x\" : 2 }": `{"eventName":"A","eventSource":"b c","x":[1,{"y\"  : ":2.0}],"x":2}`,
+		"{ \"eventName\" : \"\\ud800 \\u0041\", \"eventSource\" : \"b\" }":                                             `{"eventName":"\ud800 \u0041","eventSource":"b"}`,
+		"{ \"eventName\" : \"\xff  \", \"eventSource\" : \"b\" }":                                                      "{\"eventName\":\"\xff  \",\"eventSource\":\"b\"}",
+	} {
+		if _, err := s.Scan([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		events.Reset()
+		s.Append(events, Origin{})
+		if got := string(storage.AppendRecord(nil, events, 0)); got != want || !Equal([]byte(got), []byte(text)) {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	}
+}
+
 func TestMalformed(t *testing.T) {
 	s := NewScanner(Limits{RecordBytes: 300, Depth: 5})
 	for _, c := range []struct {

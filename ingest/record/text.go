@@ -72,6 +72,24 @@ func appendJSON(dst, raw []byte) []byte {
 	return dst
 }
 
+// appendCompact appends the JSON text raw without white space between its tokens, and with every other byte as it is.
+func appendCompact(dst, raw []byte) []byte {
+	for i := 0; i < len(raw); {
+		switch c := raw[i]; c {
+		case ' ', '\t', '\n', '\r':
+			i++
+		case '"':
+			end := quoteEnd(raw, i+1) + 1
+			dst = append(dst, raw[i:end]...)
+			i = end
+		default:
+			dst = append(dst, c)
+			i++
+		}
+	}
+	return dst
+}
+
 // appendRepaired appends the inside of a JSON string with its escapes as they are, and U+FFFD for what is no character.
 func appendRepaired(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {

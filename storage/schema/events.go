@@ -47,7 +47,7 @@ func Events() *Table {
 		Column{Name: "edgedevicedetails", Path: "edgeDeviceDetails", Type: JSON, Spread: Many, Doc: "The edge device that was the target of a request."},
 		Column{Name: "tlsdetails", Path: "tlsDetails", Type: JSON, Doc: "TLS version, cipher suite and the host name that the client used."},
 		Column{Name: "extra", Type: JSON, Role: Extra, Spread: Many, Doc: "Top-level members that have no column or do not fit theirs, as a JSON object."},
-		Column{Name: "raw", Path: "@raw", Type: Blob, Role: Raw, Spread: Many, Doc: "The record's original bytes, only where the columns cannot rebuild it exactly."},
+		Column{Name: "raw", Path: "@raw", Type: Blob, Role: Raw, Spread: Many, Doc: "The record's original bytes without the white space between its tokens, only where the columns cannot rebuild it exactly."},
 	)
 	t := &Table{Name: "events", Doc: "One row for each CloudTrail event.", Version: 1, Columns: cols}
 	t.finish()

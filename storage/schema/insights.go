@@ -25,7 +25,7 @@ func Insights() *Table {
 		Column{Name: "insightdetails_insightcontext", Path: d + ".insightContext", Type: JSON, Spread: Many, Doc: "Statistics of baseline and insight, and attributions."},
 		Column{Name: "insightdetails_extra", Path: d, Type: JSON, Role: Extra, Doc: "Members of insightDetails that have no column."},
 		Column{Name: "extra", Type: JSON, Role: Extra, Spread: Many, Doc: "Top-level members that have no column or do not fit theirs, as a JSON object."},
-		Column{Name: "raw", Path: "@raw", Type: Blob, Role: Raw, Spread: Many, Doc: "The record's original bytes, only where the columns cannot rebuild it exactly."},
+		Column{Name: "raw", Path: "@raw", Type: Blob, Role: Raw, Spread: Many, Doc: "The record's original bytes without the white space between its tokens, only where the columns cannot rebuild it exactly."},
 	)
 	t := &Table{Name: "insights", Doc: "One row for each CloudTrail Insights event.", Version: 1, Columns: cols}
 	t.finish()

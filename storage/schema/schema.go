@@ -33,7 +33,7 @@ type Role uint8
 const (
 	Field  Role = iota // a field of the record; the rebuilt record shows it where the column is not null
 	Extra              // a JSON object: the members of the column's level that have no column, or do not fit theirs
-	Raw                // the record's original bytes, where the columns cannot rebuild it exactly; null otherwise
+	Raw                // the record's original bytes but for white space, where the columns cannot rebuild it exactly; null otherwise
 	Origin             // where the row came from; no part of the record
 )
 
