@@ -77,24 +77,23 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 	return nil
 }
 
-// commitChange commits, if need be without replacing segments that another process has changed meanwhile.
+// commitChange commits. When another process has merged or removed segments that were to be replaced, what replaces them is
+// made again from those that are live now. That is repeated only as often as others commit in between.
 func (r *run) commitChange(ctx context.Context, change *storage.Change, settled *settlement) ([]storage.Segment, error) {
-	added, err := r.store.Commit(ctx, *change)
-	if !errors.Is(err, storage.ErrGone) {
-		return added, err
-	}
-	replacing := map[string]bool{}
-	for _, o := range settled.replacing {
-		for _, seg := range o.segments {
-			replacing[seg.Path] = true
+	for {
+		added, err := r.store.Commit(ctx, *change)
+		if !errors.Is(err, storage.ErrGone) {
+			return added, err
 		}
+		change.Add = slices.DeleteFunc(change.Add, settled.isReplacing)
+		if err := settled.replan(ctx); err != nil {
+			return nil, err
+		}
+		for _, o := range settled.replacing {
+			change.Add = append(change.Add, o.segments...)
+		}
+		change.Retire = settled.retire
 	}
-	if err := settled.keepOld(); err != nil {
-		return nil, err
-	}
-	change.Add = slices.DeleteFunc(change.Add, func(seg storage.Segment) bool { return replacing[seg.Path] })
-	change.Retire = nil
-	return r.store.Commit(ctx, *change)
 }
 
 // warn adds a warning to the report.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"trailsift/storage"
@@ -92,17 +91,55 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 	return nil
 }
 
-// keepOld gives up replacing rows of the store: another process has changed its segments meanwhile. The partial records stay
-// beside the full ones.
-func (s *settlement) keepOld() error {
-	rows := int64(0)
-	for _, n := range s.gone.old {
-		rows += n
+// isReplacing reports whether a segment replaces one of the store.
+func (s *settlement) isReplacing(seg storage.Segment) bool {
+	return slices.ContainsFunc(s.replacing, func(o *output) bool {
+		return slices.ContainsFunc(o.segments, func(own storage.Segment) bool { return own.Path == seg.Path })
+	})
+}
+
+// replan makes what replaces rows of the store again, from the segments that are live now: another process has merged some
+// meanwhile, or removed them.
+func (s *settlement) replan(ctx context.Context) error {
+	if err := discardAll(s.replacing); err != nil {
+		return err
 	}
-	s.run.warn(fmt.Sprintf("%d partial records stay beside full ones with the same id: the store was changed by another process meanwhile", rows))
-	s.retire = nil
+	s.replacing, s.retire = nil, nil
 	clear(s.gone.old)
-	return discardAll(s.replacing)
+	snap, err := s.run.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	for table := range s.run.live {
+		s.run.live[table] = snap.Segments(table, storage.TimeRange{})
+	}
+	if err := snap.Close(); err != nil { // the files stay: the run has a snapshot of its own
+		return err
+	}
+	for _, t := range s.run.tables {
+		for _, seg := range s.run.live[t.Name] {
+			if err := s.findGone(ctx, t, seg); err != nil {
+				return err
+			}
+		}
+		if err := s.rewrite(ctx, t); err != nil {
+			return err
+		}
+	}
+	return s.correctLedger(ctx)
+}
+
+// findGone notes the superseded rows that a segment holds.
+func (s *settlement) findGone(ctx context.Context, t *eventTable, seg storage.Segment) error {
+	return storage.ReadSegment(ctx, segmentPath(s.run.store, seg), t.Table, []int{t.file, t.index}, func(b *storage.Batch) error {
+		for row := range b.Rows() {
+			if ref := t.ref(b, row); s.gone.rows[ref] && s.files[ref.file] == nil {
+				s.gone.places[place{segment: seg.Path}] = true
+				s.gone.old[ref.file]++
+			}
+		}
+		return nil
+	})
 }
 
 // correctLedger writes the ledger's rows of inputs that were committed before again: what was stored is a duplicate now.
