@@ -66,7 +66,7 @@ func TestCommandsAreComplete(t *testing.T) {
 			if e.Doc == "" || !strings.Contains(e.Query, s.Name) {
 				t.Errorf("%s: example %q, doc %q", s.Name, e.Query, e.Doc)
 			}
-			compiled, problems := c.Compile(Request{Text: e.Query})
+			compiled, problems := c.Compile(Request{Text: e.Query, Range: TimeRange{Start: 1e15, End: 2e15}})
 			if compiled == nil {
 				t.Errorf("%s: %s", s.Name, problems.Render(e.Query, diag.RenderOptions{}))
 				continue

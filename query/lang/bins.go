@@ -74,7 +74,7 @@ func (b *binder) checkOffset(offset *token, found *bins) {
 func (b *binder) fill(with map[*plan.Column]plan.Expr) {
 	f := &plan.Fill{In: b.node, Time: b.bins.column, Period: b.bins.period}
 	if b.bins.ranged {
-		f.Range = b.options.Range
+		f.Range = b.scan.Range
 	}
 	f.Out = b.ids.Column(function.Time, f.Time.Hint)
 	fresh := map[*plan.Column]plan.Expr{f.Time: &plan.Ref{Column: f.Out}}

@@ -5,7 +5,7 @@ import "strings"
 // unsupported reports whether a word is a command of Logs Insights that this language lacks.
 func unsupported(word string) bool {
 	switch strings.ToLower(word) {
-	case "appendcols", "json":
+	case "appendcols":
 		return true
 	}
 	return false

@@ -14,8 +14,9 @@ import (
 
 // parse is the command that takes parts of a text.
 type parse struct {
-	Source  syntax.Expr `parser:"'parse' ( (?! String | Regex ) @@ )?"`
-	Pattern pattern     `parser:"@@"`
+	Source  syntax.Expr `parser:"'parse' ( (?! String | Regex | ( 'logfmt' | 'csv' ) 'as' ) @@ )?"`
+	Format  *token      `parser:"( (?= 'logfmt' | 'csv' ) @@"`
+	Pattern pattern     `parser:"| @@ )"`
 	Names   []*Name     `parser:"( 'as' @@ ( ',' @@ )* )?"`
 	Multi   bool        `parser:"@'multi'?"`
 }
@@ -35,12 +36,14 @@ func (p *pattern) isRegex() bool { return strings.HasPrefix(p.Token, "/") }
 func parseSpec() Spec {
 	return Spec{
 		Name:  "parse",
-		Usage: "parse [field] \"text * text\" as name, … or parse [field] /regex with (?<name>groups)/ [as name, …] [multi]",
+		Usage: "parse [field] \"text * text\" as name, … or parse [field] /regex with (?<name>groups)/ [as name, …] [multi] or parse [field] logfmt as name or parse [field] csv as name, …",
 		Doc: "Takes parts of a text, @message unless a field is named, and makes a field of each. In a text in quotes every * stands for a part, as short as possible, and needs a name; " +
-			"in a regex every named group is a part. Rows that do not match stay, without the parts; a group that may be left out and is empty is missing too. With multi, a row comes once for every match.",
+			"in a regex every named group is a part. Rows that do not match stay, without the parts; a group that may be left out and is empty is missing too. With multi, a row comes once for every match. " +
+			"logfmt reads key=value pairs into a map, whose values are name.key; csv names the comma-separated values of a line.",
 		Examples: []Example{
 			{`parse userIdentity.arn "assumed-role/*/*" as role, session | filter ispresent(role) | stats count(*) as calls by role | sort calls desc`, "Calls by role."},
 			{`parse userAgent /^(?<tool>[^\/]+)\/(?<version>\S+)/ | stats count(*) as calls by tool, version | sort calls desc, tool`, "Tools and their versions."},
+			{`fields concat("tls=", tlsDetails.tlsVersion, " region=", awsRegion) as line | parse line logfmt as m | stats count(*) as n by m.tls, m.region | sort n desc`, "Pairs that were written into a text."},
 		},
 	}
 }
@@ -52,9 +55,12 @@ func (c *parse) String() string {
 	if c.Source != nil {
 		s += syntax.Print(c.Source) + " "
 	}
-	if c.Pattern.isRegex() {
+	switch {
+	case c.Format != nil:
+		s += strings.ToLower(c.Format.Text)
+	case c.Pattern.isRegex():
 		s += c.Pattern.Token
-	} else {
+	default:
 		s += syntax.Quote(syntax.Unquote(c.Pattern.Token))
 	}
 	if len(c.Names) > 0 {
@@ -67,6 +73,10 @@ func (c *parse) String() string {
 }
 
 func (c *parse) bind(b *binder) {
+	if c.Format != nil {
+		c.bindFormat(b)
+		return
+	}
 	source := b.parseSource(c)
 	var groups []string
 	var text string
@@ -105,7 +115,11 @@ func (c *parse) bind(b *binder) {
 func (b *binder) parseSource(c *parse) plan.Expr {
 	e := c.Source
 	if e == nil {
-		e = &syntax.Path{Node: syntax.Node{At: c.Pattern.span()}, Segments: []string{"@message"}}
+		at := c.Pattern.span()
+		if c.Format != nil {
+			at = c.Format.span()
+		}
+		e = &syntax.Path{Node: syntax.Node{At: at}, Segments: []string{"@message"}}
 	}
 	x := b.expr(e)
 	if !function.Convertible(x.Type(), function.Text) {

@@ -16,6 +16,8 @@ type stats struct {
 	Items  []*Item `parser:"'stats' @@ ( ',' @@ )*"`
 	Groups []*Item `parser:"( 'by' @@ ( ',' @@ )* )?"`
 	Offset *token  `parser:"( 'offset' @@ )?"`
+
+	series map[*Item]plan.Expr // groups that are bound already: of timechart
 }
 
 func statsSpec() Spec {
@@ -60,7 +62,10 @@ func (c *stats) bind(b *binder) {
 	g := &grouping{aggregate: &plan.Aggregate{In: b.node}, out: scope{closed: true}, made: map[string]*plan.Column{}}
 	var found *bins // the first bins among the groups
 	for _, item := range c.Groups {
-		x := b.expr(item.Expr)
+		x := c.series[item]
+		if x == nil {
+			x = b.expr(item.Expr)
+		}
 		if !b.comparable(x, item.Expr) {
 			x = plan.Missing()
 		}

@@ -106,6 +106,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.unnest(b, n)
 	case *plan.Window:
 		return g.window(b, n)
+	case *plan.Top:
+		return g.top(b, n)
 	case *plan.Totals:
 		return g.totals(b, n)
 	case *plan.Fill:

@@ -111,9 +111,10 @@ const rowsShown = 6
 func (s *store) ask(ctx context.Context, text, format string) (string, error) {
 	day := time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC)
 	request := query.Request{Text: text, Now: day.AddDate(0, 0, 1)}
+	request.Range = query.TimeRange{Start: day.UnixMicro(), End: request.Now.UnixMicro()}
 	c, problems := s.compiler.Compile(request)
-	if c != nil && slices.Equal(c.Tables(), []string{"events"}) {
-		request.Range = query.TimeRange{Start: day.UnixMicro(), End: request.Now.UnixMicro()}
+	if c != nil && !slices.Equal(c.Tables(), []string{"events"}) {
+		request.Range = query.TimeRange{}
 		c, problems = s.compiler.Compile(request)
 	}
 	if c == nil {
