@@ -39,6 +39,7 @@ type Options struct {
 type Compiled struct {
 	Plan      plan.Node // what the statement does: the bound plan after plan.Rewrite
 	Statement sqlgen.Statement
+	Bounded   bool      // the text says itself how many rows there are at most
 	Notes     diag.List // warnings, notes and hints about the text
 }
 
@@ -135,7 +136,7 @@ func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 	if err != nil {
 		return nil, internal(err)
 	}
-	return &Compiled{Plan: p, Statement: st, Notes: found}, nil
+	return &Compiled{Plan: p, Statement: st, Bounded: q.Bounded(), Notes: found}, nil
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {

@@ -70,6 +70,6 @@ func (l *lineWriter) close(s *Summary) error {
 	if !s.Truncated {
 		return nil
 	}
-	_, err := fmt.Fprintln(l.w, moreRows(s))
+	_, err := fmt.Fprintln(l.w, moreRows(s, l.o))
 	return err
 }

@@ -70,6 +70,6 @@ func (m *markdownWriter) close(s *Summary) error {
 	if !s.Truncated {
 		return nil
 	}
-	_, err := fmt.Fprintf(m.w, "\n%s\n", moreRows(s))
+	_, err := fmt.Fprintf(m.w, "\n%s\n", moreRows(s, m.o))
 	return err
 }

@@ -18,6 +18,7 @@ type Options struct {
 	Color          bool           // headings may use escape sequences
 	Zone           *time.Location // of times; nil: UTC
 	MaxRows        int64          // 0: DefaultMaxRows for formats for people, all for the others; negative: all
+	More           string         // how to see the rows that MaxRows leaves out; stands in the note of formats for people
 	MaxColumnWidth int            // longest value that table, line and markdown show; 0: unbounded
 	Wrap           bool           // continue long values on the next line instead of cutting them
 	Null           string         // text of missing values in table, line, markdown, csv and tsv

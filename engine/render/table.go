@@ -79,7 +79,7 @@ func (t *tableWriter) close(s *Summary) error {
 func (t *tableWriter) notes(s *Summary) []string {
 	var notes []string
 	if s.Truncated {
-		notes = append(notes, moreRows(s))
+		notes = append(notes, moreRows(s, t.o))
 	}
 	if s.HiddenColumns > 0 {
 		notes = append(notes, fmt.Sprintf("(%d of %d columns; the others do not fit)", len(t.columns)-s.HiddenColumns, len(t.columns)))

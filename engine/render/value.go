@@ -106,6 +106,9 @@ func uniqueNames(columns []rows.Column) []string {
 }
 
 // moreRows is the note under a result that MaxRows cut.
-func moreRows(s *Summary) string {
+func moreRows(s *Summary, o Options) string {
+	if o.More != "" {
+		return fmt.Sprintf("(the first %d rows; %s)", s.Rows, o.More)
+	}
 	return fmt.Sprintf("(the first %d rows; there are more)", s.Rows)
 }

@@ -218,7 +218,7 @@ func add(outputs []plan.Output, o plan.Output) []plan.Output {
 // finish bounds the rows and chooses the columns of the result.
 func (b *binder) finish() *plan.Project {
 	if !b.limited && b.options.Limit > 0 {
-		b.node = &plan.Limit{In: b.node, Count: int64(b.options.Limit)}
+		b.limit(int64(b.options.Limit), false)
 	}
 	return &plan.Project{In: b.node, Outputs: b.outputs()}
 }

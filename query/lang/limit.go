@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func limitSpec() Spec {
 		Synonyms: []string{"head", "tail"},
 		Foreign:  []string{"take"},
 		Usage:    "limit [any] count",
-		Doc:      "Keeps the first rows, in the order of the last sort. With any, it takes whichever rows are found first, which is faster.",
+		Doc:      "Keeps the first rows, in the order of the last sort; without a sort the newest events. With any, it takes whichever rows are found first, which is faster.",
 		Differs:  "There is no largest limit, and none where none is written.",
 		Examples: []Example{{"fields @timestamp, eventName, sourceIPAddress | sort @timestamp desc | limit 5", "The latest events."}},
 	}
@@ -63,5 +64,27 @@ func (c *limit) bind(b *binder) {
 			WithHelp("for the last rows, turn the sort round and write `limit %d`", n).add(b)
 	}
 	b.limited = true
-	b.node = &plan.Limit{In: b.node, Count: n, Any: c.Any}
+	b.limit(n, c.Any)
+}
+
+// Bounded reports whether the query says itself how many rows it gives at most: no command behind its last limit makes rows.
+func (q *Query) Bounded() bool {
+	for _, s := range slices.Backward(q.Stages) {
+		switch s.Command.(type) {
+		case *limit:
+			return true
+		case *fields, *display, *filter, *sort, *dedup:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// limit bounds the rows. Events that are in no order are cut where they get older: Logs Insights shows the newest.
+func (b *binder) limit(n int64, any bool) {
+	if !any && !b.scope.closed && b.scan.Table.Record != nil && plan.Order(b.node) == nil {
+		b.node = &plan.Sort{In: b.node, Keys: []plan.Key{{Expr: b.scan.Time(b.ids), Desc: true}}}
+	}
+	b.node = &plan.Limit{In: b.node, Count: n, Any: any}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,6 +90,30 @@ func (f *outputFlags) rowLimit() int64 {
 	return f.limit
 }
 
+// requestLimit is how many rows the query has to give when it has no limit itself: one more than is shown, so that these are the
+// newest and it is known that there are more. 0 is all.
+func (f *outputFlags) requestLimit(formatGiven bool) int {
+	switch {
+	case f.limit == 0:
+		return 0
+	case f.limit > 0:
+		return int(min(f.limit, math.MaxInt-1)) + 1
+	}
+	formats := []string{f.format}
+	if len(f.files) > 0 && !formatGiven {
+		formats = nil
+		for _, file := range f.files {
+			formats = append(formats, formatBySuffix(file))
+		}
+	}
+	for _, name := range formats {
+		if format, ok := render.FormatOf(name); !ok || !format.ForHuman {
+			return 0
+		}
+	}
+	return render.DefaultMaxRows + 1
+}
+
 func formatBySuffix(file string) string {
 	for _, format := range render.Formats() {
 		if slices.Contains(format.Suffixes, strings.ToLower(filepath.Ext(file))) {
@@ -134,7 +159,7 @@ func (a *app) printTo(ctx context.Context, w io.Writer, f outputFlags, format st
 	}
 	o := render.Options{
 		Format: format, Color: t.Color && w == a.stdout, Zone: zone, MaxRows: f.rowLimit(), MaxColumnWidth: f.maxWidth,
-		Wrap: f.wrap, Null: f.null, NoHeader: f.noHeader, RawCSV: f.rawCSV,
+		More: "--limit 0 shows all", Wrap: f.wrap, Null: f.null, NoHeader: f.noHeader, RawCSV: f.rawCSV,
 	}
 	if onTerminal {
 		o.Width = t.Width
@@ -156,6 +181,9 @@ func (a *app) printTo(ctx context.Context, w io.Writer, f outputFlags, format st
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
+	}
+	if known.ForHuman {
+		s.Truncated = false // the result says so itself
 	}
 	return a.noteSummary(s, f)
 }

@@ -76,9 +76,13 @@ one before it gives. The text is the argument, a file (-f), or standard input. P
 				return err
 			}
 			defer closeInto(&err, q)
+			q.request.Limit = out.requestLimit(formatGiven)
 			compiled, err := q.compile()
 			if err != nil {
 				return err
+			}
+			if compiled.Bounded && out.limit < 0 {
+				out.limit = 0 // what the query says wins over what fits a screen
 			}
 			return a.printRows(c.Context(), out, formatGiven, func(ctx context.Context) (rows.Reader, error) {
 				return q.session.Query(ctx, compiled)
