@@ -25,7 +25,7 @@ type BindOptions struct {
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
-	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing(),
+	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing(), paths: map[*plan.Column]*plan.Path{},
 		lets: map[string]*Query{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List)}
 	b.stages(q.Stages)
 	if q.dashes.Len() > 0 {
@@ -76,6 +76,8 @@ type binder struct {
 
 	found *diag.List
 	told  map[string]bool // things that are said once
+
+	paths map[*plan.Column]*plan.Path // columns that are a path's value and nothing else
 }
 
 // report is a diagnostic that is being made.
@@ -177,6 +179,9 @@ func (b *binder) materialize(x plan.Expr, name string) plan.Expr {
 	}
 	x = b.value(x)
 	col := b.ids.Column(x.Type(), name)
+	if p, ok := x.(*plan.Path); ok {
+		b.paths[col] = p
+	}
 	b.extend(plan.Item{Column: col, Expr: x})
 	return &plan.Ref{Column: col}
 }

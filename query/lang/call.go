@@ -119,7 +119,7 @@ func (b *binder) apply(name string, at diag.Span, args ...argument) plan.Expr {
 		return b.failed
 	}
 	for i, a := range args {
-		exprs[i] = b.fold(a, m.Params[i])
+		exprs[i] = b.fold(argument{b.scalarArgument(m, i, a), a.at}, m.Params[i])
 		if !b.checkConstant(m, i, argument{exprs[i], a.at}) {
 			return b.failed
 		}

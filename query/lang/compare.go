@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"trailsift/query/diag"
@@ -19,7 +20,11 @@ func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	}
 	switch op {
 	case "in":
-		return b.negate(negated, b.in(e))
+		cond := b.negate(negated, b.in(e))
+		if field, ok := e.X.(*syntax.Path); ok && negated {
+			cond = b.notNested(cond, b.expr(field))
+		}
+		return cond
 	case "like", "=~":
 		return b.negate(negated, b.like(e, op))
 	case "between":
@@ -41,7 +46,16 @@ func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	}
 	x, y := b.expr(e.X), b.expr(e.Y)
 	b.checkWildcard(op, e.Y)
+	if b.isNested(x, e.X) || b.isNested(y, e.Y) {
+		return plan.Bool(false)
+	}
 	x, y = literalLike(x, y), literalLike(y, x)
+	if op == "!=" {
+		return b.notNested(b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()})), x, y)
+	}
+	if op == "=" && looksNested(x) && looksNested(y) {
+		x, y = b.scalar(x), b.scalar(y)
+	}
 	return b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()}))
 }
 
@@ -128,6 +142,9 @@ func (b *binder) in(e *syntax.Binary) plan.Expr {
 	if list.Round {
 		b.habit("round-list", list.At, "a list stands in square brackets").WithHelp("write `in [%s, …]`", textOf(list.Items[0], b.text)).once(b, "round list")
 	}
+	if b.isNested(x, e.X) {
+		return plan.Bool(false)
+	}
 	values := make([]plan.Expr, 0, len(list.Items))
 	for _, item := range list.Items {
 		b.checkBareWord(item)
@@ -148,6 +165,9 @@ func (b *binder) in(e *syntax.Binary) plan.Expr {
 	}
 	if len(list.Items) == 0 {
 		b.warn("empty-list", list.At, "nothing is in an empty list").add(b)
+	}
+	if slices.ContainsFunc(values, looksNested) {
+		x = b.scalar(x)
 	}
 	cond, err := plan.In(b.functions, x, values)
 	if err != nil {

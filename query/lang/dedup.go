@@ -43,7 +43,7 @@ func (c *dedup) String() string {
 func (c *dedup) bind(b *binder) {
 	d := &plan.Dedup{In: b.node, Order: plan.Order(b.node)}
 	for _, k := range c.Keys {
-		if x := b.expr(k); b.comparable(x, k) {
+		if x, ok := b.orderable(b.expr(k), k); ok {
 			d.Keys = append(d.Keys, x)
 		}
 	}

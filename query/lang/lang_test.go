@@ -109,7 +109,7 @@ func TestTypes(t *testing.T) {
 		{`readOnly in ["true", 0]`, "in(readonly, true, false)"},
 		{`eventName = 5`, "equal(eventname, 5)"},
 		{`requestParameters.n > 5`, "greater(number(requestparameters/n), 5)"},
-		{`requestParameters.n < "5"`, `less(requestparameters/n, "5")`},
+		{`requestParameters.n < "5"`, `less(scalar(requestparameters/n), "5")`},
 		{`strlen(eventName) > 1.5`, "greater(number(strlen(eventname)), 1.5)"},
 		{`eventName like 4`, `like(eventname, "4")`},
 		{`eventName =~ /(?<x>a)[(?<]/`, `like(eventname, /(?P<x>a)[(?<]/)`},

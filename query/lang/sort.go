@@ -92,7 +92,8 @@ func (b *binder) sortKey(k *sortKey) (plan.Key, bool) {
 		}
 	}
 	x := b.expr(e)
-	if !b.comparable(x, e) {
+	x, ok := b.orderable(x, e)
+	if !ok {
 		return plan.Key{}, false
 	}
 	return plan.Key{Expr: x, Desc: desc}, true

@@ -66,9 +66,7 @@ func (c *stats) bind(b *binder) {
 		if x == nil {
 			x = b.expr(item.Expr)
 		}
-		if !b.comparable(x, item.Expr) {
-			x = plan.Missing()
-		}
+		x, _ = b.orderable(x, item.Expr)
 		col := b.ids.Column(x.Type(), item.name(b.text))
 		g.aggregate.Groups = append(g.aggregate.Groups, plan.Item{Column: col, Expr: x})
 		shown := plan.Expr(&plan.Ref{Column: col})

@@ -59,7 +59,7 @@ func (b *binder) nested(q *Query, at diag.Span) *binder {
 		b.errorf("too-many-queries", at, "more than %d queries stand in this one", maxSubqueries).once(b, "too many queries")
 		return nil
 	}
-	inner := &binder{functions: b.functions, text: b.text, options: b.options, ids: b.ids, told: b.told, failed: b.failed, found: b.found,
+	inner := &binder{functions: b.functions, text: b.text, options: b.options, ids: b.ids, told: b.told, failed: b.failed, paths: map[*plan.Column]*plan.Path{}, found: b.found,
 		lets: maps.Clone(b.lets), readings: b.readings}
 	inner.options.Limit = 0
 	inner.stages(q.Stages)

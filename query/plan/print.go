@@ -155,7 +155,12 @@ func FormatExpr(e Expr) string {
 	switch e := e.(type) {
 	case *Ref:
 		return column(e.Column)
+	case *Nested:
+		return "nested(" + FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/") + ")"
 	case *Path:
+		if e.Scalar {
+			return "scalar(" + FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/") + ")"
+		}
 		return FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/")
 	case *Literal:
 		return formatLiteral(e)

@@ -59,7 +59,7 @@ func (w *writer) value(s scope, e plan.Expr) string {
 // neverNull reports whether the SQL of a condition gives true or false for every row.
 func neverNull(e plan.Expr) bool {
 	switch e := e.(type) {
-	case *plan.Present:
+	case *plan.Present, *plan.Nested:
 		return true
 	case *plan.Literal:
 		return e.Value != nil
@@ -90,6 +90,8 @@ func (w *writer) expr(s scope, e plan.Expr) string {
 		return w.record(s, e)
 	case *plan.Present:
 		return w.present(s, e)
+	case *plan.Nested:
+		return w.nested(s, e)
 	case *plan.Call:
 		if e.Typ == function.Double && e.Entry.Kind == function.Operator && mayOverflow(e) {
 			sql := w.call(s, e)
@@ -149,11 +151,32 @@ func (w *writer) argument(s scope, c *plan.Call, a plan.Expr) string {
 // path returns the text at a path. Columns of the store hold valid JSON; other text is checked first, because parsing it fails
 // the whole query.
 func (w *writer) path(s scope, e *plan.Path) string {
-	base := w.expr(s, e.Base)
-	if e.Base.Type() != function.JSON {
-		base = fill(w.dialect.template("guard(json)", "case when json_valid($1) then $1 end"), []string{base})
+	args := []string{w.jsonBase(s, e.Base), w.param(pointer(e.Pointer))}
+	if e.Scalar {
+		return fill(w.dialect.template("scalar", "json_extract_string(json_value($1, $2), '$')"), args)
 	}
-	return fill(w.dialect.template("path", "json_extract_string($1, $2)"), []string{base, w.param(pointer(e.Pointer))})
+	return fill(w.dialect.template("path", "json_extract_string($1, $2)"), args)
+}
+
+// jsonBase returns what a path leads into as valid JSON.
+func (w *writer) jsonBase(s scope, e plan.Expr) string {
+	base := w.expr(s, e)
+	if e.Type() == function.JSON {
+		return base
+	}
+	return fill(w.dialect.template("guard(json)", "case when json_valid($1) then $1 end"), []string{base})
+}
+
+// nested returns whether a path leads to an object or array. As for present, looking for the key's text first spares most rows
+// the JSON parser; an index is no such text.
+func (w *writer) nested(s scope, e *plan.Nested) string {
+	args := []string{w.jsonBase(s, e.Base), w.param(pointer(e.Pointer))}
+	key := e.Pointer[len(e.Pointer)-1]
+	if strings.Trim(key, "0123456789") == "" {
+		return fill(w.dialect.template("nested", "coalesce(json_type($1, $2) in ('OBJECT', 'ARRAY'), false)"), args)
+	}
+	return fill(w.dialect.template("nested(key)", `coalesce(case when contains($1, $3) or contains($1, '\') then json_type($1, $2) in ('OBJECT', 'ARRAY') end, false)`),
+		append(args, w.param(`"`+key+`"`)))
 }
 
 // pointer writes a path as a JSON pointer, which serves array indexes and object keys alike.

@@ -22,6 +22,13 @@ func (w *writer) special(s scope, c *plan.Call) (string, bool) {
 		if c.Args[0].Type() == function.Text && c.Args[1].Type() == function.Double {
 			return "(" + w.equalsNumber(s, c.Args[0], c.Args[1:]...) + ")", true
 		}
+		if words := truthWords(c.Args[0], c.Args[1:]...); len(words) > 0 {
+			args := []string{w.expr(s, c.Args[0])}
+			for _, a := range c.Args[1:] {
+				args = append(args, w.expr(s, a))
+			}
+			return fill("$1 in ($+)", append(args, words...)), true
+		}
 	case "less", "lessOrEqual", "greater", "greaterOrEqual":
 		if c.Args[0].Type() == function.Text {
 			return w.naturalOrder(s, c), true
@@ -74,6 +81,13 @@ func (w *writer) equality(s scope, c *plan.Call) (string, bool) {
 	}
 	negated := c.Entry.ID == "notEqual"
 	if sql, ok := w.truth(s, a, b, negated); ok {
+		return sql, true
+	}
+	if words := truthWords(a, b); len(words) > 0 && a.Type() == b.Type() {
+		sql := atom(w.expr(s, a)) + oneOf(append(words, w.expr(s, b)))
+		if negated {
+			return "not coalesce(" + sql + ", false)", true
+		}
 		return sql, true
 	}
 	if a.Type() == b.Type() {
@@ -144,7 +158,7 @@ func (w *writer) equalsNumber(s scope, text plan.Expr, numbers ...plan.Expr) str
 		}
 	}
 	var parts []string
-	if len(digits) > 0 {
+	if digits = append(digits, truthWords(text, numbers...)...); len(digits) > 0 {
 		parts = append(parts, atom(x)+oneOf(digits))
 	}
 	if len(values) > 0 {
@@ -154,6 +168,28 @@ func (w *writer) equalsNumber(s scope, text plan.Expr, numbers ...plan.Expr) str
 			" and regexp_full_match("+bare(x)+", '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?')")
 	}
 	return strings.Join(parts, " or ")
+}
+
+// truthWords returns the texts of the truth values that the literals 1 and 0 among values stand for, where text may be that of
+// a JSON boolean: columns of the store that hold text never do.
+func truthWords(text plan.Expr, values ...plan.Expr) []string {
+	if ref, ok := text.(*plan.Ref); text.Type() != function.Text || ok && ref.Column.Source >= 0 {
+		return nil
+	}
+	var words []string
+	for _, v := range values {
+		l, _ := v.(*plan.Literal)
+		if l == nil {
+			continue
+		}
+		switch l.Value {
+		case "1", 1.0, int64(1):
+			words = append(words, "'true'")
+		case "0", 0.0, int64(0):
+			words = append(words, "'false'")
+		}
+	}
+	return words
 }
 
 func oneOf(values []string) string {

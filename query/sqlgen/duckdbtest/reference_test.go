@@ -55,6 +55,14 @@ func equalsNumber(s, written string) bool {
 	return ok && f == n
 }
 
+// isTruth is a JSON boolean against 1 or 0. Fields with a column of their own hold no booleans.
+func isTruth(field, s, written string) bool {
+	if !strings.HasPrefix(field, "requestParameters.") && field != "newField" {
+		return false
+	}
+	return s == "true" && written == "1" || s == "false" && written == "0"
+}
+
 // naturalCompare orders texts: other text before numbers, numbers by value, digit runs by length and digits.
 func naturalCompare(a, b string) int {
 	x, aNumber := numberOf(a)
@@ -150,9 +158,9 @@ func drawNumberComparison(t *rapid.T) condition {
 		s, ok := e.text[f]
 		switch op {
 		case "=":
-			return ok && equalsNumber(s, n)
+			return ok && (equalsNumber(s, n) || isTruth(f, s, n))
 		case "!=":
-			return !ok || !equalsNumber(s, n)
+			return !ok || !equalsNumber(s, n) && !isTruth(f, s, n)
 		}
 		x, isNumber := numberOf(s)
 		if !ok || !isNumber {
@@ -186,10 +194,10 @@ func drawList(t *rapid.T) condition {
 		s, ok := e.text[f]
 		found := false
 		for _, x := range texts {
-			found = found || ok && s == x
+			found = found || ok && (s == x || isTruth(f, s, x))
 		}
 		for _, n := range nums {
-			found = found || ok && equalsNumber(s, n)
+			found = found || ok && (equalsNumber(s, n) || isTruth(f, s, n))
 		}
 		return found != negated
 	}}
@@ -208,9 +216,9 @@ func drawTextComparison(t *rapid.T) condition {
 		s, ok := e.text[f]
 		switch op {
 		case "=":
-			return ok && s == v
+			return ok && (s == v || isTruth(f, s, v))
 		case "!=":
-			return !ok || s != v
+			return !ok || s != v && !isTruth(f, s, v)
 		case "like":
 			return ok && strings.Contains(s, v)
 		case "not like":

@@ -88,7 +88,7 @@ func TestEqualityMatrix(t *testing.T) {
 		{"readOnly", `true|"true"|1`},
 		{"requestParameters.n", `400|"400"|400.0`},
 		{"requestParameters.s", `400|"400"|400.0`},
-		{"requestParameters.b", `true|"true"`},
+		{"requestParameters.b", `true|"true"|1`},
 		{"requestParameters.z", `012345678901`},
 		{"recipientAccountId", `012345678901`},
 		{"requestParameters.none", ``},
