@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -56,7 +55,7 @@ func (a *app) limitHeap() {
 	}
 }
 
-func (a *app) ingestOptions(ctx context.Context, inputs []string, f ingestFlags) ingest.Options {
+func (a *app) ingestOptions(f ingestFlags) ingest.Options {
 	a.limitHeap()
 	o := ingest.Options{
 		FollowSymlinks: f.followSymlinks,
@@ -70,9 +69,6 @@ func (a *app) ingestOptions(ctx context.Context, inputs []string, f ingestFlags)
 			MaxFileBytes:      int64(f.maxFileBytes),
 			MaxArchiveMembers: f.maxArchiveMembers,
 		},
-	}
-	if slices.Contains(inputs, "-") {
-		o.Stdin = interruptible(ctx, a.stdin)
 	}
 	if !a.global.quiet {
 		o.Progress = term.NewProgress(a.stderr, a.global.progress, a.stderrTerminal(), a.clock)
@@ -102,7 +98,7 @@ files and rejects.`,
 			if err != nil {
 				return err
 			}
-			report, err := ingest.Run(c.Context(), store, args, a.ingestOptions(c.Context(), args, flags))
+			report, err := ingest.Run(c.Context(), store, args, a.ingestOptions(flags))
 			if report != nil {
 				if perr := a.printReport(report, output); err == nil {
 					err = perr

@@ -208,7 +208,7 @@ func (h *shellHost) Ingest(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := ingest.Run(ctx, store, paths, h.app.ingestOptions(ctx, nil, h.flags))
+	report, err := ingest.Run(ctx, store, paths, h.app.ingestOptions(h.flags))
 	if report != nil {
 		if perr := h.app.printReport(report, "table"); err == nil {
 			err = perr

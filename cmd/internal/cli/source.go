@@ -69,7 +69,7 @@ func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingest
 	if err != nil {
 		return err
 	}
-	report, err := ingest.Run(ctx, store, inputs, a.ingestOptions(ctx, inputs, flags))
+	report, err := ingest.Run(ctx, store, inputs, a.ingestOptions(flags))
 	if err == nil && report.Interrupted {
 		err = ctx.Err()
 	}
