@@ -326,3 +326,29 @@ func countRows(ctx context.Context, s *Store, table *schema.Table) (int, error) 
 	}
 	return rows, nil
 }
+
+func TestIsStore(t *testing.T) {
+	s := newTestStore(t, Options{})
+	if !IsStore(s.Dir()) {
+		t.Error("a store is not recognised")
+	}
+	for _, name := range []string{commitLock, readersLock} { // copies may lack them
+		if err := os.Remove(s.path(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !IsStore(s.Dir()) {
+		t.Error("a store without lock files is not recognised")
+	}
+	for _, text := range []string{"", `{"format":1}`, `{"next_segment":1}`} {
+		if err := os.WriteFile(s.path(manifestName), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if IsStore(s.Dir()) {
+			t.Errorf("a folder whose manifest.json holds %q is taken for a store", text)
+		}
+	}
+	if IsStore(t.TempDir()) || IsStore(s.path(manifestName)) {
+		t.Error("an empty folder or a file is taken for a store")
+	}
+}
