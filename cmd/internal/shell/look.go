@@ -28,18 +28,23 @@ func (s *Shell) help(_ context.Context, arg string) error {
 	if arg != "" {
 		return s.helpOn(arg)
 	}
+	const indent = 30 // of what the commands do
+	width := 100
+	if t := s.terminal(); t.Width > 0 {
+		width = min(width, max(t.Width, 2*indent))
+	}
 	var b strings.Builder
-	b.WriteString("A query ends with ; or an empty line, and with \\G shows one field a line. Tab completes, Ctrl-R searches the history,\n" +
-		"Ctrl-C gives up a line or a query, Ctrl-D leaves.\n")
+	b.WriteString(wrap("A query ends with ; or an empty line; \\G instead shows one field a line. Tab completes, Ctrl-R searches the history, "+
+		"Ctrl-C gives up a line or a query, Ctrl-D leaves.", width, "") + "\n")
 	group := ""
 	for _, c := range s.commands {
 		if c.group != group {
 			group = c.group
 			fmt.Fprintf(&b, "\n%s\n", group)
 		}
-		fmt.Fprintf(&b, "  %-27s %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
+		fmt.Fprintf(&b, "  %-*s%s\n", indent-2, strings.TrimSpace(c.name+" "+c.args), wrap(c.doc, width-indent, strings.Repeat(" ", indent)))
 	}
-	b.WriteString("\n.help NAME explains a command or function of the language, a field or a format; .help commands lists the commands.\n")
+	b.WriteString("\n" + wrap(".help NAME explains a command or function of the language, a field or a format; .help commands lists the commands.", width, "") + "\n")
 	return s.print(b.String())
 }
 
