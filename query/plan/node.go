@@ -31,6 +31,12 @@ type Key struct {
 // Range is a half-open time range in microseconds since 1970 UTC. The zero value is all time, rows without a time included.
 type Range struct{ Start, End int64 }
 
+// The times that four-digit years begin and end with, in microseconds since 1970 UTC: no record lies outside.
+const (
+	YearOne   = -62135596800_000_000
+	Year10000 = 253402300800_000_000
+)
+
 // IsZero reports whether the range is all time.
 func (r Range) IsZero() bool { return r == Range{} }
 

@@ -176,3 +176,18 @@ func TestFoldCast(t *testing.T) {
 		t.Errorf("tomorrow is %s", FormatExpr(got))
 	}
 }
+
+func TestOpenRanges(t *testing.T) {
+	for _, c := range []struct {
+		r    Range
+		want string
+	}{
+		{Range{0, 1e6}, "[1970-01-01T00:00:00Z, 1970-01-01T00:00:01Z)"},
+		{Range{0, Year10000}, "[1970-01-01T00:00:00Z, …)"},
+		{Range{minTime, 0}, "[…, 1970-01-01T00:00:00Z)"},
+	} {
+		if got := formatRange(c.r); got != c.want {
+			t.Errorf("%v: %s, want %s", c.r, got, c.want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func describe(n Node) string {
 func describeScan(n *Scan) string {
 	s := "scan " + n.Table.Name
 	if !n.Range.IsZero() {
-		s += " [" + formatTime(n.Range.Start) + ", " + formatTime(n.Range.End) + ")"
+		s += " " + formatRange(n.Range)
 	}
 	s += " (" + strings.Join(columnNames(n), ", ") + ")"
 	if len(n.Where) > 0 {
@@ -199,6 +199,18 @@ func formatLiteral(e *Literal) string {
 		return v.String()
 	}
 	return fmt.Sprint(e.Value)
+}
+
+// formatRange writes a range; an end beyond the years that a record can have is open.
+func formatRange(r Range) string {
+	start, end := "…", "…"
+	if r.Start > YearOne {
+		start = formatTime(r.Start)
+	}
+	if r.End < Year10000 {
+		end = formatTime(r.End)
+	}
+	return "[" + start + ", " + end + ")"
 }
 
 func formatTime(micros int64) string {

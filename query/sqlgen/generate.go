@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,10 +135,10 @@ func (g *generator) buildScan(s *plan.Scan) *block {
 func timeCondition(ts *plan.Column, r plan.Range) definition {
 	return definition{uses: []plan.Expr{&plan.Ref{Column: ts}}, own: func(w *writer, s scope) string {
 		var parts []string
-		if r.Start > math.MinInt64 {
+		if r.Start > plan.YearOne {
 			parts = append(parts, s.column(w, ts)+" >= "+timeLiteral(r.Start))
 		}
-		if r.End < math.MaxInt64 {
+		if r.End < plan.Year10000 {
 			parts = append(parts, s.column(w, ts)+" < "+timeLiteral(r.End))
 		}
 		if len(parts) == 0 {
