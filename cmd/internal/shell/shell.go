@@ -130,7 +130,7 @@ func (s *Shell) Run(ctx context.Context, in Editor) (failed int, first error) {
 			}
 		}
 		if err != nil {
-			if !errors.Is(err, io.EOF) {
+			if !errors.Is(err, io.EOF) && ctx.Err() == nil {
 				s.o.Host.Fail(err)
 				note(err)
 			}
@@ -145,18 +145,18 @@ func (s *Shell) execute(ctx context.Context, st statement) error {
 	if st.empty() {
 		return nil
 	}
-	ctx, stop := s.interruptible(ctx)
+	own, stop := s.interruptible(ctx)
 	defer stop()
 	var err error
 	if st.dot {
-		err = s.runCommand(ctx, st.text)
+		err = s.runCommand(own, st.text)
 	} else {
 		s.last = st.text
-		err = s.ask(ctx, st.text, st.wide)
+		err = s.ask(own, st.text, st.wide)
 	}
 	var told *toldError
 	switch {
-	case err == nil || errors.As(err, &told):
+	case err == nil, errors.As(err, &told), ctx.Err() != nil: // what ends everything is reported by whoever ends it
 	case s.o.Interactive && errors.Is(err, context.Canceled):
 		fmt.Fprintln(s.o.Err, "cancelled")
 	default:
