@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,12 +27,28 @@ type BindOptions struct {
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
 	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing(), paths: map[*plan.Column]*plan.Path{},
-		lets: map[string]*Query{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List)}
+		lets: map[string]*named{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List)}
 	b.stages(q.Stages)
 	if q.dashes.Len() > 0 {
 		b.habit("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
 	}
-	return b.finish(), *b.found
+	p := b.finish()
+	return p, distinct(*b.found)
+}
+
+// distinct drops what is said twice: a query that let named is bound wherever its name stands.
+func distinct(found diag.List) diag.List {
+	type place struct {
+		code, message string
+		at            diag.Span
+	}
+	seen := map[place]bool{}
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		p := place{d.Code, d.Message, d.Span}
+		told := seen[p]
+		seen[p] = true
+		return told
+	})
 }
 
 // stages binds commands one after the other.
@@ -39,14 +56,15 @@ func (b *binder) stages(stages []Stage) {
 	for _, s := range stages {
 		b.checkCommand(s)
 	}
-	stages = b.source(stages)
-	for _, s := range stages {
+	outer := maps.Clone(b.lets)
+	for _, s := range b.source(stages) {
 		if s.broken { // what it would have defined is not known
 			b.damaged = true
 			continue
 		}
 		s.Command.bind(b)
 	}
+	b.checkLets(outer)
 }
 
 // binder turns the commands of one query into a plan, one after the other.
@@ -55,7 +73,7 @@ type binder struct {
 	text      string
 	options   BindOptions
 
-	lets     map[string]*Query // queries by the names that let gave them
+	lets     map[string]*named // queries by the names that let gave them
 	readings *int              // how many queries in brackets were bound
 
 	ids   *plan.IDs
@@ -107,39 +125,6 @@ func (b *binder) warn(code string, at diag.Span, format string, args ...any) rep
 
 func (b *binder) note(code string, at diag.Span, format string, args ...any) report {
 	return report{diag.New(diag.Note, code, at, format, args...)}
-}
-
-// source makes the scan of the table that the first command names, and returns the other commands.
-func (b *binder) source(stages []Stage) []Stage {
-	table := b.options.Tables[0]
-	if len(stages) > 0 {
-		if s, ok := stages[0].Command.(*source); ok {
-			if stages[0].broken {
-				b.damaged = true
-			} else {
-				table = b.table(s.Table, table)
-			}
-			stages = stages[1:]
-		}
-	}
-	b.scan = &plan.Scan{Table: table, Range: b.options.Range}
-	b.node = b.scan
-	return stages
-}
-
-func (b *binder) table(name *Name, otherwise *schema.Table) *schema.Table {
-	var names []string
-	for _, t := range b.options.Tables {
-		if strings.EqualFold(t.Name, name.value()) {
-			return t
-		}
-		names = append(names, t.Name)
-	}
-	r := b.errorf("unknown-table", name.span(), "unknown table `%s`", name.value())
-	r.Diagnostic = r.Suggest(name.value(), names)
-	r.WithHelp("the tables are `%s`; log groups have no meaning here", strings.Join(names, "`, `")).add(b)
-	b.damaged = true
-	return otherwise
 }
 
 // define binds an item and makes its value known under its name. A field under its own name makes nothing new.

@@ -70,6 +70,9 @@ func (b *binder) supplied(i function.Implicit, c *syntax.Call) plan.Expr {
 	gone := b.scope.closed || b.group != nil && !b.group.rows
 	switch i {
 	case function.RowTime:
+		if f, rest := b.scope.find([]string{"@timestamp"}); b.scope.closed && b.group == nil && f != nil && len(rest) == 0 && f.expr.Type() == function.Time {
+			return f.expr // a column of the name does as well
+		}
 		if gone {
 			b.noTime(c)
 			return b.failed

@@ -2,15 +2,6 @@ package lang
 
 import "strings"
 
-// unsupported reports whether a word is a command of Logs Insights that this language lacks.
-func unsupported(word string) bool {
-	switch strings.ToLower(word) {
-	case "appendcols":
-		return true
-	}
-	return false
-}
-
 // foreignCommand says how a command of another language is written in this one.
 func foreignCommand(word string) string {
 	switch strings.ToLower(word) {

@@ -38,7 +38,7 @@ func TestPrint(t *testing.T) {
 		{"limit ANY 010", "limit any 010"},
 		{"sort by a ASC, -b, c desc", "sort a, -b, c desc"},
 		{"fields a as `x y`, b AS \"p q\", c as @t", "fields a as `x y`, b as `p q`, c as @t"},
-		{"source 'events' | fields a", "source events\n| fields a"},
+		{"source 'events' | fields a", "source \"events\"\n| fields a"},
 		{"|stats count( * ) BY bin( 5min ) as t", "stats count(*) by bin(5m) as t"},
 		{"parse '*:*' as a,b", `parse "*:*" as a, b`},
 		{"parse a.b /x\\/(?<y>.)/ MULTI", `parse a.b /x\/(?<y>.)/ multi`},

@@ -22,7 +22,7 @@ type option struct {
 // token is one token and where it stands.
 type token struct {
 	Pos  lexer.Position
-	Text string `parser:"@( Ident | Number | Duration | String )"`
+	Text string `parser:"@( Ident | Number | Duration | Moment | String )"`
 }
 
 func (t token) span() diag.Span {

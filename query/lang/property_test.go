@@ -12,7 +12,7 @@ import (
 
 // tokenSoup draws texts of words and signs of the language in any order.
 func tokenSoup() *rapid.Generator[string] {
-	words := rapid.SampledFrom(strings.Fields("fields filter stats sort limit parse dedup display source unnest into expand eventstats streamstats window=3 accum autoregress p=1-2 filldown sessionize maxspan fillmissing with for offset outlier param=1 addtotals json field= timechart span=5m newvalues baseline logfmt csv | | | ( ( ) ) [ ] , , = == != < + - * / ^ and or not in like as by desc a b.c count(*) 5 5m 4xx 'x' \" /r/ /r ` case when then end exists is null true @message multi #"))
+	words := rapid.SampledFrom(strings.Fields("fields filter stats join where left=a type=semi union let x = lookup cidrlookup output appendcols max=1 logGroups : start=-1d sort limit parse dedup display source unnest into expand eventstats streamstats window=3 accum autoregress p=1-2 filldown sessionize maxspan fillmissing with for offset outlier param=1 addtotals json field= timechart span=5m newvalues baseline logfmt csv | | | ( ( ) ) [ ] , , = == != < + - * / ^ and or not in like as by desc a b.c count(*) 5 5m 4xx 'x' \" /r/ /r ` case when then end exists is null true @message multi #"))
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(words, 0, 25).Draw(t, "words"), " ")
 	})

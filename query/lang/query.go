@@ -244,9 +244,6 @@ func (l *Language) misread(err error, spec *Spec, tokens []lexer.Token, first le
 	if t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil {
 		d = d.WithHelp("to begin the command `%s`, put a pipe before it", strings.ToLower(t.Value))
 	}
-	if spec.Name == "source" {
-		d = d.WithHelp("log groups and times are no part of the query here; the time range is an option of the program")
-	}
 	return d.WithHelp("the usage is `%s`", spec.Usage), at.Start
 }
 
@@ -263,9 +260,6 @@ func (l *Language) unknownCommand(first, second lexer.Token) diag.Diagnostic {
 	if first.Type != syntax.Ident {
 		return diag.Errorf("expected-command", at, "expected a command, found `%s`", first.Value).
 			WithHelp("a query begins with a command, such as `filter eventName = \"…\"`")
-	}
-	if unsupported(first.Value) {
-		return diag.Errorf("unsupported-command", at, "the command `%s` of Logs Insights is not supported", first.Value)
 	}
 	d := diag.Errorf("unknown-command", at, "unknown command `%s`", first.Value).WithLabel("not a command")
 	if foreign := foreignCommand(first.Value); foreign != "" {

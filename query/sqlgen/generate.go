@@ -101,6 +101,10 @@ func (g *generator) build(n plan.Node) *block {
 		return g.join(b, n)
 	case *plan.Locate:
 		return g.locate(b, n)
+	case *plan.Union:
+		return g.union(b, n)
+	case *plan.Paste:
+		return g.paste(b, n)
 	case *plan.Unnest:
 		return g.unnest(b, n)
 	case *plan.Window:

@@ -97,7 +97,7 @@ func (j *joined) from(w *writer, b *block, below []*plan.Column) string {
 // shuffled reports whether the rows that the block reads come in an order that may change from run to run.
 func (b *block) shuffled() bool {
 	for ; b != nil; b = b.from {
-		if b.join != nil || b.from != nil && b.from.grouped {
+		if b.join != nil || b.table != nil || b.from != nil && b.from.grouped {
 			return true
 		}
 		if b.from != nil && b.from.limit >= 0 {

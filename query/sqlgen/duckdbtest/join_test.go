@@ -117,6 +117,18 @@ func TestJoinShapes(t *testing.T) {
 		{"joined with itself after stats", `stats count(*) as n by userIdentity.userName as who | join left=a right=b where a.n = b.n ( stats count(*) as n by userIdentity.userName as who ) | filter a.who != b.who | sort a.who, b.who | display a.who, b.who`, ",cyd ann,bob bob,ann cyd,"},
 		{"the column is the last fields", `filter userIdentity.userName in ( stats count(*) as n by userIdentity.userName | filter n > 1 | fields userIdentity.userName ) | stats count(*)`, "4"},
 		{"aggregate over a query", `stats count_if(eventName in ( filter eventName like "node" | display eventName )) as n`, "3"},
+		{"union", `filter readOnly | fields eventName, 1 as n | union ( filter eventName = "9" | fields eventName, "x" as n, @recordIndex ) | sort eventName`, "node9,1, 9,x,3"},
+		{"limit of a union is its first rows", `filter eventName like "node" | display @recordIndex | union ( filter eventName = "9" | display @recordIndex ) | limit 3`, "0 1 4"},
+		{"union of limited and grouped rows", `sort @recordIndex | limit 2 | display eventName | union ( stats max(eventName) as eventName ) | union ( sort @recordIndex desc | limit 3 | display eventName ) | stats count(*) as n by eventName | sort eventName`, ",1 node9,2 node10,1 9,1 10,1"},
+		{"bins after a union", `fields @timestamp | union ( fields @timestamp ) | stats count(*) as n by bin(1m) as t | sort t | display n`, "2 10"},
+		{"columns beside rows", `sort @timestamp desc | limit 3 | fields @recordIndex | appendcols ( stats count(*) as n by userIdentity.userName as who | sort who desc )`, "4,cyd,1 0,bob,2 1,ann,2"},
+		{"more rows than the other query has", `sort @recordIndex | fields @recordIndex | appendcols max=1 ( filter readOnly | fields eventName as x )`, "0,node9 1, 2, 3, 4, 5,"},
+		{"fewer rows, and fields that are there", `stats count(*) as n | appendcols ( stats count(*) as n, max(@recordIndex) as m by eventName | sort m desc )`, "6,,5"},
+		{"values that replace others", `sort @recordIndex | limit 3 | fields eventName | appendcols override=true ( filter eventName = "9" | fields eventName )`, "9 node9 10"},
+		{"a condition behind appendcols moves no row", `sort @recordIndex | appendcols ( sort @recordIndex desc | fields eventName as x ) | filter @recordIndex = 1 | display x`, "node9"},
+		{"names", `let a = ( filter eventName like "node" | fields eventName ) | let b = ( source a | stats count(*) as n by eventName ) | source b | join left=x right=y where x.eventName = y.eventName ( source a ) | stats sum(n) as s by eventName | sort eventName`, "node9,4 node10,1"},
+		{"times of a source", `source start="2024-03-01T12:00:03Z" end="2024-03-01T12:00:09Z" | sort @recordIndex | display @recordIndex`, "0 1 2"},
+		{"log groups", `source logGroups(accountIdentifiers: ["111122223333"]) | stats count(*)`, "0"},
 		{"not in a query with missing values", `filter userIdentity.userName not in ( display userIdentity.userName ) | display @recordIndex`, "3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
