@@ -1,6 +1,11 @@
 package lang
 
-import "trailsift/query/syntax"
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"trailsift/query/diag"
+	"trailsift/query/syntax"
+)
 
 // countFrequent is the command that counts combinations of values.
 type countFrequent struct {
@@ -22,7 +27,13 @@ func (c *countFrequent) exprs() []syntax.Expr { return itemExprs(c.Items) }
 func (c *countFrequent) String() string       { return "countFrequent " + join(c.Items) }
 
 func (c *countFrequent) bind(b *binder) {
-	counts := &Item{Expr: &syntax.Call{Node: syntax.Node{At: c.Items[0].Expr.Span()}, Name: "count", Star: true}, Alias: &Name{Token: "_approxcount"}}
+	counts := countItem(c.Items[0].Expr.Span(), "_approxcount")
 	(&stats{Items: []*Item{counts}, Groups: c.Items}).bind(b)
 	(&sort{Keys: []*sortKey{{Expr: &syntax.Path{Segments: []string{"_approxcount"}}, Direction: "desc"}}}).bind(b)
+}
+
+// countItem is `count(*) as name`, which a command stands for.
+func countItem(at diag.Span, name string) *Item {
+	pos := lexer.Position{Offset: at.Start}
+	return &Item{Expr: &syntax.Call{Node: syntax.Node{At: at}, NameAt: at, Name: "count", Star: true}, Alias: &Name{Pos: pos, Token: name}}
 }

@@ -52,6 +52,26 @@ type Item struct {
 	Alias *Name           `parser:"( 'as' @@ )?"`
 }
 
+// itemList is a list of items that may be empty.
+type itemList struct {
+	First *firstItem `parser:"( @@"`
+	More  []*Item    `parser:"( ',' @@ )* )?"`
+}
+
+// firstItem is an item where there may be none.
+type firstItem struct {
+	Expr  syntax.Expr `parser:"@@"`
+	Alias *Name       `parser:"( 'as' @@ )?"`
+}
+
+// items returns the list.
+func (l *itemList) items() []*Item {
+	if l.First == nil || l.First.Expr == nil {
+		return nil
+	}
+	return append([]*Item{{Expr: l.First.Expr, Alias: l.First.Alias}}, l.More...)
+}
+
 // String writes the item in canonical form.
 func (i *Item) String() string {
 	s := syntax.Print(i.Expr)

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math"
 	"strings"
 
 	"trailsift/query/diag"
@@ -10,7 +11,7 @@ import (
 
 // top is the command that counts values and shows the most or least frequent ones.
 type top struct {
-	Word    string    `parser:"@( 'top' | 'rare' )"`
+	Word    string    `parser:"@( 'top' | 'rare' | 'field_values' )"`
 	Options []*option `parser:"( (?= Ident '=' ) @@ )*"`
 	Count   *number   `parser:"@@?"`
 	Items   []*Item   `parser:"@@ ( ',' @@ )*"`
@@ -51,6 +52,22 @@ func rareSpec() Spec {
 	}
 }
 
+// fieldValues is top without an end.
+type fieldValues struct {
+	top
+}
+
+func fieldValuesSpec() Spec {
+	return Spec{
+		Name:      "field_values",
+		Usage:     "field_values expression [as name], …",
+		Doc:       "Every value, with how often it occurs and its share in percent, the most frequent first: as top, but all of them.",
+		Extension: true,
+		Instead:   "write `stats count(*) as n by field | sort n desc`",
+		Examples:  []Example{{"field_values awsRegion", "The regions in use."}},
+	}
+}
+
 func (c *top) exprs() []syntax.Expr { return append(itemExprs(c.Items), itemExprs(c.Groups)...) }
 
 func (c *top) String() string {
@@ -74,7 +91,7 @@ func (c *top) bind(b *binder) {
 			b.node = &plan.Filter{In: b.node, Cond: there}
 		}
 	}
-	counts := &Item{Expr: &syntax.Call{Node: syntax.Node{At: c.Items[0].Expr.Span()}, Name: "count", Star: true}, Alias: &Name{Token: "count"}}
+	counts := countItem(c.Items[0].Expr.Span(), "count")
 	(&stats{Items: []*Item{counts}, Groups: append(append([]*Item(nil), c.Groups...), c.Items...)}).bind(b)
 	values := b.shown
 	n := values[len(values)-1].Expr
@@ -93,6 +110,9 @@ func (c *top) bind(b *binder) {
 // topRows returns how many values are asked for.
 func (b *binder) topRows(c *top) int64 {
 	rows := int64(topCount)
+	if strings.EqualFold(c.Word, "field_values") {
+		rows = math.MaxInt64
+	}
 	for _, o := range c.Options {
 		if !o.is("limit") {
 			b.unknownOption(o, "limit")
@@ -126,19 +146,27 @@ func (b *binder) share(n, total plan.Expr) plan.Expr {
 
 // first keeps the first rows in an order, of each group or of all rows, and orders the rows by the groups and that order.
 func (b *binder) first(rows int64, groups []plan.Expr, order []plan.Key) {
-	b.limited = true
-	if len(groups) == 0 {
+	b.limited = b.limited || rows < math.MaxInt64
+	switch {
+	case rows == math.MaxInt64:
+		b.node = &plan.Sort{In: b.node, Keys: append(keysOf(groups), order...)}
+		return
+	case len(groups) == 0:
 		b.node = &plan.Limit{In: &plan.Sort{In: b.node, Keys: order}, Count: rows}
 		return
 	}
 	rank := &plan.Window{Partitions: groups, Order: order, Items: []plan.WindowItem{{Expr: b.apply("count", diag.Span{}), Frame: plan.Frame{Running: true}}}}
 	n := b.window(rank, "rank")[0]
 	b.node = &plan.Filter{In: b.node, Cond: b.apply("<=", diag.Span{}, argument{Expr: n}, argument{Expr: plan.Int(rows)})}
+	b.node = &plan.Sort{In: b.node, Keys: append(keysOf(groups), order...)}
+}
+
+func keysOf(exprs []plan.Expr) []plan.Key {
 	var keys []plan.Key
-	for _, g := range groups {
-		keys = append(keys, plan.Key{Expr: g})
+	for _, e := range exprs {
+		keys = append(keys, plan.Key{Expr: e})
 	}
-	b.node = &plan.Sort{In: b.node, Keys: append(keys, order...)}
+	return keys
 }
 
 func outputExprs(outputs []plan.Output) []plan.Expr {

@@ -105,6 +105,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.union(b, n)
 	case *plan.Paste:
 		return g.paste(b, n)
+	case *plan.Tally:
+		return g.tally(b, n)
 	case *plan.Unnest:
 		return g.unnest(b, n)
 	case *plan.Window:
