@@ -71,7 +71,7 @@ func tableSpec() Spec {
 		Doc:       "Shows exactly these columns, as display; blanks or commas stand between the names, and stars in a name for any characters.",
 		Extension: true,
 		Instead:   "write `display field, …`",
-		Examples:  []Example{{"fields userIdentity.arn as who, userIdentity.type as what, eventName | table eventName wh* | limit 3", "Columns by the start of their names."}},
+		Examples:  []Example{{"sort @timestamp | limit 3 | fields userIdentity.arn as who, userIdentity.type as what, eventName | table eventName wh*", "Columns by the start of their names."}},
 	}
 }
 

@@ -19,7 +19,7 @@ func unmaskSpec() Spec {
 		Usage:    "unmask(field)",
 		Doc:      "Shows a field as it was logged. Nothing is masked in exported files, so that it only adds the column.",
 		Differs:  "There is no data protection outside of CloudWatch: the field is shown as it stands in the record.",
-		Examples: []Example{{"fields @timestamp, eventName | unmask(sourceIPAddress) | limit 3", "Calls with their addresses."}},
+		Examples: []Example{{"fields @timestamp, eventName | unmask(sourceIPAddress) | sort @timestamp | limit 3", "Calls with their addresses."}},
 	}
 }
 
