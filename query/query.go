@@ -19,8 +19,9 @@ type TimeRange = plan.Range
 type Request struct {
 	Text  string
 	Range TimeRange
-	Now   time.Time // the time of the query, for now() and ago()
-	Limit int       // rows at most when the query has no limit itself; 0 is all
+	Now   time.Time      // the time of the query, for now() and ago()
+	Zone  *time.Location // the zone that times are shown in, for notes about bins; nil is UTC
+	Limit int            // rows at most when the query has no limit itself; 0 is all
 	// Parameters are the values of the placeholders {{name}} in Text. One without a value and a default is an error, and
 	// so is a value without a placeholder.
 	Parameters map[string]string
@@ -140,7 +141,7 @@ func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {
-	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups}
+	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Zone: r.Zone, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups}
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

@@ -19,6 +19,7 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 		return b.failed
 	}
 	b.checkFunction(c, entry)
+	b.checkZone(c, entry)
 	if entry.Expands != "" {
 		return b.expand(c, entry)
 	}

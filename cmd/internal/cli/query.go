@@ -136,7 +136,7 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 			err = errors.Join(err, q.Close())
 		}
 	}()
-	q.request = query.Request{Text: q.text, Parameters: values}
+	q.request = query.Request{Text: q.text, Zone: zone, Parameters: values}
 	if q.request.Now, err = a.now(q.source.snapshot, zone); err != nil {
 		return nil, err
 	}
