@@ -36,6 +36,7 @@ var rules = []rule{
 	{"ingest", []string{"ingest/…", "storage", "storage/schema", "query/pattern", "query/diag"}, "ingest must work without the engine"},
 	{"engine/rows", nil, "what a query returns is data"},
 	{"engine/duckdb", []string{"engine/rows", "query/sqlgen", "storage/schema"}, "the driver's neighbour stays small"},
+	{"engine/host", []string{"engine/rows", "query/plan", "storage/schema"}, "an operator knows rows, not the engine that brings them"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},
 	{"benchmarks", []string{"benchmarks/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "benchmarks measure from outside"},

@@ -44,7 +44,7 @@ func recordsView(t *schema.Table) (string, error) {
 
 // resultDatabase writes a database with one table, called result.
 func (x *exporter) resultDatabase(ctx context.Context, path string) error {
-	p, err := x.session.prepareCompiled(x.options.Query)
+	p, err := x.session.prepareCompiled(ctx, x.options.Query)
 	if err != nil {
 		return err
 	}

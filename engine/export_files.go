@@ -22,7 +22,7 @@ func (x *exporter) storeCSV(ctx context.Context, path string) error {
 
 // render writes the result of the query.
 func (x *exporter) render(ctx context.Context, path string) error {
-	p, err := x.session.prepareCompiled(x.options.Query)
+	p, err := x.session.prepareCompiled(ctx, x.options.Query)
 	if err != nil {
 		return err
 	}

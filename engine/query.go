@@ -14,11 +14,12 @@ import (
 
 // Query runs a compiled query. Its columns are called as the query calls them.
 func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
-	p, err := s.prepareCompiled(c)
+	ctx, stop := s.limit(ctx)
+	p, err := s.prepareCompiled(ctx, c)
 	if err != nil {
+		stop()
 		return nil, err
 	}
-	ctx, stop := s.limit(ctx)
 	r, err := s.run(ctx, stop, p)
 	if err != nil {
 		return nil, err
@@ -30,7 +31,8 @@ func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
 	return r, nil
 }
 
-func (s *Session) prepareCompiled(c *query.Compiled) (prepared, error) {
+// prepareCompiled returns a query's statement, after the host operators that it needs have run.
+func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepared, error) {
 	tables := make([]*schema.Table, 0, len(c.Tables()))
 	for _, name := range c.Tables() {
 		t := tableOf(name)
@@ -46,8 +48,12 @@ func (s *Session) prepareCompiled(c *query.Compiled) (prepared, error) {
 		}
 		return out
 	}
-	p := s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL, Args: c.Statement.Args})
+	p := s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL})
 	p.own = true
+	var err error
+	if p.query.Args, err = s.arguments(ctx, p.query.Views, &c.Statement); err != nil {
+		return prepared{}, s.explain(ctx, p, err)
+	}
 	return p, nil
 }
 

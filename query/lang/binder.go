@@ -88,6 +88,7 @@ type binder struct {
 	limited   bool
 
 	bins    *bins         // what the last stats grouped by a period of time; nil for nothing
+	grouped *grouped      // what the last pattern grouped
 	group   *grouping     // set while an item of stats is bound, outside of aggregates
 	inside  string        // the aggregate whose argument is bound
 	failed  *plan.Literal // the value of what could not be bound: missing, which fits everywhere

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ type Step struct {
 	Operator string
 	Input    Statement
 	Columns  []Column // of the operator's rows
-	Arg      int      // the index in Args of the statement that the rows belong to, nil until they are there
+	Arg      int      // the index in Args of the statement that the rows belong to; there is an empty array before
 }
 
 // host cuts the plan: what is below becomes a statement of its own, and the block reads the operator's rows.
@@ -28,7 +29,7 @@ func (g *generator) host(n *plan.Host) *block {
 			w.fail("%v", err)
 		}
 		step := Step{Operator: n.Operator, Input: st, Arg: len(w.args)}
-		w.args = append(w.args, nil)
+		w.args = append(w.args, "[]")
 		types := make([]string, len(n.Outs))
 		for i, c := range n.Outs {
 			step.Columns = append(step.Columns, Column{Name: name(c), Type: c.Type})
@@ -38,4 +39,32 @@ func (g *generator) host(n *plan.Host) *block {
 		return fill(w.dialect.template("rows", rowsTemplate),
 			[]string{"$" + strconv.Itoa(len(w.args)), "'[{" + strings.Join(types, ",") + "}]'"}) + " q"
 	}}
+}
+
+// Text returns the statement with its parameters, the statements that host operators read before it.
+func (s *Statement) Text() string {
+	var b strings.Builder
+	rows := map[int]string{}
+	for _, step := range s.Steps {
+		b.WriteString("-- read by the host operator " + step.Operator + "\n" + step.Input.Text() + "-- then\n")
+		rows[step.Arg] = "the rows of " + step.Operator + ", as JSON"
+	}
+	b.WriteString(s.SQL + "\n")
+	for i, arg := range s.Args {
+		value, ok := rows[i]
+		if !ok {
+			value = formatArg(fmt.Sprint(arg))
+		}
+		fmt.Fprintf(&b, "$%d = %s\n", i+1, value)
+	}
+	return b.String()
+}
+
+// formatArg writes a parameter. Of a long one, such as a lookup table, it shows the beginning.
+func formatArg(text string) string {
+	const shown = 200
+	if len(text) <= shown {
+		return strconv.Quote(text)
+	}
+	return fmt.Sprintf("%q… (%d bytes)", strings.ToValidUTF8(text[:shown], ""), len(text))
 }

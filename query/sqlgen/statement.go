@@ -11,7 +11,7 @@ import (
 // Statement is one SELECT, its parameters and what its result means.
 type Statement struct {
 	SQL     string
-	Args    []any // $1, $2, …: strings; nil for the rows of a step
+	Args    []any // $1, $2, …: strings
 	Columns []Column
 	Uses    []Use
 	Steps   []Step // what Go has to do before, in order; their tables are part of Uses

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailsift/engine"
 	"trailsift/query"
 )
 
@@ -82,11 +81,7 @@ func (q *question) stage(name string) (string, error) {
 		}
 		return text, nil
 	}
-	text := s.Statement.SQL + "\n"
-	for i, arg := range s.Statement.Args {
-		text += engine.FormatArg(i, arg) + "\n"
-	}
-	return text, nil
+	return s.Statement.Text(), nil
 }
 
 func indent(text string) string {

@@ -1,0 +1,24 @@
+// Package host holds the operators of queries that are written in Go: the few steps that no SQL does well. A plan is cut at such
+// a step; the operator gets the rows of the part below, which have to be few, and the part above reads its rows.
+//
+//	pattern   groups texts that are alike, and says which parts of them vary
+//	anomaly   the same, and what is unusual about a group: its rate, its being new, the values of its varying parts
+//
+// Operators are pure: the same rows in any order give the same rows, nothing is random. What they hold is bounded, and the error
+// of a bound names it.
+//
+// # How texts are grouped
+//
+// A text is cut into words and the separators between them. Numbers, addresses, and words that look like ids vary by nature, so
+// texts that differ in nothing else are one template. Templates with the same separators are compared word by word, the most
+// frequent first: one that has at least 60 % of its words in common with the first of a group belongs to it, and what differs
+// becomes a part that varies. Keys of JSON objects are not counted, so that records are compared by their values. Of each shape
+// there are at most 200 groups; what fits none of them joins the nearest.
+//
+// # Decisions
+//
+//   - 2026-11: leaders instead of a tree of prefixes as in Drain: CloudTrail's texts begin alike and differ in the middle, and
+//     comparing with the first template of a group keeps groups from drifting.
+//   - 2026-11: SQL counts different texts before they come here, and replaces what identifies single events (UUIDs, times, long hexadecimal and
+//     base64 words) by placeholders, so that ten million events are some thousand texts.
+package host

@@ -1,0 +1,72 @@
+package host
+
+import (
+	"context"
+	"fmt"
+
+	"trailsift/engine/rows"
+)
+
+// Operator is a step of a query in Go. Run reads in to its end and returns rows, whose values are nil, string, int64, float64 or bool;
+// the first is the row's number. It stops with ctx's error when ctx is done.
+type Operator struct {
+	Name string
+	Doc  string // what it does, in a sentence
+	Run  func(ctx context.Context, in rows.Reader) ([][]any, error)
+}
+
+// Operators returns all operators.
+func Operators() []Operator {
+	return []Operator{
+		{Name: "pattern", Doc: "Groups texts that are alike.", Run: pattern},
+		{Name: "anomaly", Doc: "Groups texts that are alike, and says what is unusual about a group.", Run: anomaly},
+	}
+}
+
+// Run runs the operator with a name.
+func Run(ctx context.Context, name string, in rows.Reader) ([][]any, error) {
+	for _, o := range Operators() {
+		if o.Name == name {
+			return o.Run(ctx, in)
+		}
+	}
+	return nil, fmt.Errorf("no host operator is called %s", name)
+}
+
+// LimitError is the error of an operator that would have to hold more than it may.
+type LimitError struct {
+	Operator string
+	Limit    int
+	What     string // what there is too much of
+	Help     string // what to do about it
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("`%s` holds at most %d %s; %s", e.Operator, e.Limit, e.What, e.Help)
+}
+
+// each calls visit for every row of in.
+func each(ctx context.Context, in rows.Reader, visit func(b *rows.Batch, row int) error) error {
+	for {
+		b, err := in.Next()
+		if err != nil || b == nil {
+			return err
+		}
+		for row := range b.Rows {
+			if row%256 == 0 && ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err := visit(b, row); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// number numbers rows, from 1, in their first value.
+func number(table [][]any) [][]any {
+	for i := range table {
+		table[i][0] = int64(i + 1)
+	}
+	return table
+}

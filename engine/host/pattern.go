@@ -1,0 +1,118 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"trailsift/engine/rows"
+)
+
+// maxPatterns is how many rows an operator returns at most.
+const maxPatterns = 20_000
+
+// pattern reads a text and one or more counts of rows that have it, each text once. It returns for each group of texts its number,
+// pattern, severity (nil for none), share of all counts, and the sums of its counts. The most frequent come first.
+func pattern(ctx context.Context, in rows.Reader) ([][]any, error) {
+	widths := len(in.Columns()) - 1
+	c := newClusters("pattern", widths, false)
+	counts := make([]int64, widths)
+	err := each(ctx, in, func(b *rows.Batch, row int) error {
+		for i := range counts {
+			counts[i] = b.Columns[i+1].Int64(row)
+		}
+		_, err := c.add(b.Columns[0].Bytes(row), counts...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	groups := c.groups()
+	if len(groups) > maxPatterns {
+		return nil, tooManyPatterns("pattern")
+	}
+	table := make([][]any, len(groups))
+	for i, g := range groups {
+		table[i] = append([]any{nil, g.pattern, severity(g.pattern), g.share(c.total)}, integers(g.counts)...)
+	}
+	return number(table), nil
+}
+
+func tooManyPatterns(operator string) error {
+	return &LimitError{operator, maxPatterns, "patterns", "filter the events first, or take the part of the text that matters with `parse`"}
+}
+
+// share returns the part of all rows that a group is, to four digits.
+func (g *group) share(total []int64) float64 {
+	all := int64(0)
+	for _, n := range total {
+		all += n
+	}
+	return math.Round(float64(g.total)/float64(max(all, 1))*1e4) / 1e4
+}
+
+func integers(list []int64) []any {
+	out := make([]any, len(list))
+	for i, n := range list {
+		out[i] = n
+	}
+	return out
+}
+
+func compare[T cmp.Ordered](a, b T) int { return cmp.Compare(a, b) }
+
+// partName is how a pattern writes its nth varying part.
+func partName(label string, n int) string { return "<" + label + "-" + strconv.Itoa(n) + ">" }
+
+// severities are the words that tell how bad something is, the worst first.
+var severities = [...]struct {
+	label string
+	words string // each between blanks
+}{
+	{"Error", " error errors err exception fatal critical severe panic fail fails failed failure failing denied unauthorized forbidden invalid "},
+	{"Warning", " warn warning warnings throttled throttling deprecated "},
+	{"Info", " info information notice "},
+	{"Debug", " debug trace verbose "},
+}
+
+// severity returns Error, Warning, Info or Debug by the words of a pattern, which may be parts of words such as AccessDenied;
+// nil when no word says anything.
+func severity(pattern string) any {
+	found := len(severities)
+	for word := range strings.FieldsFuncSeq(pattern, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		for _, part := range humps(word) {
+			part = " " + strings.ToLower(part) + " "
+			for i := range found {
+				if strings.Contains(severities[i].words, part) {
+					found = i
+					break
+				}
+			}
+		}
+	}
+	switch {
+	case strings.Contains(pattern, "not authorized"):
+		found = 0
+	case found == len(severities):
+		return nil
+	}
+	return severities[found].label
+}
+
+// humps cuts a word before each capital that follows a small letter: AccessDenied is Access and Denied.
+func humps(word string) []string {
+	var out []string
+	start := 0
+	small := false
+	for i, r := range word {
+		if unicode.IsUpper(r) && small {
+			out = append(out, word[start:i])
+			start = i
+		}
+		small = unicode.IsLower(r)
+	}
+	return append(out, word[start:])
+}
