@@ -76,6 +76,15 @@ func TestChartFitsAnyWidth(t *testing.T) {
 	}
 }
 
+// A terminal that is too narrow for bars shows the numbers alone.
+func TestChartInANarrowTerminal(t *testing.T) {
+	columns, table := []rows.Column{labelColumn, eventsColumn}, [][]any{{"a", 3}, {"b", 2}}
+	got, _ := chart(t, columns, table, Options{Width: leastRoom - 1})
+	if plain, _ := write(t, result(t, columns, table), Options{Width: leastRoom - 1}); got != plain {
+		t.Errorf("got\n%s\nwant\n%s", got, plain)
+	}
+}
+
 func TestChartSparklines(t *testing.T) {
 	start := micros("2026-03-14T09:00:00Z")
 	minute := time.Minute.Microseconds()

@@ -106,6 +106,9 @@ func completions(s *Shell, text string) readline.Completions {
 	}
 	values := make([]readline.Completion, len(list))
 	for i, c := range list {
+		if more > 0 && c.Kind == list[len(list)-1].Kind {
+			c.Kind += fmt.Sprintf(" (%d more: type on)", more)
+		}
 		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc, Tag: c.Kind}
 		if i > 0 && c.Doc != "" { // the editor would take neighbours with the same description for names of one thing
 			values[i].Description += strings.Repeat(" ", i)
@@ -116,9 +119,6 @@ func completions(s *Shell, text string) readline.Completions {
 	}
 	out := readline.CompleteRaw(values).NoSort().DisplayList()
 	out.PREFIX = prefix
-	if more > 0 {
-		out = out.Usage("%d more: type on to see them", more)
-	}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -170,13 +171,13 @@ func (v *values) paths(table *schema.Table, prefix string) []choice {
 			out = append(out, c)
 		}
 	}
-	for _, p := range table.Paths() {
-		add(choice{text: p})
-	}
+	names := table.Paths()
 	if table.Record != nil {
-		for _, p := range []string{"@timestamp", "@message", "@log", "@logStream"} {
-			add(choice{text: p})
-		}
+		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return farness(a) - farness(b) })
+	for _, name := range names {
+		add(choice{text: name})
 	}
 	if dot := strings.LastIndexByte(prefix, '.'); dot > 0 {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -187,6 +188,20 @@ func (v *values) paths(table *schema.Table, prefix string) []choice {
 		}
 	}
 	return out
+}
+
+// farness orders fields by how far from people's minds they are: those of the record itself, the time and the text of the
+// event, what lies deeper, and where the row came from.
+func farness(path string) int {
+	switch {
+	case path == "@timestamp" || path == "@message":
+		return 1
+	case path[0] == '@':
+		return 3
+	case strings.Contains(path, "."):
+		return 2
+	}
+	return 0
 }
 
 func hasPrefixFold(text, prefix string) bool {
