@@ -164,6 +164,23 @@ func TestQuery(t *testing.T) {
 	}
 }
 
+// A table that is read for several times is read over the segments of all of them, and no others.
+func TestQueryOfSeveralTimes(t *testing.T) {
+	s := openSession(t, newSnapshot(t, benchmarkEvents(4, 2)), Options{})
+	hour := func(n int) string { return day1.Add(time.Duration(n) * time.Hour).UTC().Format("2006-01-02T15:04:05Z") }
+	part := func(n int) string {
+		return fmt.Sprintf(`source start=%q end=%q | display eventName`, hour(n), hour(n+1))
+	}
+	c := compile(t, part(0)+" | union ( "+part(2)+" ) | stats count(*) as n", query.TimeRange{})
+	r, err := s.Query(t.Context(), c)
+	if got := asJSON(t, r, err); got != `{"n":4}`+"\n" {
+		t.Errorf("got %s", got)
+	}
+	if u := r.Tables; len(u) != 1 || u[0].Segments != 2 || u[0].TotalSegments != 4 || u[0].Rows != 4 {
+		t.Errorf("%+v", u)
+	}
+}
+
 func TestExplain(t *testing.T) {
 	s := openSession(t, newSnapshot(t, sampleEvents), Options{})
 	c := compile(t, `filter eventName = "GetObject" | stats count(*) as n`, query.TimeRange{Start: day1.UnixMicro(), End: day1.Add(time.Hour).UnixMicro()})

@@ -50,8 +50,8 @@ func (c *cidrlookup) bind(b *binder) {
 	}
 	key := b.networkColumn(table, c)
 	e := &syntax.Path{Node: syntax.Node{At: c.Address.span()}, Segments: c.Address.path()}
-	x := b.expr(e)
-	if key < 0 || !b.comparable(x, e) {
+	x, known := b.orderable(b.expr(e), e)
+	if key < 0 || !known {
 		b.damaged = true
 		return
 	}

@@ -32,6 +32,8 @@ func joinSpec() Spec {
 			"Two kinds are extensions: semi keeps the rows that have a match, anti those that have none, and neither adds columns. " +
 			"After the join a.field is a field of the rows before it and b.field one of the query; a name without prefix means the left side when both have it. " +
 			"A missing value matches nothing. A query may have any number of joins, over any number of rows.",
+		Differs: "Logs Insights has one join in a query, by one pair of fields, with at most 50,000 different keys and no query inside the query. Here none of this is limited. " +
+			"What equal names mean is not documented there.",
 		Examples: []Example{
 			{`filter eventName = "CreateAccessKey" | join left=made right=used where made.responseElements.accessKey.accessKeyId = used.userIdentity.accessKeyId ( filter ispresent(userIdentity.accessKeyId) ) | stats count(*) as calls, earliest(used.@timestamp) as first by made.userIdentity.arn as creator, used.userIdentity.accessKeyId as key`, "Access keys that were made and then used, with who made them."},
 			{`filter ispresent(userIdentity.arn) | join type=anti left=a right=b where a.userIdentity.arn = b.userIdentity.arn ( filter eventName = "ConsoleLogin" ) | stats count(*) as calls by userIdentity.arn as who | sort calls desc | limit 3`, "Those who call most and never signed in at the console."},
@@ -195,7 +197,7 @@ func (b *binder) joinKey(k *joinKey, left, right string, inner *binder) (plan.Ma
 		return plan.Match{}, false
 	}
 	l, r := alike(of, against)
-	return plan.Match{Left: l, Right: r}, true
+	return plan.Match{Left: l, Right: inner.materialize(r, y.String())}, true
 }
 
 // prefixOf returns the side that a name begins with; "" for none.
@@ -213,8 +215,11 @@ func (b *binder) keySide(n *Name, prefix string) plan.Expr {
 		e.Segments = e.Segments[1:]
 	}
 	x := b.expr(e)
-	if x == b.failed || !b.comparable(x, e) {
+	if x == b.failed {
 		return nil
 	}
-	return x
+	if x, ok := b.orderable(x, e); ok {
+		return x
+	}
+	return nil
 }

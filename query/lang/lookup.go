@@ -90,8 +90,8 @@ func (c *lookup) bind(b *binder) {
 		}
 		name := m.field()
 		e := &syntax.Path{Node: syntax.Node{At: name.span()}, Segments: name.path()}
-		x := b.expr(e)
-		if !b.comparable(x, e) {
+		x, ok := b.orderable(b.expr(e), e)
+		if !ok {
 			continue
 		}
 		col := b.ids.Column(function.Text, table.Columns[i])

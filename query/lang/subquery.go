@@ -122,9 +122,14 @@ func (b *binder) inQuery(e *syntax.Binary, s *syntax.Subquery) plan.Expr {
 		return plan.Bool(false)
 	}
 	y, ok := inner.single(s, b)
-	if !ok || !b.comparable(x, e.X) {
-		return plan.Bool(false)
+	if x, comparable := b.orderable(x, e.X); ok && comparable {
+		return b.marked(x, y, inner)
 	}
+	return plan.Bool(false)
+}
+
+// marked adds the column that says whether a query gives a value.
+func (b *binder) marked(x, y plan.Expr, inner *binder) plan.Expr {
 	x, y = alike(x, y)
 	mark := b.ids.Column(function.Bool, "in")
 	b.node = &plan.Join{In: b.node, Right: inner.node, Kind: plan.Mark, On: []plan.Match{{Left: x, Right: y}}, Mark: mark}

@@ -191,3 +191,77 @@ func TestOpenRanges(t *testing.T) {
 		}
 	}
 }
+
+// joinMaker makes a join of two scans by their names, with a column of each side.
+func joinMaker(t *testing.T, kind Kind) (m *maker, j *Join, left, right Expr) {
+	m = newMaker(t)
+	other := &Scan{Table: schema.Insights()}
+	left = m.field("eventName")
+	key, _ := other.Path(&m.ids, []string{"eventType"})
+	right, _ = other.Path(&m.ids, []string{"awsRegion"})
+	j = &Join{In: m.scan, Right: &Sort{In: other, Keys: []Key{{Expr: right}}}, Kind: kind, On: []Match{{Left: left, Right: key}}}
+	if kind == Mark {
+		j.Mark = m.ids.Column(function.Bool, "in")
+	}
+	return m, j, left, right
+}
+
+func TestJoinRewrites(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		kind  Kind
+		build func(m *maker, j *Join, left, right Expr) *Project
+		want  string
+	}{
+		{"conditions go to their side of an inner join", Inner, func(m *maker, j *Join, left, right Expr) *Project {
+			return m.project(&Filter{In: j, Cond: And(m.fns, m.call("=", left, Text("a")), m.call("=", right, Text("b")))}, left)
+		}, `scan events (eventname) where equal(eventname, "a")
+inner join on eventname=eventtype
+  scan insights (eventtype, awsregion) where equal(awsregion, "b")
+`},
+		{"a condition on what may be missing stays behind a left join", Left, func(m *maker, j *Join, left, right Expr) *Project {
+			return m.project(&Filter{In: j, Cond: m.call("!=", right, Text("b"))}, left)
+		}, `scan events (eventname)
+left join on eventname=eventtype
+  scan insights (eventtype, awsregion)
+filter notEqual(awsregion, "b")
+`},
+		{"a mark that is asked alone is a semi join", Mark, func(m *maker, j *Join, left, _ Expr) *Project {
+			return m.project(&Filter{In: j, Cond: And(m.fns, &Ref{j.Mark}, m.call("=", left, Text("a")))}, left)
+		}, `scan events (eventname) where equal(eventname, "a")
+semi join on eventname=eventtype
+  scan insights (eventtype)
+`},
+		{"a negated one is an anti join", Mark, func(m *maker, j *Join, left, _ Expr) *Project {
+			return m.project(&Filter{In: j, Cond: Not(m.fns, &Ref{j.Mark})}, left)
+		}, `scan events (eventname)
+anti join on eventname=eventtype
+  scan insights (eventtype)
+`},
+		{"a mark that is shown stays", Mark, func(m *maker, j *Join, _, _ Expr) *Project {
+			return m.project(&Filter{In: j, Cond: &Ref{j.Mark}}, &Ref{j.Mark})
+		}, `scan events (eventname)
+mark join on eventname=eventtype as c4
+  scan insights (eventtype)
+filter c4
+`},
+		{"a mark that nobody reads is not made", Mark, func(m *maker, j *Join, left, _ Expr) *Project {
+			return m.project(j, left)
+		}, "scan events (eventname)\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, j, left, right := joinMaker(t, c.kind)
+			p := c.build(m, j, left, right)
+			if err := Check(p); err != nil {
+				t.Fatal(err)
+			}
+			p = Rewrite(m.fns, p)
+			if err := Check(p); err != nil {
+				t.Fatal(err)
+			}
+			if got := Format(p.In); got != c.want {
+				t.Errorf("got\n%swant\n%s", got, c.want)
+			}
+		})
+	}
+}
