@@ -247,3 +247,30 @@ func TestGrammar(t *testing.T) {
 		}
 	}
 }
+
+// TestListsOfAnyType shows that values of another type than what they are compared with are still compared as one list.
+func TestListsOfAnyType(t *testing.T) {
+	for _, tt := range []struct{ cond, want string }{
+		{`strlen(eventName) in ["5", "x", 7.5]`, "in(number(strlen(eventname)), 5, 7.5)"},
+		{`strlen(eventName) in ["x", "1.2.3 a"]`, "false"},
+		{`strlen(eventName) in ["007"]`, `equal(number(strlen(eventname)), "007")`},
+		{`readOnly in [1, 2, 3]`, "or(in(readonly, true), in(integer(readonly), 2, 3))"},
+		{`eventName in ["a", 1, 2]`, `or(in(eventname, "a"), in(eventname, 1, 2))`},
+	} {
+		p, problems := bind(t, "filter "+tt.cond, BindOptions{})
+		f, ok := p.In.(*plan.Filter)
+		if !ok || problems.HasErrors() {
+			t.Errorf("%s: %v", tt.cond, problems)
+			continue
+		}
+		if got := plan.FormatExpr(f.Cond); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.cond, got, tt.want)
+		}
+	}
+	for _, field := range []string{"readOnly", "strlen(eventName)", "requestParameters.n"} {
+		text := "filter " + field + " in [\"1\"" + strings.Repeat(`, "x", 4, "5"`, 5000) + "]"
+		if _, problems := bind(t, text, BindOptions{}); problems.HasErrors() {
+			t.Errorf("%s: %v", field, problems)
+		}
+	}
+}
