@@ -10,10 +10,14 @@
 // # Habits
 //
 // People write Logs Insights as they write other languages. What has one harmless meaning is read, with a note: `stats count by x`,
-// `sort count desc` for the only count, `sort -n`, `sort by n`, `--` comments, `x = null`, names in quotes, a pipe at the very
-// beginning. What has not is an error that says what to write: `==`, `&&`, `x exists`, `x is null`, `contains`, `between`,
-// `case when`, `a = "x" or "y"`, /x/i, functions and commands of other languages. What runs and probably means something else is
-// a warning: an unknown field, a-b for a name with a hyphen, stars after `=`, percent signs after `like`, texts without quotes.
+// `summarize n = count(*)`, `sort count desc` for the only count, `sort -n`, `order by n`, `take 5`, lists in round brackets, `--`
+// comments, `x = null`, names in quotes, functions of the same meaning under another name (lower, dcount, ifnull), a pipe at the very
+// beginning. What has not is an error that says what to write: `==`, `&&`, `x exists`, `x is null`, `contains`, `case when`,
+// `a = "x" or "y"`, /x/i, other functions and commands (foreign.go), tokens in odd places (habit.go). What runs and probably means
+// something else is a warning: an unknown field, in other letter case or as another product calls it, a-b for a name with a hyphen,
+// stars after `=`, percent signs after `like`, texts without quotes, fields in quotes, `sort 10 -n`, `fields - x`.
+//
+// In strict mode extensions are refused by name, and the notes above are errors (strict.go): what compiles runs in Logs Insights too.
 //
 // # Decisions
 //
@@ -25,4 +29,9 @@
 //   - 2026-11: the text of an unnamed column is its name wherever an expression stands, compared by syntax.Key: count( * ) finds count(*).
 //   - 2026-11: times as text, such as "2025-01-31", are compared with times; Logs Insights has no such literals.
 //   - 2026-11: tail is the synonym of limit that AWS documents, not "the last rows".
+//   - 2026-11: search looks without regard to case, as search does in SPL and KQL; like keeps the case, as in Logs Insights.
+//   - 2026-11: top and facets leave missing values out of the list; the share of top is of the rows that have a value, that of facets
+//     of all rows.
+//   - 2026-11: a function that is an expression over the record, as actor(), is text in the language itself (function.Entry.Expands):
+//     the same rules serve every dialect, and the reference can show them.
 package lang
