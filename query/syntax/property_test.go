@@ -101,7 +101,14 @@ func expressions(depth int) *rapid.Generator[Expr] {
 			return &Unary{Op: rapid.SampledFrom([]string{"not", "!", "-", "+"}).Draw(t, "operator"), X: inner.Draw(t, "operand")}
 		case 3:
 			ops := []string{"or", "and", "=", "!=", "<", "<=", ">", ">=", "=~", "like", "not like", "in", "not in", "has", "+", "-", "*", "/", "%", "^"}
-			return &Binary{Op: rapid.SampledFrom(ops).Draw(t, "operator"), X: inner.Draw(t, "left"), Y: inner.Draw(t, "right")}
+			b := &Binary{Op: rapid.SampledFrom(ops).Draw(t, "operator"), X: inner.Draw(t, "left"), Y: inner.Draw(t, "right")}
+			if strings.HasSuffix(b.Op, "in") { // what needs brackets behind in is read as a list of one
+				switch b.Y.(type) {
+				case *Binary, *Unary:
+					b.Y = &List{Items: []Expr{b.Y}}
+				}
+			}
+			return b
 		}
 		return inner.Draw(t, "inner")
 	})
