@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math"
 	"slices"
 
 	"trailsift/query/function"
@@ -74,7 +75,7 @@ func (b *binder) checkOffset(offset *token, found *bins) {
 func (b *binder) fill(with map[*plan.Column]plan.Expr) {
 	f := &plan.Fill{In: b.node, Time: b.bins.column, Period: b.bins.period}
 	if b.bins.ranged {
-		f.Range = b.scan.Range
+		f.Range = b.asked()
 	}
 	f.Out = b.ids.Column(function.Time, f.Time.Hint)
 	fresh := map[*plan.Column]plan.Expr{f.Time: &plan.Ref{Column: f.Out}}
@@ -112,6 +113,26 @@ func (b *binder) fill(with map[*plan.Column]plan.Expr) {
 		keys = append(keys, plan.Key{Expr: &plan.Ref{Column: c}})
 	}
 	b.node = &plan.Sort{In: b.node, Keys: keys}
+}
+
+// asked returns the time range that is asked about, with an end at the time of the query at the latest: no bin after it can
+// have events, nor one before 1970, which is how ranges without a start are written. An open end is the end of time.
+func (b *binder) asked() plan.Range {
+	r := b.scan.Range
+	if r.IsZero() {
+		return r
+	}
+	now := int64(math.MaxInt64)
+	if !b.options.Now.IsZero() {
+		now = b.options.Now.UnixMicro()
+	}
+	if r.End = min(r.End, now); r.Start < 0 {
+		r.Start = math.MinInt64
+	}
+	if r.End <= r.Start {
+		return plan.Range{}
+	}
+	return r
 }
 
 // countsOf returns the columns that count rows, or are 0 for no rows for another reason.

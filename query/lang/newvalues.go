@@ -93,7 +93,7 @@ func (c *newvalues) bind(b *binder) {
 // widen lets the scan begin with the baseline. What stands between must not look at several rows, because it would see those too.
 func (c *newvalues) widen(b *binder, at diag.Span) bool {
 	r := b.scan.Range
-	if r.IsZero() || r.Start == math.MinInt64 {
+	if r.IsZero() || b.asked().Start == math.MinInt64 {
 		b.errorf("no-range", at, "`newvalues` compares a time range with what was before it, and no range is asked for").
 			WithHelp("ask for a time range, such as the last 7 days").add(b)
 		return false

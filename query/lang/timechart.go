@@ -108,7 +108,7 @@ func (b *binder) countRows(at diag.Span) plan.Expr { return b.apply("count", at)
 
 // usualPeriod returns a round period of which the queried time range has a hundred at most; an hour when there is no range.
 func (b *binder) usualPeriod() *syntax.Period {
-	r := b.scan.Range
+	r := b.asked()
 	if r.IsZero() || r.Start == math.MinInt64 || r.End == math.MaxInt64 {
 		return &syntax.Period{Count: 1, Unit: "h"}
 	}

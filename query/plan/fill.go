@@ -12,7 +12,7 @@ type Fill struct {
 	In     Node
 	Time   *Column   // of In: the start of a bin, with no fractions of a bin anywhere
 	Period Span      // the length of a bin; positive
-	Range  Range     // zero for none
+	Range  Range     // zero for none; an end at the end of time is open
 	Groups []*Column // of In: what new rows take from the others of their group
 	Out    *Column   // the time of all rows
 	Outs   []FillItem
@@ -70,7 +70,7 @@ func (n *Fill) check(c *checker) {
 func (n *Fill) describe() string {
 	s := "fill " + column(n.Out) + "=" + column(n.Time) + " every " + n.Period.String()
 	if !n.Range.IsZero() {
-		s += " in [" + formatTime(n.Range.Start) + ", " + formatTime(n.Range.End) + ")"
+		s += " in [" + formatEnd(n.Range.Start) + ", " + formatEnd(n.Range.End) + ")"
 	}
 	var parts []string
 	for _, c := range n.Groups {
@@ -115,3 +115,11 @@ func (n *Fill) prune(need map[*Column]bool) Node {
 
 // lets is false: without some rows, others would be first and last.
 func (n *Fill) lets(Expr) bool { return false }
+
+// formatEnd writes one end of a range, nothing for an open one.
+func formatEnd(at int64) string {
+	if at == minTime || at == maxTime {
+		return ""
+	}
+	return formatTime(at)
+}
