@@ -122,15 +122,14 @@ func (b *binder) asked() plan.Range {
 	if r.IsZero() {
 		return r
 	}
-	now := int64(math.MaxInt64)
-	if !b.options.Now.IsZero() {
-		now = b.options.Now.UnixMicro()
-	}
-	if r.End = min(r.End, now); r.Start < 0 {
+	if r.Start < 0 {
 		r.Start = math.MinInt64
 	}
-	if r.End <= r.Start {
-		return plan.Range{}
+	if now := b.options.Now; !now.IsZero() && now.UnixMicro() > r.Start { // otherwise the range is one of the future, and means what it says
+		r.End = min(r.End, now.UnixMicro())
+	}
+	if r.End >= plan.Year10000 {
+		r.End = math.MaxInt64
 	}
 	return r
 }

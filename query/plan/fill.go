@@ -70,7 +70,7 @@ func (n *Fill) check(c *checker) {
 func (n *Fill) describe() string {
 	s := "fill " + column(n.Out) + "=" + column(n.Time) + " every " + n.Period.String()
 	if !n.Range.IsZero() {
-		s += " in [" + formatEnd(n.Range.Start) + ", " + formatEnd(n.Range.End) + ")"
+		s += " in " + formatRange(n.Range)
 	}
 	var parts []string
 	for _, c := range n.Groups {
@@ -115,11 +115,3 @@ func (n *Fill) prune(need map[*Column]bool) Node {
 
 // lets is false: without some rows, others would be first and last.
 func (n *Fill) lets(Expr) bool { return false }
-
-// formatEnd writes one end of a range, nothing for an open one.
-func formatEnd(at int64) string {
-	if at == minTime || at == maxTime {
-		return ""
-	}
-	return formatTime(at)
-}

@@ -2,7 +2,6 @@ package sqlgen
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -88,7 +87,7 @@ func (g *generator) filled(b *block, n *plan.Fill, gap *plan.Column, tie []*plan
 // fillEnd returns the first or last bin of all rows, and of the range when there is one.
 func fillEnd(time, aggregate, choose string, n *plan.Fill, at int64) string {
 	sql := aggregate + "(" + time + ") over ()"
-	if n.Range.IsZero() || at == math.MinInt64 || at == math.MaxInt64-1 {
+	if n.Range.IsZero() || at <= plan.YearOne || at >= plan.Year10000 {
 		return sql
 	}
 	return choose + "(" + sql + ", time_bucket(" + (&writer{}).literal(plan.Duration(n.Period)) + ", " + timeLiteral(at) + ", timestamp '1970-01-01'))"
