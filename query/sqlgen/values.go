@@ -41,18 +41,38 @@ func addressDigits() string {
 	return "coalesce('00000000000000000000ffff' || printf('%08x', " + function.IPv4Number + "), " + ipv6Hex() + ")"
 }
 
-// locate finds for each row the last range that begins at or before the address, and takes what is known of it when the
-// address does not lie behind its end.
+// locate finds the ranges of addresses. Reading an address costs more than anything else here, and logs hold few different ones:
+// where the rows come from a table, their different addresses are located, and the result is joined to the rows.
 func (g *generator) locate(b *block, n *plan.Locate) *block {
+	if b.scan == nil || b.late() || b.repeats(n.Address) {
+		return g.locateRows(b, n.Address, n)
+	}
+	address, other := g.column(function.Text), g.column(function.Text)
+	distinct := *b
+	distinct.where, distinct.defs, distinct.order = slices.Clone(b.where), slices.Clone(b.defs), nil
+	distinct.grouped, distinct.groups, distinct.tie = true, []plan.Item{{Column: other, Expr: n.Address}}, []*plan.Column{other}
+	b.defs = append(b.defs, definition{col: address, expr: n.Address})
+	located := g.locateRows(around(&distinct), &plan.Ref{Column: other}, n)
+	j := &joined{left: b, right: located, ofRight: append([]*plan.Column{other}, n.Outs...), kind: "left", compare: "=",
+		on: []plan.Expr{&plan.Ref{Column: address}, &plan.Ref{Column: other}}}
+	out := &block{join: j, order: b.order, limit: -1, tie: b.tie}
+	b.order = nil
+	return out
+}
+
+// locateRows finds for each row the last range that begins at or before the address, and takes what is known of it when the
+// address does not lie behind its end.
+func (g *generator) locateRows(b *block, address plan.Expr, n *plan.Locate) *block {
 	key := g.column(function.Text)
-	if b.grouped || b.repeats(n.Address) {
+	if b.grouped || b.repeats(address) {
 		b = around(b)
 	}
-	b.defs = append(b.defs, definition{col: key, uses: []plan.Expr{n.Address}, own: func(w *writer, s scope) string {
-		return fill(w.dialect.template("addressDigits", addressDigits()), []string{w.value(s, n.Address)})
+	b.defs = append(b.defs, definition{col: key, uses: []plan.Expr{address}, own: func(w *writer, s scope) string {
+		return fill(w.dialect.template("addressDigits", addressDigits()), []string{w.value(s, address)})
 	}})
 	ranges := g.build(n.Ranges)
-	j := &joined{left: b, right: ranges, ofRight: n.Ranges.Columns(), kind: "asof left", on: []plan.Expr{&plan.Ref{Column: key}, &plan.Ref{Column: n.Low}}, compare: ">="}
+	j := &joined{left: b, right: ranges, ofRight: n.Ranges.Columns(), kind: "asof left", compare: ">=",
+		on: []plan.Expr{&plan.Ref{Column: key}, &plan.Ref{Column: n.Low}}}
 	out := &block{join: j, order: b.order, limit: -1, tie: b.tie}
 	if b.limit < 0 {
 		b.order = nil

@@ -150,3 +150,26 @@ func TestLargeLookup(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestCIDRLookupShapes(t *testing.T) {
+	d := open(t)
+	for i, a := range []string{"203.0.113.77", "2001:db8:5::1", "s3.amazonaws.com", "203.0.113.1", "203.0.113.77"} {
+		d.insert(t, row{"record_index": i, "sourceipaddress": a, "requestparameters": `{"ip":"198.51.100.9"}`})
+	}
+	d.insert(t, row{"record_index": 5})
+	for query, want := range map[string]string{
+		`sort @recordIndex desc | cidrlookup networks sourceIPAddress OUTPUT site | display @recordIndex, site`:                                                   "5, 4,lab 3,office 2, 1,vpn 0,lab",
+		`filter @recordIndex < 2 | cidrlookup networks sourceIPAddress | cidrlookup networks requestParameters.ip OUTPUT site as s | sort site | display site, s`: "lab,branch vpn,branch",
+		`stats count(*) as n by sourceIPAddress as a | cidrlookup networks a OUTPUT site | sort a | display site, n`:                                              ",1 office,1 lab,2 vpn,1 ,1",
+		`sort @recordIndex | limit 2 | cidrlookup networks sourceIPAddress OUTPUT site | stats count(*) as n by site | sort site`:                                 "lab,1 vpn,1",
+		`fields "203.0.113.1" as a | cidrlookup networks a OUTPUTNEW site | stats count(*) by site`:                                                               "office,6",
+	} {
+		var got []string
+		for _, r := range d.ask(t, query) {
+			got = append(got, strings.Join(r, ","))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s\ngives %s\nwant  %s", query, strings.Join(got, " "), want)
+		}
+	}
+}
