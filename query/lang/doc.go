@@ -34,4 +34,9 @@
 //     of all rows.
 //   - 2026-11: a function that is an expression over the record, as actor(), is text in the language itself (function.Entry.Expands):
 //     the same rules serve every dialect, and the reference can show them.
+//   - 2026-11: commands that follow rows (accum, autoregress, filldown, streamstats) take the order of the last sort; rows in no order
+//     are taken by time, groups by what they are grouped by, and the plan shows that sort.
+//   - 2026-11: timechart gives rows of time, value and number, not a column for each value: columns are known before anything is read.
+//   - 2026-11: new rows of fillmissing have 0 where something is counted, because that is the truth, and nothing elsewhere.
+//   - 2026-11: a session is called by its fields and a number, which is unique and says whose it is.
 package lang

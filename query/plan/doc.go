@@ -13,4 +13,6 @@
 //     language, and SQL never sees the two names.
 //   - 2026-11: aggregates are a node's items, never parts of an expression; `sum(a) / count(*)` is an Extend over two of them.
 //     Every dialect can group such a plan without looking into expressions.
+//   - 2026-11: rows that a command adds (empty bins, totals) come from the rows that are there, by a window and an unnest, and not
+//     from a join with a series: the input is read once, and no row can be lost when its time is no start of a bin.
 package plan
