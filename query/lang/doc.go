@@ -39,4 +39,9 @@
 //   - 2026-11: timechart gives rows of time, value and number, not a column for each value: columns are known before anything is read.
 //   - 2026-11: new rows of fillmissing have 0 where something is counted, because that is the truth, and nothing elsewhere.
 //   - 2026-11: a session is called by its fields and a number, which is unique and says whose it is.
+//   - 2026-11: behind a join a name without prefix means the left side when both have it; what the right side shows under a taken
+//     name is shown with its prefix. A side that chose no columns can be asked for all of its fields.
+//   - 2026-11: a query that let named is bound again wherever its name stands, so that each place reads only the columns and times
+//     that it needs, instead of keeping the rows of one reading for all.
+//   - 2026-11: lookup tables are parameters of the statement. They are small, and so no engine has to know about them.
 package lang
