@@ -73,7 +73,7 @@ var severities = [...]struct {
 	words string // each between blanks
 }{
 	{"Error", " error errors err exception fatal critical severe panic fail fails failed failure failing denied unauthorized forbidden invalid "},
-	{"Warning", " warn warning warnings throttled throttling deprecated "},
+	{"Warning", " warn warning warnings exceeded throttled throttling deprecated "},
 	{"Info", " info information notice "},
 	{"Debug", " debug trace verbose "},
 }

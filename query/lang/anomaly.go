@@ -65,7 +65,7 @@ func (c *anomaly) bind(b *binder) {
 // an hour, when no start or no end is asked for.
 func (b *binder) periods() (plan.Range, time.Duration) {
 	const day = 24 * time.Hour
-	r := b.options.Range
+	r := b.scan.Range
 	if r.Start <= -maxMicros || r.End >= maxMicros || r.End <= r.Start {
 		return plan.Range{}, time.Hour
 	}

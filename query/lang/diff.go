@@ -56,7 +56,7 @@ func (c *diff) bind(b *binder) {
 
 // compareTimes compares the patterns of the time range with those of a range of equal length, whose start earlier returns.
 func (b *binder) compareTimes(command string, at diag.Span, earlier func(plan.Range) int64) {
-	now := b.options.Range
+	now := b.scan.Range
 	g := b.grouped
 	switch {
 	case g == nil || g.node != b.node:
