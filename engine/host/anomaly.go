@@ -145,7 +145,7 @@ func (j *judge) table() ([][]any, error) {
 	table := make([][]any, len(found))
 	for i, f := range found {
 		g := f.group
-		table[i] = []any{nil, g.pattern, severity(g.pattern), g.share(j.clusters.total), g.total, false, nil, nil, nil}
+		table[i] = []any{nil, g.pattern, severity(g.pattern), g.share(0, j.clusters.total), g.total, false, nil, nil, nil}
 		if f.kind != "" {
 			copy(table[i][5:], []any{true, f.kind, f.score, f.description})
 		}

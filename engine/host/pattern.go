@@ -14,16 +14,19 @@ import (
 // maxPatterns is how many rows an operator returns at most.
 const maxPatterns = 20_000
 
-// pattern reads a text and one or more counts of rows that have it, each text once. It returns for each group of texts its number,
+// pattern reads a text, how many rows there are in all, 0 for the sum of all counts, and one or more counts of rows that have the
+// text, each text once. It returns for each group of texts its number,
 // pattern, severity (nil for none), share of all counts, and the sums of its counts. The most frequent come first.
 func pattern(ctx context.Context, in rows.Reader) ([][]any, error) {
-	widths := len(in.Columns()) - 1
+	widths := len(in.Columns()) - 2
+	total := int64(0)
 	c := newClusters("pattern", widths, false)
 	counts := make([]int64, widths)
 	err := each(ctx, in, func(b *rows.Batch, row int) error {
 		for i := range counts {
-			counts[i] = b.Columns[i+1].Int64(row)
+			counts[i] = b.Columns[i+2].Int64(row)
 		}
+		total = b.Columns[1].Int64(row)
 		_, err := c.add(b.Columns[0].Bytes(row), counts...)
 		return err
 	})
@@ -36,7 +39,7 @@ func pattern(ctx context.Context, in rows.Reader) ([][]any, error) {
 	}
 	table := make([][]any, len(groups))
 	for i, g := range groups {
-		table[i] = append([]any{nil, g.pattern, severity(g.pattern), g.share(c.total)}, integers(g.counts)...)
+		table[i] = append([]any{nil, g.pattern, severity(g.pattern), g.share(total, c.total)}, integers(g.counts)...)
 	}
 	return number(table), nil
 }
@@ -45,11 +48,12 @@ func tooManyPatterns(operator string) error {
 	return &LimitError{operator, maxPatterns, "patterns", "filter the events first, or take the part of the text that matters with `parse`"}
 }
 
-// share returns the part of all rows that a group is, to four digits.
-func (g *group) share(total []int64) float64 {
-	all := int64(0)
-	for _, n := range total {
-		all += n
+// share returns the part of all rows that a group is, to four digits. Without a number of all rows it is the sum of the counts.
+func (g *group) share(all int64, counts []int64) float64 {
+	if all == 0 {
+		for _, n := range counts {
+			all += n
+		}
 	}
 	return math.Round(float64(g.total)/float64(max(all, 1))*1e4) / 1e4
 }

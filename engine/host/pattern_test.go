@@ -19,7 +19,12 @@ func table(t *testing.T, columns int, list [][]any) rows.Reader {
 	for range columns {
 		kinds = append(kinds, rows.Column{Kind: rows.Int64})
 	}
-	r, err := rows.Of(kinds, list)
+	kinds = append(kinds, rows.Column{Kind: rows.Int64})
+	with := make([][]any, len(list))
+	for i, r := range list { // the number of all rows is the sum of the counts
+		with[i] = append([]any{r[0], 0}, r[1:]...)
+	}
+	r, err := rows.Of(kinds, with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +72,18 @@ func TestPattern(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// Texts that were left out count for shares.
+func TestPatternOfASample(t *testing.T) {
+	in, err := rows.Of([]rows.Column{{Kind: rows.Text}, {Kind: rows.Int64}, {Kind: rows.Int64}}, [][]any{{"a b", 10, 4}, {"c", 10, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := pattern(context.Background(), in)
+	if err != nil || len(got) != 2 || got[0][3] != 0.4 || got[1][3] != 0.1 {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

@@ -52,10 +52,10 @@ func (c *anomaly) bind(b *binder) {
 	}
 	period, count := b.ids.Column(function.Time, "period"), b.ids.Column(function.Int, "count")
 	in := g.aggregate(b, []plan.Item{{Column: period, Expr: when}}, plan.Item{Column: count, Expr: b.apply("count", at)})
-	host := b.host("anomaly", in,
+	more := []plan.Expr{&plan.Ref{Column: period}, &plan.Ref{Column: count}, plan.Int(width.Microseconds()), plan.Int(window.Start), plan.Int(window.End)}
+	host := b.host("anomaly", in, more,
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int},
 		column{"@anomaly", function.Bool}, column{"@anomalyType", function.Text}, column{"@anomalyScore", function.Double}, column{"@anomalyDescription", function.Text})
-	host.Args = append(host.Args, plan.Int(width.Microseconds()), plan.Int(window.Start), plan.Int(window.End))
 	o := host.Outs
 	b.node = inOrder(host)
 	b.replace("anomaly", o[1], o[3], o[4], o[2], o[5], o[6], o[7], o[8])

@@ -84,7 +84,10 @@ func (b *binder) compareTimes(command string, at diag.Span, earlier func(plan.Ra
 	count := func(name string, during plan.Expr) plan.Item {
 		return plan.Item{Column: b.ids.Column(function.Int, name), Expr: b.apply("count_if", at, argument{during, at})}
 	}
-	host := b.host("pattern", g.aggregate(b, nil, count("now", inNow), count("then", inThen)),
+	items := []plan.Item{count("now", inNow), count("then", inThen)}
+	counts := []argument{{&plan.Ref{Column: items[0].Column}, at}, {&plan.Ref{Column: items[1].Column}, at}}
+	in := b.sampled(g.aggregate(b, nil, items...), b.apply("+", at, counts...), at)
+	host := b.host("pattern", in, []plan.Expr{plan.Int(0), counts[0].Expr, counts[1].Expr},
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int}, column{"@previousCount", function.Int})
 	b.node = host
 	b.showDifferences(command, host.Outs, at)

@@ -22,7 +22,8 @@ func patternSpec() Spec {
 		Doc: "Groups texts that are alike: each group is a row with its @pattern, in which the parts that vary are tokens such as <Word-1> or <IP-2>, @ratio, its share of the rows, @sampleCount, " +
 			"its number of rows, and @severityLabel, which is Error, Warning, Info or Debug where a word says so. Rows without the field are left out. " +
 			"Texts with the same separators and JSON keys belong together when they have 60 % of their words in common; numbers, addresses, times and ids always vary. The most frequent patterns come first. " +
-			"The grouping is done by the program itself, over the different texts: a million of them at most.",
+			"The grouping is done by the program itself, over the different texts without UUIDs, times and long ids. Of more than 50,000 of them the most frequent are grouped, and of equally frequent ones a fixed choice; " +
+			"then @ratio is still the share of all rows, and @sampleCount counts the rows that were grouped.",
 		Differs: "The grouping is another one than that of CloudWatch, the same for the same rows, and may stand after sort.",
 		Examples: []Example{
 			{"filter ispresent(errorMessage) | pattern errorMessage", "What kinds of errors there are."},
@@ -51,8 +52,13 @@ func (c *patternCommand) bind(b *binder) {
 	if !b.scope.closed {
 		g.time = b.scan.Time(b.ids)
 	}
+	at := c.Field.Span()
 	count := b.ids.Column(function.Int, "count")
-	host := b.host("pattern", g.aggregate(b, nil, plan.Item{Column: count, Expr: b.apply("count", c.Field.Span())}),
+	total := b.ids.Column(function.Int, "total")
+	counts := argument{&plan.Ref{Column: count}, at}
+	var in plan.Node = &plan.Window{In: g.aggregate(b, nil, plan.Item{Column: count, Expr: b.apply("count", at)}),
+		Items: []plan.WindowItem{{Column: total, Expr: b.apply("sum", at, counts)}}}
+	host := b.host("pattern", b.sampled(in, counts.Expr, at), []plan.Expr{&plan.Ref{Column: total}, counts.Expr},
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int})
 	o := host.Outs
 	b.node = inOrder(host)
@@ -86,18 +92,29 @@ func (g *grouped) aggregate(b *binder, groups []plan.Item, aggs ...plan.Item) pl
 	return &plan.Filter{In: counted, Cond: b.apply("ispresent", diag.Span{}, argument{here, diag.Span{}})}
 }
 
+// maxTexts is how many different texts pattern and diff group. Beyond it, they group a sample.
+const maxTexts = 50_000
+
+// sampled returns the rows with the most frequent texts, the first column of in, and of those that are equally frequent a choice
+// that has nothing to do with the text but is always the same.
+func (b *binder) sampled(in plan.Node, count plan.Expr, at diag.Span) plan.Node {
+	text := argument{&plan.Ref{Column: in.Columns()[0]}, at}
+	digits := argument{b.apply("substr", at, argument{b.apply("md5", at, text), at}, argument{plan.Int(0), at}, argument{plan.Int(8), at}), at}
+	choice := plan.Key{Expr: b.apply("hexToDec", at, digits)}
+	return &plan.Limit{In: &plan.Sort{In: in, Keys: []plan.Key{{Expr: count, Desc: true}, choice}}, Count: maxTexts}
+}
+
 // column is a column that an operator makes.
 type column struct {
 	name string
 	typ  function.Type
 }
 
-// host hands all columns of a node to an operator, which makes a number of columns behind the number of the row.
-func (b *binder) host(operator string, in plan.Node, outs ...column) *plan.Host {
+// host hands the first column of a node and more values of its rows to an operator, which makes a number of columns behind the
+// number of the row.
+func (b *binder) host(operator string, in plan.Node, more []plan.Expr, outs ...column) *plan.Host {
 	h := &plan.Host{In: in, Operator: operator, Outs: []*plan.Column{b.ids.Column(function.Int, "number")}}
-	for _, c := range in.Columns() {
-		h.Args = append(h.Args, &plan.Ref{Column: c})
-	}
+	h.Args = append([]plan.Expr{&plan.Ref{Column: in.Columns()[0]}}, more...)
 	for _, o := range outs {
 		h.Outs = append(h.Outs, b.ids.Column(o.typ, o.name))
 	}
