@@ -25,6 +25,9 @@ func cut(text string) (st statement, rest string, ok bool) {
 		return statement{text: command, dot: true}, after, ended
 	}
 	tokens := syntax.Tokens(text)
+	if len(tokens) > 0 && tokens[0].Type == syntax.Space { // one that is not ASCII, such as a no-break space
+		return cut(text[len(tokens[0].Value):])
+	}
 	for i, t := range tokens {
 		at := t.Pos.Offset
 		switch {

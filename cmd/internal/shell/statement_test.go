@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // statements cuts a whole text as Run does.
@@ -46,6 +48,7 @@ func TestCut(t *testing.T) {
 		" help \nlimit 1":                       {"dot .help", "limit 1"},
 		"helpful;":                              {"helpful"},
 		"filter a = .5;":                        {"filter a = .5"},
+		"\u00a0\n\nlimit 1;":                    {"limit 1"},
 		";;\n\n;":                               nil,
 		`filter a = "open; limit 1` + "\n\nb;c": {`filter a = "open; limit 1`, "b", "c"},
 	} {
@@ -97,26 +100,28 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// FuzzCut shows that cutting ends, loses nothing but what ends a statement, and agrees with what the editor takes as finished.
-func FuzzCut(f *testing.F) {
-	for _, text := range []string{"a; b", "a\\G", ".x\n\nb", "filter a like /x;/\n\n", "\"\n\n;"} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
+// Cutting gets on and ends, and every statement is a part of the text, whatever the text is.
+func TestCutEnds(t *testing.T) {
+	pieces := rapid.SliceOf(rapid.OneOf(
+		rapid.SampledFrom([]string{";", "\n", "\n\n", " ", `\G`, `"`, "'", "/", "#", "`", ".mode x", "quit", "limit 1", "filter a like /x;/", "\x00", "\xff", "\u00a0", "\u2003"}),
+		rapid.String(),
+	))
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(pieces.Draw(t, "pieces"), "")
+		finished(text)
 		rest := text
-		for n := 0; ; n++ {
+		for {
 			st, after, ok := cut(rest)
-			if !strings.Contains(text, st.text) && !st.dot {
+			if !st.dot && !strings.Contains(text, st.text) {
 				t.Fatalf("%q is no part of %q", st.text, text)
 			}
 			if !ok {
-				break
+				return
 			}
-			if len(after) >= len(rest) || n > len(text) {
+			if len(after) >= len(rest) {
 				t.Fatalf("cutting %q does not get on", rest)
 			}
 			rest = after
 		}
-		finished(text)
 	})
 }
