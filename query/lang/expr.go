@@ -208,7 +208,7 @@ func (b *binder) names(p *syntax.Path) bool {
 	if f, _ := b.scope.find(p.Segments); f != nil || b.scope.side(p.Segments) != nil {
 		return true
 	}
-	return !b.scope.closed && (b.isField(p.Segments) || p.Segments[0][0] == '@')
+	return !b.scope.closed && (b.isField(p.Segments) || strings.HasPrefix(p.Segments[0], "@"))
 }
 
 // argument is a bound argument and where it stands.

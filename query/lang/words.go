@@ -38,7 +38,11 @@ func (w words) list() []word {
 			continue
 		}
 		n := word{name: t.Text, written: t.Text, star: t.Text == "*" || t.Text == ".", at: diag.Span{Start: t.Pos.Offset, End: t.Pos.Offset + len(t.Text)}}
-		if !n.star && t.Text[0] != '.' {
+		switch {
+		case n.star:
+		case t.Text[0] == '.': // the rest of a path that nothing stands before
+			n.segments = []string{t.Text}
+		default:
 			name := &Name{Token: t.Text}
 			n.name, n.written, n.segments = name.value(), name.String(), syntax.PathSegments(t.Text)
 			if name.quoted() {
