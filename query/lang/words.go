@@ -69,7 +69,7 @@ func (w words) String() string {
 
 // matches reports whether the word stands for a name.
 func (w word) matches(name string) bool {
-	if !w.star {
+	if !strings.Contains(w.name, "*") { // also a name that ends with a dot
 		return w.name == name
 	}
 	parts := strings.Split(w.name, "*")
