@@ -78,6 +78,19 @@ func (s *Shell) hintAtSpan(snapshot *storage.Snapshot, compiled *query.Compiled)
 	}
 }
 
+// rowsAsked is how many rows a query without a limit is asked for: one more than are shown, so that the newest are shown and
+// it is known that there are more. 0 is all.
+func (s *Shell) rowsAsked() int {
+	format, known := render.FormatOf(s.settings.mode)
+	switch {
+	case s.settings.limit > 0:
+		return int(s.settings.limit) + 1
+	case s.settings.limit == 0 && known && format.ForHuman:
+		return render.DefaultMaxRows + 1
+	}
+	return 0
+}
+
 // compile compiles a query in the range that is set, and says what there is to say about it.
 func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compiled, error) {
 	now, err := s.o.Host.Now(snapshot, s.settings.zone)
@@ -88,7 +101,9 @@ func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compile
 	if err != nil {
 		return nil, err
 	}
-	compiled, list := s.compiler.Compile(query.Request{Text: text, Range: r, Now: now, Parameters: s.params})
+	compiled, list := s.compiler.Compile(query.Request{
+		Text: text, Range: r, Zone: s.settings.zone, Now: now, Limit: s.rowsAsked(), Parameters: s.params,
+	})
 	if list != nil {
 		s.o.Host.Say(text, list)
 		return nil, &toldError{list}
