@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // --tz works on machines without zone files
 
 	"github.com/spf13/cobra"
 
