@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/storage"
 )
 
@@ -30,7 +31,7 @@ they are. It may run while others ask questions or ingest.`,
 				return err
 			}
 			return a.printAccount(output, r, fmt.Sprintf("%s merged into %d: %s rows, %s before, %s after\n",
-				counted(int64(r.Merged), "segment"), r.Written, formatCount(r.Rows), formatBytes(r.BytesIn), formatBytes(r.BytesOut)))
+				term.Counted(int64(r.Merged), "segment"), r.Written, term.Count(r.Rows), term.Bytes(r.BytesIn), term.Bytes(r.BytesOut)))
 		},
 	}
 	c.Flags().StringVar(&o.Table, "table", "", "only this `table`")

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"trailsift/cmd/internal/term"
 )
 
 func newDocs(a *app) *cobra.Command {
@@ -36,7 +38,7 @@ README.md leads to them; otherwise everything is one document on standard output
 			if err := writeFolder(out, force, files); err != nil {
 				return err
 			}
-			a.note("%s in %s", counted(int64(len(files)), "page"), filepath.Join(out, "README.md"))
+			a.note("%s in %s", term.Counted(int64(len(files)), "page"), filepath.Join(out, "README.md"))
 			return nil
 		},
 	}

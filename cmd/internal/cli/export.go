@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/engine"
 )
 
@@ -45,7 +46,7 @@ func newExport(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printAccount(output, r, fmt.Sprintf("%s: %s, %s\n", out, counted(int64(r.Files), "file"), formatBytes(r.Bytes)))
+			return a.printAccount(output, r, fmt.Sprintf("%s: %s, %s\n", out, term.Counted(int64(r.Files), "file"), term.Bytes(r.Bytes)))
 		},
 	}
 	question.register(c)

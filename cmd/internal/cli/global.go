@@ -125,24 +125,3 @@ func (b byteSize) duckdb() string {
 
 // Type names the value in help texts.
 func (b *byteSize) Type() string { return "size" }
-
-// formatBytes writes a number of bytes for people: 1.4 MB.
-func formatBytes(n int64) string {
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, units := float64(n)/1000, "kMGTP"
-	for value >= 999.95 && len(units) > 1 {
-		value, units = value/1000, units[1:]
-	}
-	return fmt.Sprintf("%.1f %cB", value, units[0])
-}
-
-// formatCount writes a count with thin groups of thousands: 1,234,567.
-func formatCount(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/engine"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
@@ -144,7 +145,7 @@ func (a *app) writeInfo(ctx context.Context, info *storeInfo) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(a.stdout, "store %s, %s\n", info.Store, counted(info.Commits, "commit")); err != nil {
+	if _, err := fmt.Fprintf(a.stdout, "store %s, %s\n", info.Store, term.Counted(info.Commits, "commit")); err != nil {
 		return err
 	}
 	if err := a.writeTable(ctx, zone, info.tableRows); err != nil || len(info.Coverage) == 0 {

@@ -121,7 +121,7 @@ files and rejects.`,
 // check turns rejected input into an error under --strict.
 func (f ingestFlags) check(r *ingest.Report) error {
 	if f.strict && r.Rejected+r.Failed > 0 {
-		return withCode(exitRejected, fmt.Errorf("%s rejected and %s failed (--strict)", counted(r.Rejected, "record"), counted(r.Failed, "file")))
+		return withCode(exitRejected, fmt.Errorf("%s rejected and %s failed (--strict)", term.Counted(r.Rejected, "record"), term.Counted(r.Failed, "file")))
 	}
 	return nil
 }
@@ -195,13 +195,13 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	case r.FailedAgain == r.Failed:
 		again = " as before"
 	default:
-		again = fmt.Sprintf(", %s of them as before", formatCount(r.FailedAgain))
+		again = fmt.Sprintf(", %s of them as before", term.Count(r.FailedAgain))
 	}
-	line("files", "%s: %s read, %s known, %s ignored, %s failed%s", formatCount(r.Files),
-		formatCount(r.Files-r.Known-r.Ignored-r.Failed), formatCount(r.Known), formatCount(r.Ignored), formatCount(r.Failed), again)
-	line("records", "%s = %s stored + %s + %s rejected", formatCount(r.Records), formatCount(r.Stored), counted(r.Duplicates, "duplicate"), formatCount(r.Rejected))
+	line("files", "%s: %s read, %s known, %s ignored, %s failed%s", term.Count(r.Files),
+		term.Count(r.Files-r.Known-r.Ignored-r.Failed), term.Count(r.Known), term.Count(r.Ignored), term.Count(r.Failed), again)
+	line("records", "%s = %s stored + %s + %s rejected", term.Count(r.Records), term.Count(r.Stored), term.Counted(r.Duplicates, "duplicate"), term.Count(r.Rejected))
 	if r.Conflicts > 0 {
-		line("conflicts", "%s stored although another event has the same id and other content", formatCount(r.Conflicts))
+		line("conflicts", "%s stored although another event has the same id and other content", term.Count(r.Conflicts))
 	}
 	byFiles := func(x, y string) int {
 		return cmp.Or(cmp.Compare(r.ByFormat[y].Files, r.ByFormat[x].Files), cmp.Compare(x, y))
@@ -212,7 +212,7 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 			label = "formats"
 		}
 		f := r.ByFormat[name]
-		line(label, "%s: %s, %s", name, counted(f.Files, "file"), counted(f.Records, "record"))
+		line(label, "%s: %s, %s", name, term.Counted(f.Files, "file"), term.Counted(f.Records, "record"))
 	}
 	if r.FirstTime != 0 || r.LastTime != 0 {
 		const layout = "2006-01-02 15:04:05"
@@ -221,21 +221,13 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	if len(r.Accounts) > 0 {
 		line("accounts", "%s", listSome(r.Accounts, 8))
 	}
-	line("bytes", "%s read, %s stored", formatBytes(r.BytesRead), formatBytes(r.BytesStored))
+	line("bytes", "%s read, %s stored", term.Bytes(r.BytesRead), term.Bytes(r.BytesStored))
 	line("seconds", "%.2f", r.Seconds)
 	if r.Records == 0 && r.Known+r.FailedAgain > 0 && r.Known+r.Ignored+r.FailedAgain == r.Files {
 		b.WriteString("nothing new: every file was read before\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// counted writes a number with its noun.
-func counted(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return formatCount(n) + " " + noun + "s"
 }
 
 // listSome joins the first n names and says how many are left.

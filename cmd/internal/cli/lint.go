@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/query"
 	"trailsift/query/diag"
 )
@@ -170,7 +171,7 @@ func (a *app) lintVerdict(f lintFlags, files []*lintedFile) error {
 			}
 		}
 	}
-	verdict := fmt.Sprintf("%s: %s, %s", countedQueries(queries), counted(int64(counts[diag.Error]), "error"), counted(int64(counts[diag.Warning]), "warning"))
+	verdict := fmt.Sprintf("%s: %s, %s", countedQueries(queries), term.Counted(int64(counts[diag.Error]), "error"), term.Counted(int64(counts[diag.Warning]), "warning"))
 	if failed := counts[diag.Error] > 0 || f.worst() == diag.Warning && counts[diag.Warning] > 0; failed && !f.exitZero {
 		return withCode(exitFindings, errors.New(verdict))
 	}
@@ -182,5 +183,5 @@ func countedQueries(n int) string {
 	if n == 1 {
 		return "1 query"
 	}
-	return formatCount(int64(n)) + " queries"
+	return term.Count(int64(n)) + " queries"
 }

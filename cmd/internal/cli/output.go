@@ -191,10 +191,10 @@ func (a *app) printTo(ctx context.Context, w io.Writer, f outputFlags, format st
 // noteSummary says on stderr what a result does not show.
 func (a *app) noteSummary(s render.Summary, f outputFlags) error {
 	if s.Truncated {
-		a.note("note: only the first %s rows are shown; --limit 0 shows all", formatCount(s.Rows))
+		a.note("note: only the first %s rows are shown; --limit 0 shows all", term.Count(s.Rows))
 	}
 	if s.HiddenColumns > 0 {
-		a.note("note: %s had no room; -o line shows everything", counted(int64(s.HiddenColumns), "column"))
+		a.note("note: %s had no room; -o line shows everything", term.Counted(int64(s.HiddenColumns), "column"))
 	}
 	if s.Rows == 0 && f.requireData {
 		return withCode(exitNoData, errors.New("the result has no row (--require-data)"))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/storage"
 )
 
@@ -34,7 +35,7 @@ latest with the next ingest, compact or prune after --keep-retired.`,
 				return err
 			}
 			return a.printAccount(output, r, fmt.Sprintf("%s before %s removed: %d segments gone, %d rewritten\n",
-				counted(r.Rows, "row"), at.Format(time.RFC3339), r.Removed, r.Rewritten))
+				term.Counted(r.Rows, "row"), at.Format(time.RFC3339), r.Removed, r.Rewritten))
 		},
 	}
 	c.Flags().StringVar(&before, "before", "", "remove events before this `time`")

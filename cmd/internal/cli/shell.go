@@ -136,7 +136,7 @@ func (a *app) runBatch(ctx context.Context, o shell.Options, commands []string) 
 	if failed == 0 {
 		return nil
 	}
-	return withCode(exitCode(shellError(first)), fmt.Errorf("%s failed", counted(int64(failed), "statement")))
+	return withCode(exitCode(shellError(first)), fmt.Errorf("%s failed", term.Counted(int64(failed), "statement")))
 }
 
 // shellError gives an error of the shell the exit code of its kind.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/query/diag"
 )
 
@@ -28,7 +29,7 @@ ledger. It ends with exit code 5 when anything is damaged, and names the files.`
 				return err
 			}
 			var text strings.Builder
-			fmt.Fprintf(&text, "%s sound: %s rows, %s\n", counted(int64(r.Segments), "segment"), formatCount(r.Rows), formatBytes(r.Bytes))
+			fmt.Fprintf(&text, "%s sound: %s rows, %s\n", term.Counted(int64(r.Segments), "segment"), term.Count(r.Rows), term.Bytes(r.Bytes))
 			for _, p := range r.Problems {
 				fmt.Fprintf(&text, "damaged: %s: %s\n", p.Path, diag.Visible(p.Reason))
 			}
@@ -36,7 +37,7 @@ ledger. It ends with exit code 5 when anything is damaged, and names the files.`
 				return err
 			}
 			if len(r.Problems) > 0 {
-				return withCode(exitIntegrity, fmt.Errorf("the store has %s", counted(int64(len(r.Problems)), "problem")))
+				return withCode(exitIntegrity, fmt.Errorf("the store has %s", term.Counted(int64(len(r.Problems)), "problem")))
 			}
 			return nil
 		},

@@ -207,10 +207,10 @@ func (s *Shell) print(text string) error {
 // afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query looked at.
 func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took time.Duration, compiled *query.Compiled) {
 	if summary.Truncated {
-		s.note("note: only the first %s are shown; `.limit 0` shows all", counted(summary.Rows, "row"))
+		s.note("note: only the first %s are shown; `.limit 0` shows all", term.Counted(summary.Rows, "row"))
 	}
 	if summary.HiddenColumns > 0 {
-		s.note("note: %s had no room; end the query with \\G, or use `.mode line`", counted(int64(summary.HiddenColumns), "column"))
+		s.note("note: %s had no room; end the query with \\G, or use `.mode line`", term.Counted(int64(summary.HiddenColumns), "column"))
 	}
 	if !s.settings.timer {
 		return
@@ -219,9 +219,9 @@ func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took
 	if summary.Truncated {
 		more = " and more"
 	}
-	line := fmt.Sprintf("%s%s · %s", counted(summary.Rows, "row"), more, seconds(took))
+	line := fmt.Sprintf("%s%s · %s", term.Counted(summary.Rows, "row"), more, seconds(took))
 	for _, u := range tables {
-		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, bytes(u.Bytes), u.Segments, counted(int64(u.TotalSegments), "segment"))
+		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, term.Bytes(u.Bytes), u.Segments, term.Counted(int64(u.TotalSegments), "segment"))
 		if ranges := compiled.Ranges(u.Table); len(ranges) == 1 && !ranges[0].IsZero() {
 			line += ", " + s.span(ranges[0])
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alecthomas/participle/v2/lexer"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/query/function"
 	"trailsift/query/lang"
 	"trailsift/query/syntax"
@@ -192,7 +193,7 @@ func valueOf(before []lexer.Token) (field string, ok bool) {
 func (s *Shell) valueCandidates(table *schema.Table, field string) []Candidate {
 	var out []Candidate
 	for _, c := range s.values.of(table, field) {
-		out = append(out, Candidate{Text: c.text, Doc: counted(c.count, "row"), Kind: "values of " + field})
+		out = append(out, Candidate{Text: c.text, Doc: term.Counted(c.count, "row"), Kind: "values of " + field})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/engine/rows"
 	"trailsift/query/diag"
 	"trailsift/query/syntax"
@@ -177,7 +178,7 @@ func (s *Shell) fields(ctx context.Context, arg string) error {
 // fieldDoc says what a field means, or how many events have it.
 func fieldDoc(t *schema.Table, c choice) string {
 	if c.count > 0 {
-		return counted(c.count, "event")
+		return term.Counted(c.count, "event")
 	}
 	if ref, known := t.Resolve(syntax.PathSegments(c.text)); known && len(ref.Rest) == 0 {
 		return t.Columns[ref.Column].Doc
