@@ -82,6 +82,7 @@ type Repeat uint8
 const (
 	KeepBoth Repeat = iota // other content is a conflict: both stay
 	Replace                // the later row replaces the earlier
+	Merge                  // the later row's values replace the earlier's, column by column; what it leaves null stays
 )
 
 // Table describes one table of the store.
@@ -95,9 +96,20 @@ type Table struct {
 	Repeat  Repeat // what a second row with the same key means
 	Record  *Level // how a record is rebuilt from a row; nil for tables that hold no records
 	RawCol  int    // index of the Raw column, -1 for none
+	Open    int    // index of the JSON column whose members are fields of the table, by their bare names; -1 for none
+	Order   []int  // columns that rows are sorted by in a segment; nil means by time, about as they came
 
 	byName map[string]int
 	byPath map[string]int
+}
+
+// mustColumns returns the indexes of columns that the program itself names.
+func (t *Table) mustColumns(names ...string) []int {
+	var out []int
+	for _, n := range names {
+		out = append(out, t.MustColumn(n))
+	}
+	return out
 }
 
 // ColumnIndex returns the index of the column called name.
@@ -124,13 +136,18 @@ type Ref struct {
 
 // Resolve finds a path such as [userIdentity arn] or [requestParameters bucketName]. Segments are case-sensitive, as AWS's
 // field names are. An unknown path leads into the Extra column of the deepest level that it enters, because records may
-// hold fields that no column is made for; known is false then. A table without records resolves to its columns alone, and
-// Column is -1 for anything else.
+// hold fields that no column is made for; known is false then. A table with open fields resolves an unknown name to a member
+// of its Open column. Any other table without records resolves to its columns alone, and Column is -1 for anything else.
 func (t *Table) Resolve(path []string) (ref Ref, known bool) {
 	if i, ok := t.byPath[strings.Join(path, ".")]; ok {
 		return Ref{Column: i}, true
 	}
-	if t.Record == nil {
+	switch {
+	case t.Open >= 0 && len(path) > 1 && path[0] == t.Columns[t.Open].Path:
+		return Ref{Column: t.Open, Rest: []string{strings.Join(path[1:], ".")}}, true
+	case t.Open >= 0:
+		return Ref{Column: t.Open, Rest: []string{strings.Join(path, ".")}}, false // names of dimensions may hold dots: they are no paths
+	case t.Record == nil:
 		return Ref{Column: -1}, false
 	}
 	level := t.Record
@@ -185,7 +202,7 @@ func (t *Table) Paths() []string {
 
 // finish fills in what follows from the columns: the indexes and the levels.
 func (t *Table) finish() *Table {
-	t.RawCol = -1
+	t.RawCol, t.Open = -1, -1
 	t.byName = make(map[string]int, len(t.Columns))
 	t.byPath = make(map[string]int, len(t.Columns))
 	levels := map[string]*Level{}
