@@ -34,6 +34,7 @@ var rules = []rule{
 	{"query", []string{"query/…", "storage/schema"}, "compiling does no I/O"},
 	{"storage", []string{"storage/schema"}, "the store knows rows, not where they come from or who asks"},
 	{"ingest", []string{"ingest/…", "storage", "storage/schema", "query/pattern", "query/diag"}, "ingest must work without the engine"},
+	{"ingest/metric", nil, "decoders and the store agree on it, so it depends on neither"},
 	{"engine/rows", nil, "what a query returns is data"},
 	{"engine/duckdb", []string{"engine/rows", "query/sqlgen", "storage/schema"}, "the driver's neighbour stays small"},
 	{"engine/host", []string{"engine/rows", "query/plan", "storage/schema"}, "an operator knows rows, not the engine that brings them"},

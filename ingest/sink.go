@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"trailsift/ingest/decode"
+	"trailsift/ingest/metric"
 	"trailsift/ingest/record"
 )
 
@@ -63,6 +64,11 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 		return n, &runError{err}
 	}
 	return n, nil
+}
+
+// Datapoint implements decode.Sink.
+func (s *sink) Datapoint(*metric.Point, decode.Position) error {
+	return &runError{errors.New("the store has no table of metrics")}
 }
 
 // Reject implements decode.Sink.

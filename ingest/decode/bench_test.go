@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"trailsift/ingest/metric"
 	"trailsift/ingest/record"
 )
 
@@ -83,5 +84,7 @@ func BenchmarkScanner(b *testing.B) {
 type scanOnly struct{ scanner *record.Scanner }
 
 func (s *scanOnly) Scan(data []byte, _ Position) (int, error) { return s.scanner.Scan(data) }
+
+func (s *scanOnly) Datapoint(*metric.Point, Position) error { return nil }
 
 func (s *scanOnly) Reject(e RecordError) error { return &e }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"trailsift/ingest/metric"
 )
 
 // Sink takes the records of an input. A Sink is used by one goroutine at a time.
@@ -13,6 +15,9 @@ type Sink interface {
 	// a *SyntaxError when the object is at fault; with n > 0 it is sound JSON of n bytes, and decoding goes on behind
 	// it. Any other error stops decoding.
 	Scan(data []byte, at Position) (n int, err error)
+	// Datapoint takes a point of a metric, which is a record of the input as well. The point is valid during the call only. An
+	// error stops decoding.
+	Datapoint(p *metric.Point, at Position) error
 	// Reject takes note of a record that could not be read. An error stops decoding.
 	Reject(e RecordError) error
 }
@@ -47,6 +52,12 @@ const (
 	CodeNotCloudTrail = "not-a-record"    // an object without any field of a CloudTrail record, among records
 	CodePayload       = "payload"         // a wrapper whose base64, gzip or text cannot be read
 	CodeRow           = "row"             // a CSV row that does not fit its header
+
+	CodeMetricValue      = "metric-value"      // a number that CloudWatch does not take, or several where one is allowed
+	CodeMetricUnit       = "metric-unit"       // a unit that is not CloudWatch's
+	CodeMetricDimensions = "metric-dimensions" // too many dimensions, or one that CloudWatch does not take
+	CodeMetricTime       = "metric-time"       // a time that cannot be understood
+	CodeMetricName       = "metric-name"       // a namespace or name that is missing or that CloudWatch does not take
 )
 
 // RecordError is a record that could not be read: where it is and why.
@@ -80,6 +91,8 @@ type Limits struct {
 // Options say how to decode. The zero value is one pass in the calling goroutine.
 type Options struct {
 	Limits Limits
+	// Metric is what the user says of metrics that an export does not say.
+	Metric metric.Defaults
 	// WholeBytes is the size up to which an input is held in memory as a whole; 4 MiB when 0.
 	WholeBytes int
 	// ParallelBytes is how much of an input is decoded before further sinks are asked for; 16 MiB when 0.

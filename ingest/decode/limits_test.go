@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"trailsift/ingest/metric"
 )
 
 // codes returns the codes of the rejects.
@@ -100,6 +102,11 @@ func (c *counter) Scan(data []byte, _ Position) (int, error) {
 	}
 	c.records++
 	return n, nil
+}
+
+func (c *counter) Datapoint(*metric.Point, Position) error {
+	c.records++
+	return nil
 }
 
 func (c *counter) Reject(RecordError) error {

@@ -9,12 +9,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"trailsift/ingest/metric"
 )
 
 // A collector is a Sink that keeps what it is given. It reads one JSON object with encoding/json.
 type collector struct {
 	mu      *sync.Mutex
 	records *[]taken
+	points  *[]point
 	rejects *[]RecordError
 }
 
@@ -23,8 +26,13 @@ type taken struct {
 	at   Position
 }
 
+type point struct {
+	*metric.Point
+	at Position
+}
+
 func newCollector() *collector {
-	return &collector{mu: new(sync.Mutex), records: new([]taken), rejects: new([]RecordError)}
+	return &collector{mu: new(sync.Mutex), records: new([]taken), points: new([]point), rejects: new([]RecordError)}
 }
 
 func (c *collector) Scan(data []byte, at Position) (int, error) {
@@ -54,6 +62,13 @@ func (c *collector) Scan(data []byte, at Position) (int, error) {
 	return n, nil
 }
 
+func (c *collector) Datapoint(p *metric.Point, at Position) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*c.points = append(*c.points, point{clonePoint(p), at})
+	return nil
+}
+
 func (c *collector) Reject(e RecordError) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,11 +89,21 @@ func decodeText(t testing.TB, text string, o Options) (Result, *collector) {
 	return res, c
 }
 
+// clonePoint copies a point with all that it refers to.
+func clonePoint(p *metric.Point) *metric.Point {
+	c := *p
+	for _, b := range []*[]byte{&c.Account, &c.Region, &c.Namespace, &c.Name, &c.Dimensions, &c.DimensionNames, &c.Unit, &c.Statistics, &c.Label, &c.Stream} {
+		*b = bytes.Clone(*b)
+	}
+	return &c
+}
+
 // checkAccount checks that nothing is counted that was not handed on, and that every record has a number of its own.
 func checkAccount(t testing.TB, res Result, c *collector) {
 	t.Helper()
-	if got := int64(len(*c.records) + len(*c.rejects)); got != res.Records {
-		t.Errorf("Records = %d, the sink got %d + %d", res.Records, len(*c.records), len(*c.rejects))
+	total := len(*c.records) + len(*c.points) + len(*c.rejects)
+	if int64(total) != res.Records {
+		t.Errorf("Records = %d, the sink got %d + %d + %d", res.Records, len(*c.records), len(*c.points), len(*c.rejects))
 	}
 	if int64(len(*c.rejects)) != res.Rejected {
 		t.Errorf("Rejected = %d, the sink got %d", res.Rejected, len(*c.rejects))
@@ -87,10 +112,13 @@ func checkAccount(t testing.TB, res Result, c *collector) {
 	for _, r := range *c.records {
 		seen[r.at.Index] = true
 	}
+	for _, p := range *c.points {
+		seen[p.at.Index] = true
+	}
 	for _, r := range *c.rejects {
 		seen[r.Index] = true
 	}
-	if len(seen) != len(*c.records)+len(*c.rejects) {
-		t.Errorf("%d records share %d numbers", len(*c.records)+len(*c.rejects), len(seen))
+	if len(seen) != total {
+		t.Errorf("%d records share %d numbers", total, len(seen))
 	}
 }

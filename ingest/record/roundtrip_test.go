@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trailsift/ingest/decode"
+	"trailsift/ingest/metric"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -226,5 +227,7 @@ func (c *collector) Scan(data []byte, _ decode.Position) (int, error) {
 	}
 	return 0, err
 }
+
+func (c *collector) Datapoint(*metric.Point, decode.Position) error { return nil }
 
 func (c *collector) Reject(decode.RecordError) error { return nil }

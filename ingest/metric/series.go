@@ -1,0 +1,23 @@
+package metric
+
+import (
+	"encoding/binary"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Series returns the hash that names the point's metric in the store: 64 bits over account, region, namespace, name and
+// canonical dimensions, in which an unknown part differs from an empty one. Unit, period and kind are no part of it. The bytes
+// of scratch are overwritten, and returned with what they have grown to, so that a caller can use them again.
+func (p *Point) Series(scratch []byte) (hash int64, grown []byte) {
+	scratch = scratch[:0]
+	for _, part := range [...][]byte{p.Account, p.Region, p.Namespace, p.Name, p.Dimensions} {
+		if part == nil {
+			scratch = append(scratch, 0)
+			continue
+		}
+		scratch = binary.AppendUvarint(scratch, uint64(len(part))+1)
+		scratch = append(scratch, part...)
+	}
+	return int64(xxh3.Hash(scratch)), scratch
+}
