@@ -80,6 +80,29 @@ func BenchmarkScanner(b *testing.B) {
 	}
 }
 
+// BenchmarkMetricStream is the whole way to a point; compare its bytes per second with BenchmarkScanner.
+func BenchmarkMetricStream(b *testing.B) {
+	text := strings.Repeat(streamLines(100), 100)
+	sink, o := &scanOnly{}, Options{Scratch: new(Scratch)}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Decode(context.Background(), Input{Data: []byte(text)}, sink, o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// streamLines are n lines of a metric stream as CloudWatch writes them.
+func streamLines(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"metric_stream_name":"production-metrics","account_id":"111122223333","region":"eu-west-1","namespace":"AWS/ApplicationELB","metric_name":"TargetResponseTime","dimensions":{"TargetGroup":"targetgroup/web/%016d","LoadBalancer":"app/example/0123456789abcdef","AvailabilityZone":"eu-west-1a"},"timestamp":%d,"value":{"max":%d.125,"min":0.001%d,"sum":%d.0625,"count":%d.0},"unit":"Seconds"}`+"\n",
+			i, 1704067200000+60000*int64(i), i%20, i%10, 3*i, 100+i)
+	}
+	return b.String()
+}
+
 // scanOnly scans records and forgets them.
 type scanOnly struct{ scanner *record.Scanner }
 

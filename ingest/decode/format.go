@@ -10,7 +10,9 @@ type Format struct {
 	Name   string // as in reports and the ledger
 	Doc    string // what it is: a sentence, or for a format without events the words that a report gives as the reason
 	Detect string // the rule by which it is recognised
-	Events bool   // whether it holds events; inputs of the others are ignored
+	Events bool   // whether it holds events
+	// Metrics says that it holds datapoints of metrics. Inputs with neither events nor metrics are ignored.
+	Metrics bool
 	// Partial says that its records have only some of the fields that the event has.
 	Partial bool
 
@@ -39,7 +41,7 @@ const (
 // Formats returns all formats, in the order in which they are tried.
 func Formats() []Format {
 	var all []Format
-	for _, group := range [][]Format{plainFormats(), wrapperFormats(), otherFormats()} {
+	for _, group := range [][]Format{plainFormats(), metricFormats(), wrapperFormats(), otherFormats()} {
 		all = append(all, group...)
 	}
 	return all
@@ -62,6 +64,13 @@ func plainFormats() []Format {
 		{Name: nameArray, Events: true, Doc: "Records in a JSON array.", Detect: "an array of records"},
 		{Name: nameObject, Events: true, Doc: "A single record.", Detect: "one object that is a record"},
 		{Name: nameLines, Events: true, Doc: "Records one after the other, a line each or without anything between them.", Detect: "more than one object that is a record"},
+	}
+}
+
+// metricFormats hold datapoints of metrics.
+func metricFormats() []Format {
+	return []Format{
+		metricStreamFormat(),
 	}
 }
 
@@ -128,7 +137,7 @@ func (k *walk) holdsRecords(i int) bool {
 
 // enter walks the array of an envelope, or the object around it.
 func (k *walk) enter(f *Format, c byte) error {
-	if !f.Events {
+	if !f.Events && !f.Metrics {
 		k.skip(f.Name, f.Doc)
 		return k.discard()
 	}

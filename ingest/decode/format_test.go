@@ -25,11 +25,14 @@ func TestFormatsAreComplete(t *testing.T) {
 		if f.Name == "" || f.Doc == "" || f.Detect == "" {
 			t.Errorf("%+v says too little", f)
 		}
+		if f.Events && f.Metrics {
+			t.Errorf("%s: events or metrics", f.Name)
+		}
 		if f.Partial && !f.Events {
 			t.Errorf("%s: partial records of nothing", f.Name)
 		}
 		status := " ignored: "
-		if f.Events {
+		if f.Events || f.Metrics {
 			status = " loaded: "
 		} else if f.decode != nil { // cannot be read
 			status = " failed: "
@@ -37,7 +40,7 @@ func TestFormatsAreComplete(t *testing.T) {
 		if !strings.Contains(all.String(), "\n"+f.Name+status) {
 			t.Errorf("no fixture shows %s", f.Name)
 		}
-		if !f.Events && !strings.Contains(all.String(), "\n  reason: "+f.Doc) {
+		if !f.Events && !f.Metrics && !strings.Contains(all.String(), "\n  reason: "+f.Doc) {
 			t.Errorf("no fixture shows %s: %s", f.Name, f.Doc)
 		}
 	}

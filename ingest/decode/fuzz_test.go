@@ -94,11 +94,11 @@ func fuzzInput(t *testing.T, data []byte) {
 	}
 	switch whole.Status {
 	case Loaded:
-		if len(*c.records) == 0 {
+		if len(*c.records)+len(*c.points) == 0 {
 			t.Errorf("loaded without a record: %+v", whole)
 		}
 	case Ignored, Failed:
-		if len(*c.records) > 0 || whole.Reason == "" {
+		if len(*c.records)+len(*c.points) > 0 || whole.Reason == "" {
 			t.Errorf("%d records: %+v", len(*c.records), whole)
 		}
 	default:

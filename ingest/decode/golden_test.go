@@ -89,6 +89,9 @@ func account(res Result, c *collector) string {
 		}
 		fmt.Fprintln(&b, " ", strings.Join(strings.Fields(r.text), " "))
 	}
+	for _, p := range *c.points {
+		fmt.Fprintf(&b, "%d @%d %s\n", p.at.Index, p.at.Offset, pointText(p.Point))
+	}
 	for _, e := range *c.rejects {
 		fmt.Fprintf(&b, "reject %d @%d %s: %s\n", e.Index, e.Offset, e.Code, e.Reason)
 	}

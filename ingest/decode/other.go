@@ -47,7 +47,6 @@ func otherAWSFormats() []Format {
 			}},
 		keyed("guardduty", "a GuardDuty finding", "schemaVersion", "service", "resource", "severity"),
 		keyed("securityhub", "a Security Hub finding", "ProductArn", "AwsAccountId", "GeneratorId"),
-		keyed("metric-stream", "a CloudWatch metric stream", "metric_stream_name", "metric_name"),
 		keyed("waf", "an AWS WAF log", "webaclId", "httpRequest"),
 		keyed("resolver-query", "a Route 53 Resolver query log", "query_name", "query_timestamp"),
 		{Name: "vpc-flow", Doc: "a VPC flow log", Detect: "an object with `srcaddr` and `dstaddr`", match: keys("srcaddr", "dstaddr")},

@@ -9,6 +9,9 @@ func (d *decoder) result(w *window) Result {
 	if r.ReadErr != nil && d.ctx.Err() == nil {
 		d.note = "read in part: " + r.ReadErr.Error()
 	}
+	if d.meter != nil && d.note == "" {
+		d.note = d.meter.report()
+	}
 	switch {
 	case d.ok > 0:
 		r.Status, r.Reason = Loaded, d.note

@@ -28,6 +28,9 @@ type decoder struct {
 	firstFail string
 	direct    string // first key of a record that has nothing but record fields
 	lastKey   string // first key of the last good element
+
+	meter     *meter
+	streaming bool // the last element was a datapoint of a metric stream as CloudWatch writes it
 }
 
 // A walk goes through the JSON values of one window. Wrappers that hold text are walked by a walk of their own.
@@ -160,6 +163,12 @@ func scalarStart(c byte) bool {
 func (k *walk) object() error {
 	if k.startsDirect() {
 		return k.run()
+	}
+	if k.streaming {
+		before := k.index
+		if err := k.metricLines(); err != nil || k.index > before {
+			return err
+		}
 	}
 	o, fault, err := k.members()
 	if err != nil || o == nil && fault == nil {

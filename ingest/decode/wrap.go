@@ -103,7 +103,7 @@ func (k *walk) badPayload(b []byte, at Position, err error) error {
 // strangeText counts a text that is no JSON where a record was expected.
 func (k *walk) strangeText(b []byte, at Position) error {
 	for _, f := range k.registry() {
-		if !f.Events && f.sniff != nil && f.sniff(b) {
+		if !f.Events && !f.Metrics && f.sniff != nil && f.sniff(b) {
 			k.skip(f.Name, f.Doc)
 			return nil
 		}

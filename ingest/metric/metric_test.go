@@ -82,6 +82,7 @@ func TestSeriesTellsUnknownFromEmpty(t *testing.T) {
 	points := []Point{
 		{}, {Account: []byte{}}, {Region: []byte{}}, {Namespace: []byte("a"), Name: []byte("b")}, {Namespace: []byte("ab"), Name: []byte("")},
 		{Namespace: []byte("a"), Name: []byte("b"), Dimensions: []byte("{}")}, {Namespace: []byte("a"), Name: []byte("b"), Region: []byte("{}")},
+		{Label: []byte("m1")}, {Label: []byte("m2")},
 	}
 	seen := map[int64]int{}
 	var scratch []byte
@@ -95,12 +96,34 @@ func TestSeriesTellsUnknownFromEmpty(t *testing.T) {
 	}
 	p := Point{Account: []byte("111122223333"), Region: []byte("eu-west-1"), Namespace: []byte("AWS/EC2"), Name: []byte("CPUUtilization"), Dimensions: []byte(`{"InstanceId":"i-1"}`)}
 	before, _ := p.Series(nil)
-	p.Unit, p.Period, p.Put, p.Time = []byte("Percent"), 300, true, 5
+	p.Unit, p.Period, p.Put, p.Time, p.Label = []byte("Percent"), 300, true, 5, []byte("m1")
 	if after, _ := p.Series(scratch); after != before {
-		t.Error("unit, period, kind or time are part of the hash")
+		t.Error("unit, period, kind, time or the label of a named metric are part of the hash")
 	}
 	const stored = -585411749680723196 // in every store there is: it must not change
 	if before != stored {
 		t.Errorf("the hash is %d, and stores have %d", before, int64(stored))
+	}
+}
+
+func TestUnits(t *testing.T) {
+	if len(Units()) != 27 {
+		t.Errorf("%d units", len(Units()))
+	}
+	for _, u := range Units() {
+		if !IsUnit([]byte(u)) {
+			t.Errorf("%s is in the list and no unit", u)
+		}
+	}
+	for _, u := range []string{"", "count", "NoneTranslated", "Percent ", "By"} {
+		if IsUnit([]byte(u)) {
+			t.Errorf("%q is taken for a unit of CloudWatch's", u)
+		}
+	}
+	for code, want := range map[string]string{"s": "Seconds", "By": "Bytes", "kbit/s": "Kilobits/Second", "{Count}/s": "Count/Second",
+		"1": "None", "%": "Percent", "MBit": "Megabits", "s/s": "", "NoneTranslated": "", "/s": "", "": ""} {
+		if got, ok := UnitOfUCUM(code); got != want || ok != (want != "") || ok && !IsUnit([]byte(got)) {
+			t.Errorf("%q is %q, %v; want %q", code, got, ok, want)
+		}
 	}
 }

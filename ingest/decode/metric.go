@@ -1,0 +1,243 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"trailsift/ingest/metric"
+)
+
+// A meter makes the points of an input, one at a time: a format fills in what the export says, the meter what the user says and
+// the export does not, and then the point is checked and handed on.
+type meter struct {
+	p      metric.Point
+	dims   metric.Dimensions
+	stats  []byte // the point's statistics, as an object that is not closed yet
+	text   []byte // texts of the point whose escapes had to be undone
+	unit   []byte // of --unit
+	period int64  // of --period, in seconds
+
+	account, region, namespace, name []byte // of the flags; nil: not given
+	dimensions, dimensionNames       []byte
+	dimensionsFault                  error
+
+	clock clock
+
+	points int64
+	unsaid [len(unsaidNames)]int64 // how many points lacked what
+}
+
+// unsaidNames are the columns that a report names when an export did not say them.
+var unsaidNames = [...]string{"account", "region", "namespace", "metric", "dimensions", "unit", "period", "time", "statistic"}
+
+// metering returns the decoder's meter.
+func (d *decoder) metering() *meter {
+	if d.meter == nil {
+		d.meter = newMeter(&d.o.Metric)
+	}
+	return d.meter
+}
+
+func newMeter(given *metric.Defaults) *meter {
+	m := &meter{period: int64(given.Period.Seconds())}
+	for _, f := range []struct {
+		to   *[]byte
+		text string
+	}{{&m.account, given.Account}, {&m.region, given.Region}, {&m.namespace, given.Namespace}, {&m.name, given.Name}, {&m.unit, given.Unit}} {
+		if f.text != "" {
+			*f.to = []byte(f.text)
+		}
+	}
+	if given.Dimensions != nil {
+		m.dimensions, m.dimensionNames, m.dimensionsFault = canonicalOf(given.Dimensions)
+	}
+	return m
+}
+
+// canonicalOf returns dimensions in their canonical form, in memory of their own.
+func canonicalOf(dimensions map[string]string) (json, names []byte, err error) {
+	var d metric.Dimensions
+	for name, value := range dimensions {
+		d.Add([]byte(name), []byte(value))
+	}
+	return d.Canonical()
+}
+
+// start returns an empty point.
+func (m *meter) start() *metric.Point {
+	m.p = metric.Point{}
+	m.dims.Reset()
+	m.stats, m.text = m.stats[:0], m.text[:0]
+	return &m.p
+}
+
+// closeDimensions takes the dimensions that were added as the point's.
+func (m *meter) closeDimensions() *SyntaxError {
+	var err error
+	if m.p.Dimensions, m.p.DimensionNames, err = m.dims.Canonical(); err != nil {
+		return &SyntaxError{Code: CodeMetricDimensions, Reason: err.Error()}
+	}
+	return nil
+}
+
+// put sets a number of the point by the name of its statistic; a number without a name is a value of unknown statistic.
+func (m *meter) put(statistic string, v float64) *SyntaxError {
+	p := &m.p
+	if fault := numberFault(statistic, v); fault != nil {
+		return fault
+	}
+	switch statistic {
+	case "SampleCount":
+		p.Count, p.Has = v, p.Has|metric.HasCount
+	case "Sum":
+		p.Sum, p.Has = v, p.Has|metric.HasSum
+	case "Minimum":
+		p.Minimum, p.Has = v, p.Has|metric.HasMinimum
+	case "Maximum":
+		p.Maximum, p.Has = v, p.Has|metric.HasMaximum
+	case "Average":
+		p.Average, p.Has = v, p.Has|metric.HasAverage
+	case "":
+		p.Value, p.Has = v, p.Has|metric.HasValue
+	default:
+		m.stats = append(m.stats, "{,"[min(len(m.stats), 1)])
+		m.stats = metric.AppendText(m.stats, []byte(statistic))
+		m.stats = appendNumber(append(m.stats, ':'), v)
+	}
+	return nil
+}
+
+// single makes the point the set of count equal values.
+func (m *meter) single(v, count float64) *SyntaxError {
+	for _, s := range []struct {
+		name string
+		v    float64
+	}{{"Minimum", v}, {"Maximum", v}, {"SampleCount", count}, {"Sum", v * count}} {
+		if fault := m.put(s.name, s.v); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+// point completes and checks the meter's point and hands it on, or rejects it. data are the bytes that it was made of.
+func (k *walk) point(data []byte, at Position) error {
+	m := k.metering()
+	if len(m.stats) > 0 {
+		m.stats = append(m.stats, '}')
+		m.p.Statistics = m.stats
+	}
+	fault := m.fill()
+	if fault == nil {
+		fault = m.check()
+	}
+	if fault != nil {
+		return k.refuse(data, at, fault)
+	}
+	m.count()
+	at.Index = k.take()
+	k.ok++
+	return k.sink.Datapoint(&m.p, at)
+}
+
+// fill fills in what the user says of the export.
+func (m *meter) fill() *SyntaxError {
+	p := &m.p
+	if p.Account == nil {
+		p.Account = m.account
+	}
+	if p.Region == nil {
+		p.Region = m.region
+	}
+	if p.Namespace == nil {
+		p.Namespace = m.namespace
+	}
+	if p.Name == nil {
+		p.Name = m.name
+	}
+	if p.Dimensions == nil {
+		if m.dimensionsFault != nil {
+			return &SyntaxError{Code: CodeMetricDimensions, Reason: "--dimension: " + m.dimensionsFault.Error()}
+		}
+		p.Dimensions, p.DimensionNames = m.dimensions, m.dimensionNames
+	}
+	if p.Period == 0 {
+		p.Period = m.period
+	}
+	if p.Listed {
+		return nil
+	}
+	if m.unit != nil && p.Unit != nil && !bytes.Equal(m.unit, p.Unit) {
+		return &SyntaxError{Code: CodeMetricUnit, Reason: fmt.Sprintf("the export says the unit %q, and --unit %q", p.Unit, m.unit)}
+	}
+	if p.Unit == nil {
+		p.Unit = m.unit
+	}
+	return nil
+}
+
+// The most bytes of a namespace and of a name (CloudWatch API Reference, PutMetricData).
+const nameMax = 255
+
+// check returns what CloudWatch would not take.
+func (m *meter) check() *SyntaxError {
+	p := &m.p
+	refuse := func(code, format string, args ...any) *SyntaxError {
+		return &SyntaxError{Code: code, Reason: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case p.Name != nil && len(bytes.TrimSpace(p.Name)) == 0:
+		return refuse(CodeMetricName, "the metric's name is empty")
+	case p.Namespace != nil && len(bytes.TrimSpace(p.Namespace)) == 0:
+		return refuse(CodeMetricName, "the namespace is empty")
+	case len(p.Name) > nameMax || len(p.Namespace) > nameMax:
+		return refuse(CodeMetricName, "a name of more than %d bytes", nameMax)
+	case len(p.Namespace) > 0 && p.Namespace[0] == ':':
+		return refuse(CodeMetricName, "the namespace %q starts with a colon", p.Namespace)
+	case p.Has&metric.HasCount != 0 && p.Count < 0:
+		return refuse(CodeMetricValue, "a negative number of samples: %v", p.Count)
+	case p.Put && p.Has&metric.HasCount != 0 && p.Count == 0:
+		return refuse(CodeMetricValue, "a put of no samples")
+	case p.Has&(metric.HasMinimum|metric.HasMaximum) == metric.HasMinimum|metric.HasMaximum && p.Minimum > p.Maximum:
+		return refuse(CodeMetricValue, "the minimum %v is above the maximum %v", p.Minimum, p.Maximum)
+	}
+	return nil
+}
+
+// unitFault tells a unit that is not CloudWatch's.
+func unitFault(unit []byte) *SyntaxError {
+	if unit == nil || metric.IsUnit(unit) {
+		return nil
+	}
+	return &SyntaxError{Code: CodeMetricUnit, Reason: fmt.Sprintf("%.40q is not a unit of CloudWatch's", unit)}
+}
+
+// count notes what the point lacks.
+func (m *meter) count() {
+	p := &m.p
+	m.points++
+	for i, lacks := range [...]bool{p.Account == nil, p.Region == nil, p.Namespace == nil, p.Name == nil, p.Dimensions == nil,
+		p.Unit == nil && !p.Listed, p.Period == 0 && !p.Listed, !p.HasTime && !p.Listed, p.Has&metric.HasValue != 0} {
+		if lacks {
+			m.unsaid[i]++
+		}
+	}
+}
+
+// report says what the export left open, empty when nothing.
+func (m *meter) report() string {
+	var names []string
+	for i, n := range m.unsaid {
+		switch {
+		case n == m.points && n > 0:
+			names = append(names, unsaidNames[i])
+		case n > 0:
+			names = append(names, fmt.Sprintf("%s (%d times)", unsaidNames[i], n))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "null, because the export does not say it: " + strings.Join(names, ", ")
+}
