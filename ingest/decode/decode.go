@@ -149,6 +149,9 @@ func Decode(ctx context.Context, in Input, sink Sink, o Options) (Result, error)
 		err = perr
 	}
 	if err == nil {
+		err = d.settle()
+	}
+	if err == nil {
 		w.drain()
 	}
 	if err == nil && ctx.Err() != nil {

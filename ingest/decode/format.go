@@ -70,7 +70,7 @@ func plainFormats() []Format {
 // metricFormats hold datapoints of metrics.
 func metricFormats() []Format {
 	return []Format{
-		metricStreamFormat(),
+		metricStreamFormat(), metricStatisticsFormat(), metricDataFormat(), metricListFormat(), metricPutFormat(), metricEMFFormat(),
 	}
 }
 

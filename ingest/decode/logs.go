@@ -1,6 +1,10 @@
 package decode
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/zeebo/xxh3"
+)
 
 // logEventsFormat is a log event of CloudWatch Logs by itself: FilterLogEvents, GetLogEvents, and what log shippers make of it.
 func logEventsFormat() Format {
@@ -22,6 +26,15 @@ func openLogEvent(k *walk, o *object, at Position) error {
 	stamp := o.get("timestamp")
 	if stamp == nil {
 		stamp = o.get("@timestamp")
+	}
+	id := o.text("id")
+	if id == "" {
+		id = o.text("eventId")
+	}
+	logs := k.logs
+	defer func() { k.logs, k.event = logs, 0 }()
+	if k.logs = true; id != "" {
+		k.event = xxh3.HashString(id)
 	}
 	return k.content(o, "message", at, timeOf(stamp))
 }

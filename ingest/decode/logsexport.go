@@ -47,7 +47,7 @@ func linePrefix(line []byte) (stamp int64, brace int) {
 // decodeLogsExport reads the lines.
 func decodeLogsExport(d *decoder, w *window) error {
 	d.framing = "logs-export"
-	k := &walk{decoder: d, w: w, nested: true, lines: true}
+	k := &walk{decoder: d, w: w, nested: true, lines: true, logs: true}
 	for {
 		i, _, ok := w.blank(0)
 		w.pos += i

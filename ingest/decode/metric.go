@@ -81,8 +81,8 @@ func (m *meter) closeDimensions() *SyntaxError {
 	return nil
 }
 
-// put sets a number of the point by the name of its statistic; a number without a name is a value of unknown statistic.
-func (m *meter) put(statistic string, v float64) *SyntaxError {
+// set sets a number of the point by the name of its statistic; a number without a name is a value of unknown statistic.
+func (m *meter) set(statistic string, v float64) *SyntaxError {
 	p := &m.p
 	if fault := numberFault(statistic, v); fault != nil {
 		return fault
@@ -110,11 +110,14 @@ func (m *meter) put(statistic string, v float64) *SyntaxError {
 
 // single makes the point the set of count equal values.
 func (m *meter) single(v, count float64) *SyntaxError {
+	if fault := numberFault("", v); fault != nil {
+		return fault
+	}
 	for _, s := range []struct {
 		name string
 		v    float64
 	}{{"Minimum", v}, {"Maximum", v}, {"SampleCount", count}, {"Sum", v * count}} {
-		if fault := m.put(s.name, s.v); fault != nil {
+		if fault := m.set(s.name, s.v); fault != nil {
 			return fault
 		}
 	}
@@ -138,6 +141,11 @@ func (k *walk) point(data []byte, at Position) error {
 	m.count()
 	at.Index = k.take()
 	k.ok++
+	if len(k.strange.held) > 0 && k.ok+k.rejected > k.neutral {
+		if err := k.flush(); err != nil {
+			return err
+		}
+	}
 	return k.sink.Datapoint(&m.p, at)
 }
 
@@ -233,7 +241,7 @@ func (m *meter) report() string {
 		case n == m.points && n > 0:
 			names = append(names, unsaidNames[i])
 		case n > 0:
-			names = append(names, fmt.Sprintf("%s (%d times)", unsaidNames[i], n))
+			names = append(names, fmt.Sprintf("%s (%d of %d records)", unsaidNames[i], n, m.points))
 		}
 	}
 	if len(names) == 0 {

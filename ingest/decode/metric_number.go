@@ -44,7 +44,7 @@ func jsonNumber(raw []byte) (float64, *SyntaxError) {
 			return v, nil
 		}
 	}
-	return 0, &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("%.40q where a number was expected", raw)}
+	return 0, &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("`%.40s` where a number was expected", raw)}
 }
 
 // appendNumber appends a number in the shortest form that reads back the same.

@@ -51,9 +51,6 @@ func (k *walk) metricLines() error {
 
 // openMetricStream reads a datapoint of a metric stream, however it is written.
 func openMetricStream(k *walk, o *object, at Position) error {
-	if err := k.flush(); err != nil {
-		return err
-	}
 	k.streaming = o.firstKey() == metricStreamKey
 	m := k.metering()
 	p := m.start()
@@ -109,7 +106,7 @@ func (m *meter) streamValues(o *object) *SyntaxError {
 		}
 		v, fault := jsonNumber(raw)
 		if fault == nil {
-			fault = m.put(streamStatistic(unquote(nil, o.data[s.key:s.keyEnd])), v)
+			fault = m.set(streamStatistic(unquote(nil, o.data[s.key:s.keyEnd])), v)
 		}
 		if fault != nil {
 			fault.Offset += s.val
@@ -160,15 +157,18 @@ func (m *meter) textOf(o *object, key string) ([]byte, *SyntaxError) {
 	case len(raw) == 0 || string(raw) == "null":
 		return nil, nil
 	case raw[0] != '"':
-		return nil, (&SyntaxError{Code: CodeSyntax, Reason: fmt.Sprintf("%.40q where the text `%s` was expected", raw, key)}).in(o, key)
+		return nil, (&SyntaxError{Code: CodeSyntax, Reason: fmt.Sprintf("`%s` is no text: `%.40s`", key, raw)}).in(o, key)
 	}
 	start := len(m.text)
 	m.text = unquote(m.text, raw[1:len(raw)-1])
 	return m.text[start:len(m.text):len(m.text)], nil
 }
 
-// in moves a fault inside a member's value to the object around it.
+// in moves a fault inside a member's value to the object around it. No fault stays none.
 func (e *SyntaxError) in(o *object, key string) *SyntaxError {
+	if e == nil {
+		return nil
+	}
 	_, offset := o.value(key, 0)
 	e.Offset += int(offset)
 	return e

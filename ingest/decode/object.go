@@ -89,6 +89,7 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 			o.data = k.w.unread()[:s.key+1]
 			return o, nil, nil
 		case f != nil:
+			k.noteOwner(o)
 			k.w.pos += s.val
 			if err := k.enter(f, c); err != nil {
 				return nil, nil, err
@@ -109,6 +110,16 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 		}
 		i = s.valEnd
 		o.spans = append(o.spans, s)
+	}
+}
+
+// noteOwner takes note of the account that a subscription's payload names before its log events.
+func (k *walk) noteOwner(o *object) {
+	data := k.w.unread()
+	for _, s := range o.spans {
+		if string(data[s.key:s.keyEnd]) == "owner" && data[s.val] == '"' {
+			k.owner = unquote(nil, data[s.val+1:s.valEnd-1])
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ func keyed(name, doc string, members ...string) Format {
 
 func otherAWSFormats() []Format {
 	return []Format{
+		metricRequestFormat(),
 		keyed("digest", "a CloudTrail digest file", "digestStartTime", "digestEndTime"),
 		keyed("digest", "a CloudTrail digest file", "logFiles", "awsAccountId"),
 		keyed("lake-signature", "the signature of CloudTrail Lake results", "hashSignature", "publicKeyFingerprint"),

@@ -36,6 +36,8 @@ func isRecord(o *object) bool {
 		return false
 	}
 	switch {
+	case o.is("_aws", '{'): // embedded metrics, whose members have any names
+		return false
 	case strings.HasPrefix(o.text("eventSource"), "aws:"): // notifications of S3, DynamoDB, Kinesis … for Lambda
 		return false
 	case o.has("acsRegion") || o.has("operationName") || o.has("protoPayload") || o.has("cloudEventsVersion"): // other clouds

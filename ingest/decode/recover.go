@@ -13,8 +13,10 @@ func (k *walk) take() int64 {
 
 // reject counts a rejected record and tells the sink.
 func (k *walk) reject(e RecordError) error {
-	if err := k.flush(); err != nil {
-		return err
+	if d := k.decoder; d.ok+d.rejected >= d.neutral {
+		if err := d.flush(); err != nil {
+			return err
+		}
 	}
 	return k.tell(e)
 }
@@ -47,6 +49,9 @@ func (e *SyntaxError) reject(data []byte, index, offset int64) RecordError {
 
 // broken rejects the record at the window's start and goes on at the next one.
 func (k *walk) broken(at Position, fault *SyntaxError) error {
+	if k.logs {
+		k.neutral++
+	}
 	if err := k.refuse(k.w.unread(), at, fault); err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ func (d *decoder) result(w *window) Result {
 	}
 	if d.meter != nil && d.note == "" {
 		d.note = d.meter.report()
+		if d.neutral > 0 && d.skipped > 0 {
+			d.note = d.emptiness(0) + "; " + d.note
+		}
 	}
 	switch {
 	case d.ok > 0:

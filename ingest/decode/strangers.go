@@ -2,7 +2,8 @@ package decode
 
 import "fmt"
 
-// strangers are values that nothing recognised. They are rejected once the input turns out to hold records as well.
+// strangers are values that nothing recognised. They are rejected once the input turns out to hold records as well. Metrics that
+// are embedded in log events do not count for that, and neither do broken log events: among those, other log events are normal.
 type strangers struct {
 	held  []RecordError
 	count int64
@@ -14,7 +15,7 @@ const strangersMax = 1000
 
 // hold rejects a stranger now, or later when the input turns out to hold records.
 func (k *walk) hold(e RecordError, what string) error {
-	if k.ok+k.rejected > 0 {
+	if k.ok+k.rejected > k.neutral {
 		return k.tell(e)
 	}
 	if k.strange.count++; k.strange.count == 1 {
@@ -37,6 +38,21 @@ func (d *decoder) flush() error {
 		if err := d.tell(e); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// settle decides at the end of the input what the strangers are that were held back.
+func (d *decoder) settle() error {
+	switch {
+	case d.ok+d.rejected > d.neutral:
+		return d.flush()
+	case d.ok > 0:
+		if n := d.strange.count; n > 0 {
+			d.skip("emf", "log events that hold no metrics")
+			d.skipped += n - 1
+		}
+		d.strange = strangers{}
 	}
 	return nil
 }

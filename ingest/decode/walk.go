@@ -29,6 +29,8 @@ type decoder struct {
 	direct    string // first key of a record that has nothing but record fields
 	lastKey   string // first key of the last good element
 
+	neutral   int64  // of the records, those that do not make rejects of what is beside them: see strangers
+	owner     []byte // the account that a subscription's payload names; nil when none has
 	meter     *meter
 	streaming bool // the last element was a datapoint of a metric stream as CloudWatch writes it
 }
@@ -37,12 +39,14 @@ type decoder struct {
 type walk struct {
 	*decoder
 	w      *window
-	level  int   // how many wrappers and arrays are around
-	time   int64 // the wrapper's time
-	rows   bool  // the arrays in this one are rows
-	nested bool  // the bytes are those of a wrapper, not of the input
-	lines  bool  // a record never goes on in the next line
-	broke  bool  // a fault was met: stray brackets are no news
+	level  int    // how many wrappers and arrays are around
+	time   int64  // the wrapper's time
+	rows   bool   // the arrays in this one are rows
+	nested bool   // the bytes are those of a wrapper, not of the input
+	lines  bool   // a record never goes on in the next line
+	logs   bool   // the values are log events
+	event  uint64 // hash of the id of the log event around; 0 when it has none
+	broke  bool   // a fault was met: stray brackets are no news
 }
 
 // levelMax bounds how deep wrappers nest; what is deeper is no export of anything.

@@ -37,7 +37,7 @@ func (k *walk) text(val []byte, at Position, time int64) error {
 
 // child walks a wrapper's content. Wrappers nest only so deep.
 func (k *walk) child(w *window, time int64) error {
-	c := &walk{decoder: k.decoder, w: w, level: k.level + 1, time: time, nested: true, broke: k.broke}
+	c := &walk{decoder: k.decoder, w: w, level: k.level + 1, time: time, nested: true, broke: k.broke, logs: k.logs, event: k.event}
 	if c.level >= levelMax {
 		return c.broken(c.position(), &SyntaxError{Code: CodeTooDeep, Reason: fmt.Sprintf("more than %d wrappers and arrays around a record", levelMax)})
 	}

@@ -8,7 +8,7 @@ import (
 	"trailsift/ingest/decode"
 )
 
-// inputPages are the formats in which logs are read, each name once, and those that are known to hold no events.
+// inputPages are the formats in which events and metrics are read, each name once, and those that are known to hold neither.
 func inputPages() []*Page {
 	var out []*Page
 	byName := map[string]*Page{}
@@ -19,9 +19,12 @@ func inputPages() []*Page {
 		p := byName[f.Name]
 		if p == nil {
 			p = &Page{Kind: Input, Name: f.Name, Synopsis: "Recognised by: " + f.Detect, Meaning: sentence(f.Doc), Group: "Formats that hold events"}
-			if !f.Events {
-				p.Group = "Formats that hold no events"
-				p.Meaning += " It holds no events: the input is reported and ignored."
+			switch {
+			case f.Metrics:
+				p.Group = "Formats that hold metrics"
+			case !f.Events:
+				p.Group = "Formats that hold neither"
+				p.Meaning += " It holds neither events nor metrics: the input is reported and ignored."
 			}
 			if f.Partial {
 				p.Meaning += " Its records have only some of an event's fields; where the whole event is there too, it takes their place."
