@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"trailsift/engine/duckdb"
 	"trailsift/storage"
@@ -14,8 +15,8 @@ import (
 // hiveMissing is what Hive calls the partition of a missing value.
 const hiveMissing = "__HIVE_DEFAULT_PARTITION__"
 
-// storeHive writes a folder for each table. Those that hold records are partitioned by account, region and day. Characters
-// that are special in paths are written as %2F.
+// storeHive writes a folder for each table. Those that hold events or datapoints are partitioned by account, region and day.
+// Characters that are special in paths are written as %2F.
 func (x *exporter) storeHive(ctx context.Context, path string) error {
 	for _, t := range schema.Tables() {
 		folder := filepath.Join(path, t.Name)
@@ -23,7 +24,7 @@ func (x *exporter) storeHive(ctx context.Context, path string) error {
 			return err
 		}
 		var err error
-		if t.Record != nil {
+		if t.Data {
 			err = x.partition(ctx, t, folder)
 		} else {
 			file := filepath.Join(folder, t.Name+".parquet")
@@ -54,7 +55,7 @@ func (x *exporter) partition(ctx context.Context, t *schema.Table, folder string
 		if day.IsZero() {
 			condition, args = ts+" is null", nil
 		}
-		sql := fmt.Sprintf("copy (select *, %s from %s where %s) to %s (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)",
+		sql := fmt.Sprintf("copy (select %s from %s where %s) to %s (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)",
 			partitionColumns(t), t.Name, condition, duckdb.Quote(folder))
 		if err := x.execute(ctx, x.prepareTable(t, day), duckdb.Query{SQL: sql, Args: args}); err != nil {
 			return err
@@ -63,14 +64,21 @@ func (x *exporter) partition(ctx context.Context, t *schema.Table, folder string
 	return nil
 }
 
-// partitionColumns returns the columns that a table of records is partitioned by.
+// partitionColumns returns what is selected of a table that is partitioned: all columns, and those that make the partitions. A
+// column that is called as a partition is gives way to it.
 func partitionColumns(t *schema.Table) string {
-	account := "nullif(recipientaccountid, '')"
-	if _, ok := t.ColumnIndex("useridentity_accountid"); ok {
-		account += ", nullif(useridentity_accountid, '')"
+	var accounts []string
+	for _, name := range []string{"recipientaccountid", "useridentity_accountid", "accountid"} {
+		if _, ok := t.ColumnIndex(name); ok {
+			accounts = append(accounts, "nullif("+name+", '')")
+		}
 	}
-	return fmt.Sprintf("coalesce(%s, '%s') as account, coalesce(nullif(awsregion, ''), '%[2]s') as region, coalesce(strftime(%[3]s, '%%Y-%%m-%%d'), '%[2]s') as day",
-		account, hiveMissing, t.Columns[t.Time].Name)
+	columns, region := "*", "awsregion"
+	if _, ok := t.ColumnIndex("region"); ok {
+		columns, region = "* exclude (region)", "region"
+	}
+	return fmt.Sprintf("%s, coalesce(%s, '%[3]s') as account, coalesce(nullif(%[4]s, ''), '%[3]s') as region, coalesce(strftime(%[5]s, '%%Y-%%m-%%d'), '%[3]s') as day",
+		columns, strings.Join(accounts, ", "), hiveMissing, region, t.Columns[t.Time].Name)
 }
 
 // days returns the days that rows of a table have, earliest first, and the zero range when some have no time.

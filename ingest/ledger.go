@@ -33,6 +33,7 @@ type fileState struct {
 	duplicates      int64
 	conflicts       int64
 	rejected        int64
+	replaced        int64 // stored datapoints that took the place of another one
 	contested       int64 // records whose content is compared at the end of the window
 }
 
@@ -101,6 +102,7 @@ func (l ledgerRows) add(f *fileState) {
 	number("duplicates", f.duplicates)
 	number("conflicts", f.conflicts)
 	number("rejected", f.rejected)
+	number("replaced", f.replaced)
 	text("status", cmp.Or(f.status, schema.FileFailed))
 	text("reason", f.reason)
 	l.b.EndRow()

@@ -29,7 +29,7 @@ const pruneAttempts = 5
 func (s *Store) Prune(ctx context.Context, o PruneOptions) (PruneReport, error) {
 	report := PruneReport{ByTable: map[string]int64{}}
 	for _, t := range s.tables {
-		if t.Record == nil {
+		if !t.Data {
 			continue
 		}
 		err := ErrGone

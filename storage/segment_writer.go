@@ -79,6 +79,7 @@ func (w *SegmentWriter) init() (err error) {
 	for name, target := range map[string]*[]string{
 		"recipientaccountid": &w.seg.Accounts, "awsregion": &w.seg.Regions,
 		"eventsource": &w.seg.Sources, "insightdetails_eventsource": &w.seg.Sources,
+		"accountid": &w.seg.Accounts, "region": &w.seg.Regions, "namespace": &w.seg.Sources,
 	} {
 		if c, ok := w.table.ColumnIndex(name); ok {
 			w.sets = append(w.sets, valueSet{column: c, values: map[string]bool{}, target: target})

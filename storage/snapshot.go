@@ -24,9 +24,9 @@ type Segment struct {
 	NullTimes     int64 // rows without a time
 	Bytes         int64
 	SHA256        string   // of the file, hexadecimal
-	Accounts      []string // distinct recipient accounts, sorted; empty when there are none, or too many to list
+	Accounts      []string // distinct accounts that the rows belong to, sorted; empty when there are none, or too many to list
 	Regions       []string // distinct regions, likewise
-	Sources       []string // distinct event sources, likewise
+	Sources       []string // distinct event sources, or namespaces of metrics, likewise
 	SchemaVersion int
 	IngestID      int64 // the ingest that wrote it; the newest one for merged segments
 }

@@ -114,31 +114,37 @@ type ledgerCheck struct {
 }
 
 type ledgerRow struct {
-	stored, time int64
-	path         string
+	stored, replaced, time int64
+	path                   string
 }
 
-// read adds a segment of the ledger or of a table with records.
+// read adds a segment of the ledger or of a table with records. Of the catalogue of metrics, the rows that an input only listed
+// are records; the others follow from datapoints.
 func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 	t := s.table(seg.Table)
 	id, hasID := t.ColumnIndex("file_id")
 	switch {
 	case t.Name == schema.Files().Name:
-		stored, path := t.MustColumn("stored"), t.MustColumn("path")
-		return s.readSegment(ctx, seg, t, []int{id, t.Time, stored, path}, func(b *Batch) error {
+		stored, replaced, path := t.MustColumn("stored"), t.MustColumn("replaced"), t.MustColumn("path")
+		return s.readSegment(ctx, seg, t, []int{id, t.Time, stored, replaced, path}, func(b *Batch) error {
 			for row := range b.Rows() {
 				file, time := b.Columns[id].Int64(row), b.Columns[t.Time].Int64(row)
 				if old, ok := l.stored[file]; ok && old.time > time {
 					continue // a later row replaced this one
 				}
-				l.stored[file] = ledgerRow{b.Columns[stored].Int64(row), time, string(b.Columns[path].Bytes(row))}
+				l.stored[file] = ledgerRow{b.Columns[stored].Int64(row), b.Columns[replaced].Int64(row), time, string(b.Columns[path].Bytes(row))}
 			}
 			return nil
 		})
-	case t.Record != nil && hasID:
-		return s.readSegment(ctx, seg, t, []int{id}, func(b *Batch) error {
+	case hasID && (t.Data || t.Name == schema.Series().Name):
+		columns, kind := []int{id}, -1
+		if !t.Data {
+			kind = t.MustColumn("kind")
+			columns = append(columns, kind)
+		}
+		return s.readSegment(ctx, seg, t, columns, func(b *Batch) error {
 			for row := range b.Rows() {
-				if v := &b.Columns[id]; !v.IsNull(row) {
+				if v := &b.Columns[id]; !v.IsNull(row) && (kind < 0 || b.Columns[kind].IsNull(row)) {
 					l.found[v.Int64(row)]++
 				}
 			}
@@ -148,17 +154,21 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 	return nil
 }
 
-// compare returns where rows and ledger disagree. After retention only the sum can tell that rows are missing.
+// compare returns where rows and ledger disagree. After retention, and where datapoints have replaced each other, only the sum
+// can tell that rows are missing.
 func (l *ledgerCheck) compare(m *manifest) []Problem {
 	ledger := schema.Files().Name
-	var pruned, stored, found int64
+	var pruned, stored, replaced, found int64
 	for _, t := range m.Tables {
 		pruned += t.Pruned
 	}
+	for _, row := range l.stored {
+		stored += row.stored
+		replaced += row.replaced
+	}
 	var wrong []int64
 	for file, row := range l.stored {
-		stored += row.stored
-		if n := l.found[file]; n > row.stored || n < row.stored && pruned == 0 {
+		if n := l.found[file]; n > row.stored || n < row.stored && pruned == 0 && replaced == 0 {
 			wrong = append(wrong, file)
 		}
 	}
@@ -170,8 +180,12 @@ func (l *ledgerCheck) compare(m *manifest) []Problem {
 	}
 	slices.Sort(wrong)
 	var out []Problem
-	if stored != found+pruned {
-		out = append(out, Problem{ledger, fmt.Sprintf("the ledger counts %d stored records; the tables hold %d, and %d were pruned", stored, found, pruned)})
+	if stored != found+replaced+pruned {
+		also := ""
+		if replaced > 0 {
+			also = fmt.Sprintf("%d were replaced, ", replaced)
+		}
+		out = append(out, Problem{ledger, fmt.Sprintf("the ledger counts %d stored records; the tables hold %d, %sand %d were pruned", stored, found, also, pruned)})
 	}
 	for i, file := range wrong {
 		if i == ledgerProblemsMax {

@@ -28,7 +28,7 @@ func Metrics() *Table {
 		Column{Name: "label", Path: "label", Doc: "The label or id that an answer gives the series, where it does not say the metric."},
 		Column{Name: "stream", Path: "stream", Doc: "The metric stream that delivered the datapoint."},
 	)
-	t := &Table{Name: "metrics", Doc: "One row for each metric datapoint, and for each value or statistic set that was put.", Version: 1, Repeat: Merge, Columns: cols}
+	t := &Table{Name: "metrics", Doc: "One row for each metric datapoint, and for each value or statistic set that was put.", Version: 1, Repeat: Merge, Data: true, Columns: cols}
 	t.finish()
 	t.Time = t.MustColumn("ts")
 	t.Open = t.MustColumn("dimensions")
