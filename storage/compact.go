@@ -116,7 +116,7 @@ func (s *Store) compactGroup(ctx context.Context, t *schema.Table, group []Segme
 
 // planMerges groups the segments of a table that are to become one. In tables whose rows replace each other, the members of a
 // group follow one another in the order of their commits, because that order decides between rows of the same time; in
-// others they follow one another in time.
+// others they follow one another in time. In tables with an Order, only segments of the same cluster are merged.
 func planMerges(sn *Snapshot, t *schema.Table, target int64) [][]Segment {
 	segments := sn.Segments(t.Name, TimeRange{})
 	if t.Repeat == schema.Replace {
@@ -132,6 +132,9 @@ func planMerges(sn *Snapshot, t *schema.Table, target int64) [][]Segment {
 		group, rows, memory = nil, 0, 0
 	}
 	for _, seg := range segments {
+		if len(group) > 0 && t.Order != nil && !sameCluster(group[0], seg) {
+			end()
+		}
 		if seg.Rows >= target/2 && seg.SchemaVersion >= t.Version {
 			if t.Repeat == schema.Replace {
 				end()
@@ -149,6 +152,12 @@ func planMerges(sn *Snapshot, t *schema.Table, target int64) [][]Segment {
 	}
 	end()
 	return groups
+}
+
+func sameCluster(a, b Segment) bool {
+	clusterA, timelessA := a.clusterOf()
+	clusterB, timelessB := b.clusterOf()
+	return clusterA == clusterB && timelessA == timelessB
 }
 
 // lastRows returns what keeps, of the rows with the same key, the one with the latest time, and of those with the same time the

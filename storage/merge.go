@@ -19,8 +19,8 @@ type mergeRow struct {
 }
 
 // merge writes the rows of live segments to one new segment, which the caller commits or discards: none when no row is left.
-// Rows come in the order of their times as far as the segments are sorted themselves, those without a time last, rows of the
-// same time in the order of the segments. keep says which rows stay; nil is all. The files must stay while merge reads them.
+// Rows come in the table's Order or else in that of their times, as far as the segments are sorted themselves: those without a
+// time last, equal ones in the order of the segments. Where rows of one key are merged, they become one. keep says which rows stay; nil is all. The files must stay while merge reads them.
 func (s *Store) merge(ctx context.Context, t *schema.Table, inputs []Segment, keep func(mergeRow) bool) ([]Segment, error) {
 	queue, err := s.openMerge(t, inputs)
 	defer queue.close()
@@ -68,7 +68,7 @@ func (s *Store) openMerge(t *schema.Table, inputs []Segment) (*mergeQueue, error
 	return q, nil
 }
 
-// mergeQueue hands out the rows of several segments in the order of their times.
+// mergeQueue hands out the rows of several segments in order.
 type mergeQueue struct {
 	cursors []*mergeCursor
 	heap    mergeHeap // the cursors that have rows left
@@ -84,6 +84,7 @@ func (q *mergeQueue) close() {
 func (q *mergeQueue) drain(ctx context.Context, t *schema.Table, w *SegmentWriter, keep func(mergeRow) bool) (int64, error) {
 	out := NewBatch(t, 0)
 	total := int64(0)
+	merges := t.Repeat == schema.Merge && t.Order != nil // then rows of one key follow each other
 	flush := func() error {
 		if out.Rows() == 0 {
 			return nil
@@ -95,24 +96,28 @@ func (q *mergeQueue) drain(ctx context.Context, t *schema.Table, w *SegmentWrite
 	}
 	for n := 0; len(q.heap) > 0; n++ {
 		c := q.heap[0]
-		if keep == nil || keep(mergeRow{c.input, c.at, c.batch, c.row}) {
+		repeats := merges && out.rows > 0 && compareRows(out, out.rows-1, c.batch, c.row) == 0
+		if n%1024 == 0 {
+			if ctx.Err() != nil {
+				return 0, context.Cause(ctx)
+			}
+			if !repeats && (out.Rows() >= RowGroupRows || out.Size() >= RowGroupBytes) {
+				if err := flush(); err != nil {
+					return 0, err
+				}
+			}
+		}
+		switch {
+		case keep != nil && !keep(mergeRow{c.input, c.at, c.batch, c.row}):
+		case repeats:
+			mergeInto(out, c.batch, c.row)
+		default:
 			if err := c.upgrade.appendRow(out, c.batch, c.row); err != nil {
 				return 0, fmt.Errorf("segment %s: %w", c.in.path, err)
 			}
 		}
 		if err := q.advance(); err != nil {
 			return 0, err
-		}
-		if n%1024 != 0 {
-			continue
-		}
-		if ctx.Err() != nil {
-			return 0, context.Cause(ctx)
-		}
-		if out.Rows() >= RowGroupRows || out.Size() >= RowGroupBytes {
-			if err := flush(); err != nil {
-				return 0, err
-			}
 		}
 	}
 	err := flush()
@@ -162,12 +167,16 @@ func (c *mergeCursor) time() int64 {
 	return v.Int64(c.row)
 }
 
-// mergeHeap orders cursors by the time of their rows.
+// mergeHeap orders cursors by their rows.
 type mergeHeap []*mergeCursor
 
 func (h mergeHeap) Len() int { return len(h) }
 
 func (h mergeHeap) Less(i, j int) bool {
+	if x, y := h[i], h[j]; x.batch.Table.Order != nil {
+		order := compareRows(x.batch, x.row, y.batch, y.row)
+		return order < 0 || order == 0 && x.input < y.input
+	}
 	a, b := h[i].time(), h[j].time()
 	return a < b || a == b && h[i].input < h[j].input
 }

@@ -20,6 +20,8 @@ func setRow(t testing.TB, b *Batch, values map[string]any) {
 			v.AppendInt64(x)
 		case bool:
 			v.AppendBool(x)
+		case float64:
+			v.AppendDouble(x)
 		default:
 			t.Fatalf("column %s: unexpected %T", name, value)
 		}

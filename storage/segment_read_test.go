@@ -90,6 +90,8 @@ func drawRow(t *rapid.T, table *schema.Table) row {
 			r[c.Name] = rapid.Int64().Draw(t, c.Name)
 		case schema.Bool:
 			r[c.Name] = rapid.Bool().Draw(t, c.Name)
+		case schema.Double:
+			r[c.Name] = rapid.Float64().Draw(t, c.Name)
 		case schema.JSON:
 			r[c.Name] = fmt.Sprintf(`{"k":%d}`, rapid.Int().Draw(t, c.Name))
 		default:
