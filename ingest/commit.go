@@ -31,6 +31,9 @@ func (r *run) commit(ctx context.Context) error {
 	outs := settled.outputs()
 	for _, w := range r.workers {
 		outs = append(outs, w.outputs()...)
+		err = errors.Join(err, w.points.spill.close())
+		w.points.reset()
+		w.countPoints()
 	}
 	return errors.Join(err, discardAll(outs))
 }
@@ -44,7 +47,7 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 			outs = append(outs, w.rows[t.Name])
 		}
 	}
-	change := storage.Change{NextFileID: r.nextFileID.Load(), NextIngestID: r.ingestID + 1, Retire: settled.retire}
+	change := storage.Change{NextFileID: r.nextFileID.Load(), NextIngestID: r.ingestID + 1, Retire: settled.retires()}
 	for _, o := range outs {
 		change.Add = append(change.Add, o.segments...)
 	}
@@ -60,7 +63,7 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 	slices.SortFunc(change.Add, func(a, b storage.Segment) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.MinTime, b.MinTime), cmp.Compare(a.Path, b.Path))
 	})
-	added, err := r.commitChange(ctx, &change, settled)
+	added, err := r.commitChange(ctx, &change, files, settled)
 	if errors.Is(err, storage.ErrNotDurable) {
 		r.warn(err.Error())
 	} else if err != nil {
@@ -74,25 +77,46 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 		}
 	}
 	r.retired(change.Retire)
+	if settled.points != nil {
+		settled.points.catalog.commit()
+	}
 	return nil
 }
 
 // commitChange commits. When another process has merged or removed segments that were to be replaced, what replaces them is
-// made again from those that are live now. That is repeated only as often as others commit in between.
-func (r *run) commitChange(ctx context.Context, change *storage.Change, settled *settlement) ([]storage.Segment, error) {
+// made again from those that are live now, and the ledger with it. That is repeated only as often as others commit in between.
+func (r *run) commitChange(ctx context.Context, change *storage.Change, files []*fileState, settled *settlement) ([]storage.Segment, error) {
 	for {
 		added, err := r.store.Commit(ctx, *change)
 		if !errors.Is(err, storage.ErrGone) {
 			return added, err
 		}
-		change.Add = slices.DeleteFunc(change.Add, settled.isReplacing)
+		var old []storage.Segment
+		change.Add = slices.DeleteFunc(change.Add, func(seg storage.Segment) bool {
+			if settled.isReplacing(seg) {
+				return true
+			}
+			if seg.Table == schema.Files().Name {
+				old = append(old, seg)
+				return true
+			}
+			return false
+		})
+		if err := r.store.Discard(old...); err != nil {
+			return nil, err
+		}
 		if err := settled.replan(ctx); err != nil {
 			return nil, err
 		}
-		for _, o := range settled.replacing {
+		for _, o := range settled.replacements() {
 			change.Add = append(change.Add, o.segments...)
 		}
-		change.Retire = settled.retire
+		tails, err := r.tails([]*output{r.ledgerRows(files)})
+		if err != nil {
+			return nil, err
+		}
+		change.Add = append(change.Add, tails...)
+		change.Retire = settled.retires()
 	}
 }
 
@@ -213,7 +237,7 @@ func (r *run) account(files []*fileState, added []storage.Segment) {
 			continue
 		}
 		r.live[seg.Table] = append(r.live[seg.Table], seg)
-		if seg.Table != schema.Files().Name {
+		if seg.Table != schema.Files().Name && seg.Table != schema.Series().Name {
 			r.report.addSpan(seg.MinTime, seg.MaxTime, seg.Accounts)
 		}
 	}

@@ -55,10 +55,11 @@ type window struct {
 	units           int
 	until           time.Time
 	now             func() time.Time
+	crowded         func() bool // whether what was read of it takes up too much memory; nil = never
 }
 
 func (w *window) full() bool {
-	return w.bytes >= w.bytesMax || w.units >= windowUnits || w.units > 0 && w.now().After(w.until)
+	return w.bytes >= w.bytesMax || w.units >= windowUnits || w.units > 0 && (w.now().After(w.until) || w.crowded != nil && w.crowded())
 }
 
 // openArchive is an archive whose members are being given out.

@@ -42,6 +42,12 @@ type hourIDs struct {
 	ready  bool   // all segments that overlap the hour are in
 }
 
+// extent is where the ids of an hour lie in the temporary file.
+type extent struct {
+	at    int64
+	slots int
+}
+
 // storedIDs is a segment of the store whose ids may have to be loaded.
 type storedIDs struct {
 	storage.Segment
@@ -168,18 +174,19 @@ func (x *ids) evict(keep *hourIDs) error {
 	)
 	for _, h := range leaving {
 		h.out = true
-		e, err := x.spill.write(slots[tagOf(h.hour, 0).hour()])
+		leaves := slots[tagOf(h.hour, 0).hour()]
+		at, err := x.spill.append(bytesOf(leaves))
 		if err != nil {
 			return err
 		}
-		h.extent = e
+		h.extent = extent{at, len(leaves)}
 	}
 	return nil
 }
 
 func (x *ids) readBack(h *hourIDs) error {
-	slots, err := x.spill.read(h.extent)
-	if err != nil {
+	slots := make([]idSlot, h.extent.slots)
+	if err := x.spill.read(bytesOf(slots), h.extent.at); err != nil {
 		return err
 	}
 	h.out = false

@@ -34,7 +34,8 @@ type fileState struct {
 	conflicts       int64
 	rejected        int64
 	replaced        int64 // stored datapoints that took the place of another one
-	contested       int64 // records whose content is compared at the end of the window
+	contested       int64 // records whose content is compared at the end of the window, and points
+	points          pointCounts
 }
 
 func (f *fileState) records() int64 { return f.stored + f.duplicates + f.rejected + f.contested }

@@ -18,11 +18,12 @@ type Options struct {
 	Progress       Observer  // told how far the run is; nil = nobody
 	// ContentHash has the ledger's content_sha256 filled in for compressed inputs too, which a check against CloudTrail's
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).
-	ContentHash bool
-	IDMemory    int64            // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
-	WindowBytes int64            // bytes of input between commits, as found; 0 = 256 MiB
-	WindowTime  time.Duration    // time between commits; 0 = 30 s
-	Now         func() time.Time // the clock; nil = time.Now
+	ContentHash  bool
+	IDMemory     int64            // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
+	MetricMemory int64            // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 128 MiB
+	WindowBytes  int64            // bytes of input between commits, as found; 0 = 256 MiB
+	WindowTime   time.Duration    // time between commits; 0 = 30 s
+	Now          func() time.Time // the clock; nil = time.Now
 }
 
 // Limits bound what a single input can cost. Every error that they cause names the flag to raise.
@@ -39,6 +40,7 @@ const (
 	defaultFileBytes      = 1 << 40
 	defaultArchiveMembers = 1_000_000
 	defaultIDMemory       = 64 << 20
+	defaultMetricMemory   = 128 << 20
 	defaultWindowBytes    = 256 << 20
 	defaultWindowTime     = 30 * time.Second
 
@@ -60,6 +62,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.Limits.MaxFileBytes, defaultFileBytes)
 	setDefault(&o.Limits.MaxArchiveMembers, defaultArchiveMembers)
 	setDefault(&o.IDMemory, defaultIDMemory)
+	setDefault(&o.MetricMemory, defaultMetricMemory)
 	setDefault(&o.WindowBytes, defaultWindowBytes)
 	setDefault(&o.WindowTime, defaultWindowTime)
 	o.IDMemory = max(o.IDMemory, idMemoryMin)

@@ -65,6 +65,14 @@ func (o *output) finish() error {
 	return err
 }
 
+// close writes the rows in the batch to a segment, and closes it.
+func (o *output) close() error {
+	if err := o.flush(); err != nil {
+		return err
+	}
+	return o.finish()
+}
+
 // reset forgets the rows of a window.
 func (o *output) reset() {
 	o.batch.Reset()

@@ -91,9 +91,20 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 	return nil
 }
 
-// isReplacing reports whether a segment replaces one of the store.
+// replacements returns what was made from the segments of the store that are live.
+func (s *settlement) replacements() []*output { return slices.Concat(s.replacing, s.points.outputs()) }
+
+// retires returns the segments of the store that are replaced.
+func (s *settlement) retires() []string {
+	if s.points == nil {
+		return s.retire
+	}
+	return slices.Concat(s.retire, s.points.retire)
+}
+
+// isReplacing reports whether a segment was made from those of the store that are live.
 func (s *settlement) isReplacing(seg storage.Segment) bool {
-	return slices.ContainsFunc(s.replacing, func(o *output) bool {
+	return slices.ContainsFunc(s.replacements(), func(o *output) bool {
 		return slices.ContainsFunc(o.segments, func(own storage.Segment) bool { return own.Path == seg.Path })
 	})
 }
@@ -101,7 +112,7 @@ func (s *settlement) isReplacing(seg storage.Segment) bool {
 // replan makes what replaces rows of the store again, from the segments that are live now: another process has merged some
 // meanwhile, or removed them.
 func (s *settlement) replan(ctx context.Context) error {
-	if err := discardAll(s.replacing); err != nil {
+	if err := discardAll(s.replacements()); err != nil {
 		return err
 	}
 	s.replacing, s.retire = nil, nil
@@ -125,6 +136,12 @@ func (s *settlement) replan(ctx context.Context) error {
 		if err := s.rewrite(ctx, t); err != nil {
 			return err
 		}
+	}
+	if s.points != nil {
+		if err := s.points.make(ctx); err != nil {
+			return err
+		}
+		s.points.settle(s.files)
 	}
 	return s.correctLedger(ctx)
 }

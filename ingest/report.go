@@ -7,7 +7,8 @@ import (
 	"trailsift/storage/schema"
 )
 
-// Report is the account of a run. Records = Stored + Duplicates + Rejected; Conflicts are part of Stored.
+// Report is the account of a run. Records = Stored + Duplicates + Rejected; Conflicts and Replaced are parts of Stored. The
+// store gained Stored - Replaced rows.
 type Report struct {
 	Files       int64                  `json:"files"`        // inputs and archive members that were looked at
 	Known       int64                  `json:"known"`        // of these: read by an earlier run, and skipped
@@ -18,6 +19,7 @@ type Report struct {
 	Stored      int64                  `json:"stored"`       // records stored
 	Duplicates  int64                  `json:"duplicates"`   // records that were stored already
 	Conflicts   int64                  `json:"conflicts"`    // stored records that share their identity with a different one
+	Replaced    int64                  `json:"replaced"`     // stored datapoints that took the place of an earlier one
 	Rejected    int64                  `json:"rejected"`     // records that could not be stored
 	BytesRead   int64                  `json:"bytes_read"`   // of the inputs, as found
 	BytesStored int64                  `json:"bytes_stored"` // of the segments written
@@ -31,6 +33,8 @@ type Report struct {
 	Accounts     []string `json:"accounts"`              // accounts of the stored records, sorted
 	Interrupted  bool     `json:"interrupted,omitempty"` // the run was cancelled; what is counted is committed
 	Warnings     []string `json:"warnings,omitempty"`    // what is worth knowing and no error, in words
+
+	points pointNotes
 }
 
 // FormatCount counts the inputs of one format.
@@ -82,6 +86,8 @@ func (r *Report) addFile(f *fileState) {
 	r.Stored += f.stored
 	r.Duplicates += f.duplicates
 	r.Conflicts += f.conflicts
+	r.Replaced += f.replaced
+	r.points.add(f)
 	r.Rejected += f.rejected
 	format := cmp.Or(f.format, "unrecognised")
 	if f.unread {

@@ -21,10 +21,12 @@ type run struct {
 	firstFileID int64
 	nextFileID  atomic.Int64
 	tables      []*eventTable
-	live        map[string][]storage.Segment // by table: the segments that hold records, this run's included
+	live        map[string][]storage.Segment // by table: the live segments of all but rejects, this run's included
 	known       knownFiles
 	partial     map[int64]bool // inputs with partial records, by file id
 	ids         *ids
+	series      seriesSet
+	pointBytes  atomic.Int64 // of points in memory, of all workers
 	feed        *feed
 	workers     []*worker
 	progress    counters
@@ -60,6 +62,7 @@ func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) 
 		err = cause
 	}
 	r.report.Interrupted = err != nil
+	r.report.Warnings = append(r.report.Warnings, r.report.points.notes()...)
 	return r.report, err
 }
 
@@ -80,14 +83,16 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		return nil, err
 	}
 	r.report.Warnings = notes
-	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, window: window{bytesMax: o.WindowBytes, now: o.Now}}
+	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, window: window{bytesMax: o.WindowBytes, now: o.Now, crowded: r.crowded}}
 	r.feed.startWindow(o.WindowTime)
 	r.progress.filesTotal.Store(int64(len(files)))
 	for i := range files {
 		r.progress.bytesTotal.Add(max(files[i].size, 0))
 	}
 	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
-	r.live[schema.Files().Name] = snap.Segments(schema.Files().Name, storage.TimeRange{})
+	for _, t := range []*schema.Table{schema.Files(), schema.Metrics(), schema.Series()} {
+		r.live[t.Name] = snap.Segments(t.Name, storage.TimeRange{})
+	}
 	re := newRebuilder()
 	for _, t := range r.tables {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
@@ -131,6 +136,10 @@ func (r *run) round(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// crowded reports whether so many points are in memory that the window should end: half of what there is room for, because
+// inputs that were begun are read to their end.
+func (r *run) crowded() bool { return r.pointBytes.Load() >= r.o.MetricMemory/2 }
+
 // others returns all workers but one.
 func (r *run) others(w *worker) []*worker {
 	return slices.DeleteFunc(slices.Clone(r.workers), func(o *worker) bool { return o == w })
@@ -142,6 +151,7 @@ func (r *run) close() error {
 	r.feed.close()
 	for _, w := range r.workers {
 		w.content.close()
+		errs = append(errs, w.points.spill.close())
 		errs = append(errs, discardAll(w.outputs()))
 	}
 	return errors.Join(errs...)

@@ -19,9 +19,10 @@ type settlement struct {
 	re        *rebuilder
 	kept      map[string]*output // by table: contested records that are stored
 	gone      superseded
-	rewritten []*output // what places of this window with superseded rows were written to
-	retire    []string  // segments of the store with superseded rows, or with ledger rows of these
-	replacing []*output // what those were written to
+	rewritten []*output   // what places of this window with superseded rows were written to
+	retire    []string    // segments of the store with superseded rows, or with ledger rows of these
+	replacing []*output   // what those were written to
+	points    *datapoints // nil when the window has none
 }
 
 // wanted is an id that contested records have, and what is known about the rows that have it.
@@ -73,7 +74,7 @@ func newSettlement(r *run, files []*fileState) *settlement {
 
 // outputs returns what the settlement wrote.
 func (s *settlement) outputs() []*output {
-	out := slices.Concat(s.rewritten, s.replacing)
+	out := slices.Concat(s.rewritten, s.replacing, s.points.outputs())
 	for _, t := range s.run.tables {
 		out = append(out, s.kept[t.Name])
 	}
@@ -91,6 +92,12 @@ func (s *settlement) all(ctx context.Context) error {
 		if err := s.correctLedger(ctx); err != nil {
 			return err
 		}
+	}
+	if s.points = newDatapoints(s.run); s.points != nil {
+		if err := s.points.make(ctx); err != nil {
+			return err
+		}
+		s.points.settle(s.files)
 	}
 	for _, f := range s.files {
 		if f.contested != 0 {

@@ -66,9 +66,13 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	return n, nil
 }
 
-// Datapoint implements decode.Sink.
-func (s *sink) Datapoint(*metric.Point, decode.Position) error {
-	return &runError{errors.New("the store has no table of metrics")}
+// Datapoint implements decode.Sink. What becomes of the point is decided when the window ends.
+func (s *sink) Datapoint(p *metric.Point, at decode.Position) error {
+	s.contested++
+	if err := s.w.points.add(p, s.file.id, at.Index); err != nil {
+		return &runError{err}
+	}
+	return nil
 }
 
 // Reject implements decode.Sink.

@@ -7,62 +7,57 @@ import (
 	"unsafe"
 )
 
-// spillFile is a temporary file that holds id sets that are not in memory.
+// spillFile is a temporary file for what does not fit into memory.
 type spillFile struct {
 	f   *os.File
 	end int64
 }
 
-// extent is where a set lies in a spillFile; slots is 0 when it was never written.
-type extent struct {
-	at    int64
-	slots int
-}
-
-// write appends slots.
-func (s *spillFile) write(slots []idSlot) (extent, error) {
+// append writes bytes to the end and returns where they begin.
+func (s *spillFile) append(p []byte) (at int64, err error) {
 	if s.f == nil {
-		f, err := os.CreateTemp("", "trailsift-ids-*")
+		f, err := os.CreateTemp("", "trailsift-ingest-*")
 		if err != nil {
-			return extent{}, fmt.Errorf("room for event ids: %w", err)
+			return 0, fmt.Errorf("temporary file: %w", err)
 		}
 		s.f = f
 		// Where an open file can be removed, nothing is left behind by a crash; elsewhere close removes it.
 		_ = os.Remove(f.Name())
 	}
-	e := extent{at: s.end, slots: len(slots)}
-	n, err := s.f.WriteAt(slotBytes(slots), s.end)
+	at = s.end
+	n, err := s.f.WriteAt(p, at)
 	s.end += int64(n)
 	if err != nil {
-		return extent{}, fmt.Errorf("room for event ids: %w", err)
+		return 0, fmt.Errorf("temporary file: %w", err)
 	}
-	return e, nil
+	return at, nil
 }
 
-// read returns the slots of an extent.
-func (s *spillFile) read(e extent) ([]idSlot, error) {
-	slots := make([]idSlot, e.slots)
-	if _, err := s.f.ReadAt(slotBytes(slots), e.at); err != nil {
-		return nil, fmt.Errorf("event ids: %w", err)
+// read fills p with the bytes from a place on.
+func (s *spillFile) read(p []byte, at int64) error {
+	if _, err := s.f.ReadAt(p, at); err != nil {
+		return fmt.Errorf("temporary file: %w", err)
 	}
-	return slots, nil
+	return nil
 }
 
 func (s *spillFile) close() error {
 	if s.f == nil {
 		return nil
 	}
-	err := s.f.Close()
-	if rm := os.Remove(s.f.Name()); rm != nil && !errors.Is(rm, os.ErrNotExist) {
+	f := s.f
+	s.f, s.end = nil, 0
+	err := f.Close()
+	if rm := os.Remove(f.Name()); rm != nil && !errors.Is(rm, os.ErrNotExist) {
 		err = errors.Join(err, rm)
 	}
 	return err
 }
 
-// slotBytes shows slots as bytes. Only this process, on this machine, reads them back.
-func slotBytes(slots []idSlot) []byte {
-	if len(slots) == 0 {
+// bytesOf shows values without pointers as bytes. Only this process, on this machine, reads them back.
+func bytesOf[T idSlot | point](values []T) []byte {
+	if len(values) == 0 {
 		return nil
 	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(&slots[0])), len(slots)*int(unsafe.Sizeof(slots[0])))
+	return unsafe.Slice((*byte)(unsafe.Pointer(&values[0])), len(values)*int(unsafe.Sizeof(values[0])))
 }

@@ -16,6 +16,8 @@ type worker struct {
 	scanner   *record.Scanner
 	rows      map[string]*output // by table: records to store
 	contested map[string]*output // by table: records whose id was seen with other bytes, or with bytes that nobody has
+	points    *points
+	counted   int64 // bytes of points that the run knows of
 	rejects   *output
 	faults    []inputFault // the first of this window
 	done      []*fileState // finished in this window
@@ -40,6 +42,7 @@ func newWorker(r *run) *worker {
 		scanner: record.NewScanner(record.Limits{RecordBytes: r.o.Limits.RecordBytes, Depth: r.o.Limits.Depth}),
 		rows:    map[string]*output{}, contested: map[string]*output{},
 		rejects: newOutput(r.store, schema.Rejects()),
+		points:  newPoints(r.o.MetricMemory / int64(r.o.Threads)),
 	}
 	for _, t := range r.tables {
 		w.rows[t.Name] = newOutput(r.store, t.Table)
@@ -116,6 +119,7 @@ func (w *worker) decode(ctx context.Context, u *unit, f *fileState, in decode.In
 	res, err := decode.Decode(ctx, in, sinks[0], o)
 	for _, s := range sinks {
 		s.addTo(f)
+		s.w.countPoints()
 	}
 	w.run.progress.records.Add(f.records())
 	w.run.progress.stored.Add(f.stored)
@@ -127,6 +131,13 @@ func (w *worker) decode(ctx context.Context, u *unit, f *fileState, in decode.In
 	}
 	f.take(res)
 	return nil
+}
+
+// countPoints tells the run how much memory the worker's points take up. No other goroutine uses them.
+func (w *worker) countPoints() {
+	now := w.points.bytes()
+	w.run.pointBytes.Add(now - w.counted)
+	w.counted = now
 }
 
 var _ decode.Sink = (*sink)(nil)

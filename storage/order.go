@@ -21,6 +21,9 @@ func Cluster(micros int64) int64 {
 	return c
 }
 
+// ClusterStart returns the first time of a cluster.
+func ClusterStart(cluster int64) int64 { return cluster * clusterMicros }
+
 // clusterOf returns the cluster of a segment; rows without a time have one of their own.
 func (seg Segment) clusterOf() (cluster int64, timeless bool) {
 	if seg.NullTimes == seg.Rows {

@@ -1,0 +1,241 @@
+package ingest
+
+import (
+	"bytes"
+	"cmp"
+	"math"
+	"unsafe"
+
+	"github.com/zeebo/xxh3"
+
+	"trailsift/ingest/metric"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// point is a row of the metrics table in memory: one to be, or one of the store that may be the same datapoint. What it shares
+// with others is in its lane; its texts are in the buffer that it belongs to.
+type point struct {
+	time        int64 // microseconds; 0 when it has none
+	put         int64 // of a put: what it is told by. Of a new one, the number among equal ones of its input is still missing
+	file, index int64
+	numbers     [numbers]float64
+	lane        uint32 // of the buffer
+	unit        uint32 // texts of the buffer; 0 is null
+	label       uint32
+	stream      uint32
+	stats       uint32 // where the other statistics begin in the buffer
+	statsLen    uint32 // 0 is null
+	place       uint32 // of a row of the store: its segment, as an index
+	row         uint32 // and its place there
+	has         metric.Fields
+	timeless    bool
+	stored      bool // a row of the store
+}
+
+// The numbers of a point, in the order of the bits of metric.Fields.
+const numbers = 6
+
+const pointBytes = int64(unsafe.Sizeof(point{}))
+
+// laneKind is the kind of a lane's points. The order is that of the kinds' names.
+type laneKind uint8
+
+const (
+	listedLane    laneKind = iota // a metric that was listed, without points
+	datapointLane                 // schema.MetricDatapoint
+	putLane                       // schema.MetricPut
+)
+
+// name returns the kind as the tables have it; nil is null.
+func (k laneKind) name() []byte {
+	switch k {
+	case datapointLane:
+		return []byte(schema.MetricDatapoint)
+	case putLane:
+		return []byte(schema.MetricPut)
+	}
+	return nil
+}
+
+// laneKey names a lane: the points of one metric, kind and period.
+type laneKey struct {
+	series, period int64 // period 0 is not known
+	kind           laneKind
+}
+
+// lane is what the points of one metric, kind and period share.
+type lane struct {
+	laneKey
+	texts       [laneTexts][]byte // nil is null
+	first, last int64             // the times of its points, inclusive; first > last when none has one
+	timeless    bool              // some have none
+}
+
+// The texts of a lane, by their columns.
+const (
+	laneAccount = iota
+	laneRegion
+	laneNamespace
+	laneName
+	laneDimensions
+	laneDimensionNames
+	laneTexts
+)
+
+// compare orders lanes as the metrics table does.
+func (l *lane) compare(o *lane) int {
+	return cmp.Or(
+		compareTexts(l.texts[laneNamespace], o.texts[laneNamespace]), compareTexts(l.texts[laneName], o.texts[laneName]),
+		cmp.Compare(l.series, o.series), cmp.Compare(l.kind, o.kind), cmp.Compare(l.period, o.period))
+}
+
+// compareTexts orders texts, null first.
+func compareTexts(a, b []byte) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return bytes.Compare(a, b)
+}
+
+// points collects the points that one worker decodes. Beyond its budget they are sorted and leave for a temporary file; what
+// stays in memory of these are their lanes, about 400 bytes each, and the texts of units, labels and streams.
+type points struct {
+	list   []point
+	stats  []byte // other statistics, one behind the other
+	listed []listing
+
+	lanes  []lane
+	byKey  map[laneKey]uint32
+	texts  [][]byte // 0 is null
+	byText map[string]uint32
+	spill  *spillFile
+	runs   []spilledRun
+	budget int64
+
+	hashed []byte // scratch
+}
+
+// listing is a metric that an answer named without datapoints.
+type listing struct {
+	lane        uint32
+	file, index int64
+}
+
+func newPoints(budget int64) *points {
+	b := &points{budget: budget, spill: &spillFile{}}
+	b.reset()
+	return b
+}
+
+// reset forgets everything and keeps some memory. The temporary file is begun anew when there is more to spill.
+func (b *points) reset() {
+	b.list, b.stats, b.listed, b.lanes, b.texts, b.runs = b.list[:0], b.stats[:0], b.listed[:0], b.lanes[:0], append(b.texts[:0], nil), nil
+	b.byKey, b.byText = map[laneKey]uint32{}, map[string]uint32{}
+}
+
+// bytes returns the memory that points take up which could be spilled.
+func (b *points) bytes() int64 { return int64(len(b.list))*pointBytes + int64(len(b.stats)) }
+
+// add takes a point of an input.
+func (b *points) add(p *metric.Point, file, index int64) error {
+	var series int64
+	series, b.hashed = p.Series(b.hashed)
+	if p.Listed {
+		b.listed = append(b.listed, listing{b.lane(laneKey{series: series}, p), file, index})
+		return nil
+	}
+	key := laneKey{series, p.Period, datapointLane}
+	if p.Put {
+		key.kind = putLane
+	}
+	q := point{
+		file: file, index: index, lane: b.lane(key, p), has: p.Has, timeless: !p.HasTime,
+		numbers: [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value},
+		unit:    b.text(p.Unit), label: b.text(p.Label), stream: b.text(p.Stream),
+		stats: uint32(len(b.stats)), statsLen: uint32(len(p.Statistics)),
+	}
+	b.stats = append(b.stats, p.Statistics...)
+	if p.Put {
+		q.put = int64(mix(p.Source ^ uint64(p.Place)*0x9e3779b97f4a7c15))
+	}
+	l := &b.lanes[q.lane]
+	if p.HasTime {
+		q.time = p.Time
+		l.first, l.last = min(l.first, p.Time), max(l.last, p.Time)
+	} else {
+		l.timeless = true
+	}
+	b.list = append(b.list, q)
+	if b.bytes() < b.budget {
+		return nil
+	}
+	return b.spillAll(b.ranks())
+}
+
+// lane returns the number of a lane, which is made for a point when it is new.
+func (b *points) lane(key laneKey, p *metric.Point) uint32 {
+	if n, ok := b.byKey[key]; ok {
+		return n
+	}
+	l := lane{laneKey: key, first: math.MaxInt64, last: math.MinInt64}
+	parts := [laneTexts][]byte{p.Account, p.Region, p.Namespace, p.Name, p.Dimensions, p.DimensionNames}
+	all := bytes.Join(parts[:], nil)
+	for i, part := range parts {
+		if part != nil {
+			l.texts[i], all = all[:len(part):len(part)], all[len(part):]
+		}
+	}
+	n := uint32(len(b.lanes))
+	b.lanes = append(b.lanes, l)
+	b.byKey[key] = n
+	return n
+}
+
+// text returns the number of a text.
+func (b *points) text(p []byte) uint32 {
+	if p == nil {
+		return 0
+	}
+	if n, ok := b.byText[string(p)]; ok {
+		return n
+	}
+	n := uint32(len(b.texts))
+	copied := append(make([]byte, 0, len(p)), p...)
+	b.texts = append(b.texts, copied)
+	b.byText[string(copied)] = n
+	return n
+}
+
+// mix spreads a number over all bits.
+func mix(n uint64) uint64 {
+	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
+	n = (n ^ n>>27) * 0x94d049bb133111eb
+	return n ^ n>>31
+}
+
+// nthPut returns what the nth of equal puts of one input is told by, from 0: so the second of two equal puts is not taken for
+// the first, and another export of both has the same two.
+func nthPut(put int64, n int) int64 {
+	if n == 0 {
+		return put
+	}
+	var b [16]byte
+	for i := range 8 {
+		b[i], b[8+i] = byte(put>>(8*i)), byte(n>>(8*i))
+	}
+	return int64(xxh3.Hash(b[:]))
+}
+
+// cluster returns the cluster of a point's time; points without a time come last.
+func (p *point) cluster() int64 {
+	if p.timeless {
+		return math.MaxInt64
+	}
+	return storage.Cluster(p.time)
+}
