@@ -31,6 +31,10 @@ func tableQuestions(table string) []Example {
 		return []Example{{Text: "stats count(*) as events, min(@timestamp) as first, max(@timestamp) as last by recipientAccountId, awsRegion | sort events desc", Doc: "Which accounts and regions there are events of."}}
 	case "insights":
 		return []Example{{Text: "source insights | sort @timestamp | display @timestamp, insightDetails.state, insightDetails.eventName, insightDetails.errorCode", Doc: "What CloudTrail Insights found unusual."}}
+	case "metrics":
+		return []Example{{Text: "source metrics | stats count(*) as datapoints, count_distinct(namespace) as namespaces, min(timestamp) as first, max(timestamp) as last", Doc: "How many datapoints there are, and of which time."}}
+	case "series":
+		return []Example{{Text: "source series | stats count_distinct(metricName) as names, count_distinct(dimensions) as dimensions", Doc: "How many metrics there are."}}
 	case "files":
 		return []Example{{Text: "source files | stats count(*) as files, sum(records) as records, sum(stored) as stored, sum(duplicates) as duplicates by format | sort records desc, format", Doc: "What was read, by format."}}
 	case "rejects":
