@@ -53,6 +53,7 @@ const (
 	CodePayload       = "payload"         // a wrapper whose base64, gzip or text cannot be read
 	CodeRow           = "row"             // a CSV row that does not fit its header
 
+	CodeProto            = "bad-protobuf"      // not a message of Protocol Buffers, or not with its length before it
 	CodeMetricValue      = "metric-value"      // a number that CloudWatch does not take, or several where one is allowed
 	CodeMetricUnit       = "metric-unit"       // a unit that is not CloudWatch's
 	CodeMetricDimensions = "metric-dimensions" // too many dimensions, or one that CloudWatch does not take

@@ -26,7 +26,9 @@ type Format struct {
 	open func(k *walk, o *object, at Position) error
 	// sniff recognises a text that is no JSON by its first bytes.
 	sniff func(head []byte) bool
-	// decode reads such a text; nil when there is nothing to read in it.
+	// binary recognises bytes that are no text.
+	binary func(head []byte) bool
+	// decode reads such a text, or such bytes; nil when there is nothing to read in it.
 	decode func(d *decoder, w *window) error
 }
 
@@ -70,7 +72,7 @@ func plainFormats() []Format {
 // metricFormats hold datapoints of metrics.
 func metricFormats() []Format {
 	return []Format{
-		metricStreamFormat(), metricStatisticsFormat(), metricDataFormat(), metricListFormat(), metricPutFormat(), metricEMFFormat(),
+		metricStreamFormat(), metricStatisticsFormat(), metricDataFormat(), metricListFormat(), metricPutFormat(), metricEMFFormat(), metricOTLPFormat(),
 	}
 }
 

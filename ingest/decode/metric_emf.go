@@ -77,7 +77,9 @@ func openEMF(k *walk, o *object, at Position) error {
 	return nil
 }
 
-func (k *walk) skipEMF(reason string) { k.skip("emf", "not embedded metrics, but an ordinary log event: "+reason) }
+func (k *walk) skipEMF(reason string) {
+	k.skip("emf", "not embedded metrics, but an ordinary log event: "+reason)
+}
 
 // read checks the document's structure. It returns what is wrong with it.
 func (doc *emfDocument) read(c *clock) string {

@@ -2,7 +2,6 @@ package decode
 
 import (
 	"fmt"
-
 )
 
 // metricStreamFormat is what a metric stream writes as JSON (CloudWatch User Guide, "CloudWatch metric stream output in JSON").
@@ -173,4 +172,3 @@ func (e *SyntaxError) in(o *object, key string) *SyntaxError {
 	e.Offset += int(offset)
 	return e
 }
-

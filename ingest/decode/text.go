@@ -1,12 +1,18 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // headBytes is how much of a text is looked at to recognise it.
 const headBytes = 64 << 10
 
 // textFormat recognises an input that is no JSON by its first bytes. It returns nil for JSON.
 func (d *decoder) textFormat(w *window) *Format {
+	if f := d.binaryFormat(w); f != nil {
+		return f
+	}
 	if _, c, ok := w.blank(0); !ok || c == '{' || c == '[' {
 		return nil
 	}
@@ -27,4 +33,20 @@ func (d *decoder) textFormat(w *window) *Format {
 		d.note = "not recognised: neither JSON nor a known text; it starts with " + quoteByte(trimmed[0])
 		return nil
 	}}
+}
+
+// binaryFormat recognises an input that is no text. A look at the first bytes spares most inputs a longer one.
+func (d *decoder) binaryFormat(w *window) *Format {
+	w.at(binary.MaxVarintLen32)
+	if head := w.unread(); bytes.IndexByte(head[:min(len(head), binary.MaxVarintLen32+1)], otlpTag) < 0 {
+		return nil
+	}
+	w.at(headBytes)
+	head := w.unread()
+	for _, f := range d.registry() {
+		if f.binary != nil && f.binary(head[:min(len(head), headBytes)]) {
+			return f
+		}
+	}
+	return nil
 }

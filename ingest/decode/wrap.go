@@ -46,6 +46,9 @@ func (k *walk) child(w *window, time int64) error {
 
 // payload walks what a wrapper's text or base64 held: JSON, base64 again, or gzip.
 func (k *walk) payload(b []byte, at Position, time int64) error {
+	if isOTLP(b) {
+		return (&walk{decoder: k.decoder, w: sliceWindow(b, at.Offset, true), level: k.level + 1, nested: true}).frames()
+	}
 	if !bytes.HasPrefix(b, []byte{0x1f, 0x8b}) { // gzip ends in any bytes
 		b = bytes.Trim(b, " \t\r\n\x00")
 	}
