@@ -133,7 +133,7 @@ type Result struct {
 // in the Result, which is right up to the point where decoding stopped.
 func Decode(ctx context.Context, in Input, sink Sink, o Options) (Result, error) {
 	o = o.withDefaults()
-	d := &decoder{ctx: ctx, sink: sink, o: o}
+	d := &decoder{ctx: ctx, sink: sink, o: o, input: in.Name}
 	w := d.window(in)
 	f := d.textFormat(w)
 	var err error

@@ -72,7 +72,7 @@ func plainFormats() []Format {
 // metricFormats hold datapoints of metrics.
 func metricFormats() []Format {
 	return []Format{
-		metricStreamFormat(), metricStatisticsFormat(), metricDataFormat(), metricListFormat(), metricPutFormat(), metricEMFFormat(), metricOTLPFormat(),
+		metricStreamFormat(), metricStatisticsFormat(), metricDataFormat(), metricListFormat(), metricPutFormat(), metricEMFFormat(), metricOTLPFormat(), metricCSVFormat(),
 	}
 }
 

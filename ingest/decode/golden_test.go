@@ -65,7 +65,7 @@ func fixture(t *testing.T, f txtar.File) string {
 		t.Errorf("%s: through a small window:\n%swhole:\n%s", f.Name, again, got)
 	}
 	c = newCollector()
-	res, err := Decode(t.Context(), Input{Data: []byte(text)}, c, Options{})
+	res, err := Decode(t.Context(), Input{Name: t.Name(), Data: []byte(text)}, c, Options{})
 	if again := account(res, c); again != got || err != nil {
 		t.Errorf("%s: from memory:\n%sfrom a reader:\n%s", f.Name, again, got)
 	}

@@ -53,6 +53,9 @@ func (m *meter) statistics(o *object) *SyntaxError {
 		}
 	}
 	extended := parse(o.get("ExtendedStatistics"))
+	if o.is("ExtendedStatistics", '{') && extended.data == nil {
+		return (&SyntaxError{Reason: "the extended statistics are no sound object"}).in(o, "ExtendedStatistics")
+	}
 	for _, s := range extended.spans {
 		key := string(extended.data[s.key:s.keyEnd])
 		if fault := m.number(extended, key, string(unquote(nil, []byte(key)))); fault != nil {

@@ -98,6 +98,9 @@ func (m *meter) streamMembers(o *object) *SyntaxError {
 }
 
 func (m *meter) streamValues(o *object) *SyntaxError {
+	if o.data == nil {
+		return &SyntaxError{Reason: "the values are no sound object"}
+	}
 	for _, s := range o.spans {
 		raw := o.data[s.val:s.valEnd]
 		if string(raw) == "null" {
@@ -139,6 +142,9 @@ func (m *meter) dimensionObject(raw []byte) *SyntaxError {
 		return &SyntaxError{Code: CodeMetricDimensions, Reason: "the dimensions are no object"}
 	}
 	o := parse(raw)
+	if o.data == nil {
+		return &SyntaxError{Reason: "the dimensions are no sound object"}
+	}
 	for _, s := range o.spans {
 		value := o.data[s.val:s.valEnd]
 		if value[0] != '"' {

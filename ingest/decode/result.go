@@ -24,7 +24,7 @@ func (d *decoder) result(w *window) Result {
 		r.Status, r.Reason = Failed, "no record could be read: "+d.firstFail
 	case len(d.strange.held) > 0 && d.skipped == 0:
 		r.Status, r.Format = Failed, ""
-		r.Reason = "JSON, but nothing of CloudTrail's: the first value is " + d.strange.what
+		r.Reason = "JSON, but neither CloudTrail's nor CloudWatch's: the first value is " + d.strange.what
 	case d.note != "" && d.skipped == 0:
 		r.Status, r.Reason = Failed, d.note
 	default:

@@ -26,6 +26,10 @@ func (d *decoder) textFormat(w *window) *Format {
 			return f
 		}
 	}
+	if len(d.o.Metric.Columns) > 0 && metricTableOf(trimmed, d.o.Metric.Columns) != nil {
+		f := metricCSVFormat()
+		return &f
+	}
 	if bytes.Contains(trimmed, []byte("\n{")) || bytes.Contains(trimmed, []byte("\n[")) || trimmed[0] == '"' {
 		return nil // JSON behind lines of something else
 	}

@@ -13,6 +13,8 @@ type decoder struct {
 	o    Options
 	pool pool
 
+	input string // the input's name
+
 	index    int64 // records so far
 	ok       int64
 	rejected int64
