@@ -29,7 +29,7 @@ var rules = []rule{
 	{"query/syntax", []string{"query/diag"}, "syntax knows no functions and no fields: names are bound later"},
 	{"query/function", []string{"storage/schema", "query/diag"}, "the function table is data"},
 	{"query/plan", []string{"query/diag", "storage/schema", "query/function"}, "a plan is typed data; it knows neither its syntax nor its SQL"},
-	{"query/lang", []string{"query/syntax", "query/plan", "query/function", "storage/schema", "query/diag"}, "a language binds to plans and never prints SQL"},
+	{"query/lang", []string{"query/syntax", "query/pattern", "query/plan", "query/function", "storage/schema", "query/diag"}, "a language binds to plans and never prints SQL"},
 	{"query/pattern", []string{"query/syntax", "query/plan", "query/function", "storage/schema", "query/diag"}, "patterns know plans, as a language does, and ingest uses them without one"},
 	{"query/sqlgen", []string{"query/plan", "query/function", "storage/schema", "query/diag"}, "SQL comes from plans alone, so that every language shares it"},
 	{"query", []string{"query/…", "storage/schema"}, "compiling does no I/O"},

@@ -30,6 +30,9 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 		b.errorf("bad-argument", c.At, "`*` stands only in `count(*)`").add(b)
 		return b.failed
 	}
+	if entry.ID == "matchesPattern" {
+		return b.matchesPattern(c, entry)
+	}
 	if entry.ID == "isPresent" && len(c.Args) == 1 && b.group == nil && !b.scope.closed {
 		if p, ok := c.Args[0].(*syntax.Path); ok {
 			if x := b.present(p); x != nil {

@@ -45,7 +45,7 @@ func (b *binder) scalar(x plan.Expr) plan.Expr {
 func (b *binder) notNested(cond plan.Expr, values ...plan.Expr) plan.Expr {
 	for _, x := range values {
 		if p := b.pathOf(x); p != nil {
-			cond = plan.And(b.functions, cond, plan.Not(b.functions, &plan.Nested{Base: p.Base, Pointer: p.Pointer}))
+			cond = plan.And(b.functions, cond, plan.Not(b.functions, &plan.OfKind{Base: p.Base, Pointer: p.Pointer, Kind: plan.NestedValue}))
 		}
 	}
 	return cond

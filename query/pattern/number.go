@@ -97,6 +97,9 @@ func numeric[T string | []byte](s T) (float64, bool) {
 // JavaScript writes it, with a decimal point. Engines show numbers of JSON in the same way.
 func appendNumber(dst, written []byte) []byte {
 	if digits(written) == len(written) || written[0] == '-' && digits(written[1:]) == len(written)-1 {
+		if string(written) == "-0" {
+			written = written[1:]
+		}
 		return append(dst, written...)
 	}
 	f, err := strconv.ParseFloat(string(written), 64)

@@ -30,6 +30,7 @@ type Path struct {
 	Base    Expr     // JSON, or Text that may hold JSON
 	Pointer []string // object keys and array indexes
 	Scalar  bool     // missing for objects and arrays too
+	Rare    bool     // few rows have the path's last key: looking for its text first costs less than parsing all
 }
 
 // Literal is a constant.
@@ -111,8 +112,10 @@ func (e *Present) children() []Expr {
 func (e *Ref) with([]Expr) Expr     { return e }
 func (e *Literal) with([]Expr) Expr { return e }
 func (e *Record) with([]Expr) Expr  { return e }
-func (e *Path) with(c []Expr) Expr  { return &Path{Base: c[0], Pointer: e.Pointer, Scalar: e.Scalar} }
-func (e *Cast) with(c []Expr) Expr  { return &Cast{Arg: c[0], To: e.To} }
+func (e *Path) with(c []Expr) Expr {
+	return &Path{Base: c[0], Pointer: e.Pointer, Scalar: e.Scalar, Rare: e.Rare}
+}
+func (e *Cast) with(c []Expr) Expr { return &Cast{Arg: c[0], To: e.To} }
 func (e *Call) with(c []Expr) Expr {
 	return &Call{Entry: e.Entry, Overload: e.Overload, Args: c, Typ: e.Typ}
 }

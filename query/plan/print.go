@@ -155,13 +155,21 @@ func FormatExpr(e Expr) string {
 	switch e := e.(type) {
 	case *Ref:
 		return column(e.Column)
-	case *Nested:
-		return "nested(" + FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/") + ")"
+	case *OfKind:
+		return string(e.Kind) + "(" + formatPointer(e.Base, e.Pointer) + ")"
+	case *Any:
+		each := "[*]"
+		if e.Members {
+			each = ".*"
+		}
+		return "any(" + formatPointer(e.Base, e.Pointer) + each + " as " + FormatExpr(e.Item) + ": " + FormatExpr(e.Cond) + ")"
+	case *Element:
+		return "item" + strconv.Itoa(e.ID)
 	case *Path:
 		if e.Scalar {
-			return "scalar(" + FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/") + ")"
+			return "scalar(" + formatPointer(e.Base, e.Pointer) + ")"
 		}
-		return FormatExpr(e.Base) + "/" + strings.Join(e.Pointer, "/")
+		return formatPointer(e.Base, e.Pointer)
 	case *Literal:
 		return formatLiteral(e)
 	case *Call:
@@ -177,6 +185,14 @@ func FormatExpr(e Expr) string {
 		return "object(" + e.Level.Path + ")"
 	}
 	return fmt.Sprintf("%T", e)
+}
+
+func formatPointer(base Expr, pointer []string) string {
+	s := FormatExpr(base)
+	for _, p := range pointer {
+		s += "/" + p
+	}
+	return s
 }
 
 func formatLiteral(e *Literal) string {

@@ -171,7 +171,7 @@ func (r rewriter) truth(c *Call) Expr {
 // asks reports whether e is a condition, which is true or false but never missing.
 func asks(e Expr) bool {
 	switch e := e.(type) {
-	case *Present, *Nested:
+	case *Present, *OfKind, *Any:
 		return true
 	case *Call:
 		return e.Overload.Result == function.Bool

@@ -59,7 +59,7 @@ func (w *writer) value(s scope, e plan.Expr) string {
 // neverNull reports whether the SQL of a condition gives true or false for every row.
 func neverNull(e plan.Expr) bool {
 	switch e := e.(type) {
-	case *plan.Present, *plan.Nested:
+	case *plan.Present, *plan.OfKind, *plan.Any:
 		return true
 	case *plan.Literal:
 		return e.Value != nil
@@ -90,8 +90,12 @@ func (w *writer) expr(s scope, e plan.Expr) string {
 		return w.record(s, e)
 	case *plan.Present:
 		return w.present(s, e)
-	case *plan.Nested:
-		return w.nested(s, e)
+	case *plan.OfKind:
+		return w.ofKind(s, e)
+	case *plan.Any:
+		return w.anyOf(s, e)
+	case *plan.Element:
+		return itemName(e)
 	case *plan.Call:
 		if e.Typ == function.Double && e.Entry.Kind == function.Operator && mayOverflow(e) {
 			sql := w.call(s, e)
@@ -146,48 +150,6 @@ func (w *writer) argument(s scope, c *plan.Call, a plan.Expr) string {
 		return w.call(s, in) // the outermost operator checks that the result is finite
 	}
 	return w.value(s, a)
-}
-
-// path returns the text at a path. Columns of the store hold valid JSON; other text is checked first, because parsing it fails
-// the whole query.
-func (w *writer) path(s scope, e *plan.Path) string {
-	args := []string{w.jsonBase(s, e.Base), w.param(pointer(e.Pointer))}
-	if e.Scalar {
-		return fill(w.dialect.template("scalar", "json_extract_string(json_value($1, $2), '$')"), args)
-	}
-	return fill(w.dialect.template("path", "json_extract_string($1, $2)"), args)
-}
-
-// jsonBase returns what a path leads into as valid JSON.
-func (w *writer) jsonBase(s scope, e plan.Expr) string {
-	base := w.expr(s, e)
-	if e.Type() == function.JSON {
-		return base
-	}
-	return fill(w.dialect.template("guard(json)", "case when json_valid($1) then $1 end"), []string{base})
-}
-
-// nested returns whether a path leads to an object or array. As for present, looking for the key's text first spares most rows
-// the JSON parser; an index is no such text.
-func (w *writer) nested(s scope, e *plan.Nested) string {
-	args := []string{w.jsonBase(s, e.Base), w.param(pointer(e.Pointer))}
-	key := e.Pointer[len(e.Pointer)-1]
-	if strings.Trim(key, "0123456789") == "" {
-		return fill(w.dialect.template("nested", "coalesce(json_type($1, $2) in ('OBJECT', 'ARRAY'), false)"), args)
-	}
-	return fill(w.dialect.template("nested(key)", `coalesce(case when contains($1, $3) or contains($1, '\') then json_type($1, $2) in ('OBJECT', 'ARRAY') end, false)`),
-		append(args, w.param(`"`+key+`"`)))
-}
-
-// pointer writes a path as a JSON pointer, which serves array indexes and object keys alike.
-func pointer(path []string) string {
-	var b strings.Builder
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
-	for _, p := range path {
-		b.WriteByte('/')
-		b.WriteString(escape.Replace(p))
-	}
-	return b.String()
 }
 
 // cast returns the SQL of a conversion.

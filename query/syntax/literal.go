@@ -68,35 +68,45 @@ func Unquote(token string) string {
 		return s
 	}
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		i++
-		switch s[i] {
-		case '\\', '"', '\'':
-			b.WriteByte(s[i])
-		case 'n':
-			b.WriteByte('\n')
-		case 't':
-			b.WriteByte('\t')
-		case 'r':
-			b.WriteByte('\r')
-		case 'u':
-			r, n := unicodeEscape(s[i+1:])
-			if n == 0 {
-				b.WriteString(`\u`)
-				continue
-			}
-			b.WriteRune(r)
-			i += n
-		default:
-			b.WriteByte('\\')
-			b.WriteByte(s[i])
-		}
+	for s != "" {
+		piece, n := unquoteOne(s)
+		b.WriteString(piece)
+		s = s[n:]
 	}
 	return b.String()
+}
+
+// unquoteOne returns the text of the first byte or escape of s, and how many bytes of s it takes.
+func unquoteOne(s string) (piece string, n int) {
+	if s[0] != '\\' || len(s) == 1 {
+		return s[:1], 1
+	}
+	switch s[1] {
+	case '\\', '"', '\'':
+		return s[1:2], 2
+	case 'n':
+		return "\n", 2
+	case 't':
+		return "\t", 2
+	case 'r':
+		return "\r", 2
+	case 'u':
+		if r, digits := unicodeEscape(s[2:]); digits > 0 {
+			return string(r), 2 + digits
+		}
+	}
+	return s[:2], 2
+}
+
+// QuotedOffset returns where in a string token the byte of its value at an offset comes from.
+func QuotedOffset(token string, offset int) int {
+	at := 1
+	for value := 0; value < offset && at < len(token)-1; {
+		piece, n := unquoteOne(token[at : len(token)-1])
+		value += len(piece)
+		at += n
+	}
+	return at
 }
 
 // unicodeEscape reads the digits after \u, and the second half of a surrogate pair. n is 0 when there are no four digits.
