@@ -94,9 +94,9 @@ func (d *datapoints) readKnown(ctx context.Context, seg storage.Segment, path st
 	return storage.ReadSegment(ctx, path, c.table, nil, func(b *storage.Batch) error {
 		for row := range b.Rows() {
 			if lane, ok := match.lane(b, row); ok {
-				p := c.point(d.known, b, row)
+				p := d.known.list.next()
+				*p = c.point(d.known, b, row)
 				p.lane, p.place, p.row = lane, place, at
-				d.known.list = append(d.known.list, p)
 				if d.known.bytes() >= d.known.budget {
 					if err := d.known.spillAll(d.own); err != nil {
 						return err

@@ -106,7 +106,7 @@ func compareTexts(a, b []byte) int {
 // points collects the points that one worker decodes. Beyond its budget they are sorted and leave for a temporary file; what
 // stays in memory of these are their lanes, about 400 bytes each, and the texts of units, labels and streams.
 type points struct {
-	list   []point
+	list   pointList
 	stats  []byte // other statistics, one behind the other
 	listed []listing
 
@@ -135,12 +135,13 @@ func newPoints(budget int64) *points {
 
 // reset forgets everything and keeps some memory. The temporary file is begun anew when there is more to spill.
 func (b *points) reset() {
-	b.list, b.stats, b.listed, b.lanes, b.texts, b.runs = b.list[:0], b.stats[:0], b.listed[:0], b.lanes[:0], append(b.texts[:0], nil), nil
+	b.list.reset()
+	b.stats, b.listed, b.lanes, b.texts, b.runs = b.stats[:0], b.listed[:0], b.lanes[:0], append(b.texts[:0], nil), nil
 	b.byKey, b.byText = map[laneKey]uint32{}, map[string]uint32{}
 }
 
 // bytes returns the memory that points take up which could be spilled.
-func (b *points) bytes() int64 { return int64(len(b.list))*pointBytes + int64(len(b.stats)) }
+func (b *points) bytes() int64 { return int64(b.list.n)*pointBytes + int64(len(b.stats)) }
 
 // add takes a point of an input.
 func (b *points) add(p *metric.Point, file, index int64) error {
@@ -154,7 +155,8 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 	if p.Put {
 		key.kind = putLane
 	}
-	q := point{
+	q := b.list.next()
+	*q = point{
 		file: file, index: index, lane: b.lane(key, p), has: p.Has, timeless: !p.HasTime,
 		numbers: [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value},
 		unit:    b.text(p.Unit), label: b.text(p.Label), stream: b.text(p.Stream),
@@ -171,7 +173,6 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 	} else {
 		l.timeless = true
 	}
-	b.list = append(b.list, q)
 	if b.bytes() < b.budget {
 		return nil
 	}

@@ -49,16 +49,16 @@ type sortedAt struct {
 
 // sortPoints returns the places of points in the order of their keys. The keys are packed into 64 bits and sorted digit by
 // digit; where they do not fit, the lowest bits of the time are left out, and what is equal then is compared.
-func sortPoints(list []point, ranks []uint32) []sortedAt {
-	order := make([]sortedAt, len(list))
-	if len(list) == 0 {
+func sortPoints(list *pointList, ranks []uint32) []sortedAt {
+	order := make([]sortedAt, list.n)
+	if list.n == 0 {
 		return order
 	}
 	lowest, highest := int64(0), int64(0)
 	times := uint64(0) // all bits that any time within its cluster has
 	seen := false
-	for i := range list {
-		if p := &list[i]; !p.timeless {
+	for i := range order {
+		if p := list.at(uint32(i)); !p.timeless {
 			c := p.cluster()
 			if !seen {
 				lowest, highest, seen = c, c, true
@@ -75,8 +75,8 @@ func sortPoints(list []point, ranks []uint32) []sortedAt {
 	timeBits, rankBits := bits.Len64(times>>timeShift), bits.Len32(slices.Max(ranks))
 	lost := max(0, bits.Len64(clusters)+rankBits+timeBits-64)
 	timeShift, timeBits = timeShift+lost, max(0, timeBits-lost)
-	for i := range list {
-		p := &list[i]
+	for i := range order {
+		p := list.at(uint32(i))
 		cluster, time := clusters, uint64(0)
 		if !p.timeless {
 			c := p.cluster()
@@ -92,7 +92,7 @@ func sortPoints(list []point, ranks []uint32) []sortedAt {
 }
 
 // sortTies sorts what has the same packed key by the whole one.
-func sortTies(order []sortedAt, list []point, ranks []uint32) {
+func sortTies(order []sortedAt, list *pointList, ranks []uint32) {
 	for start := 0; start < len(order); {
 		end := start + 1
 		for end < len(order) && order[end].key == order[start].key {
@@ -100,7 +100,7 @@ func sortTies(order []sortedAt, list []point, ranks []uint32) {
 		}
 		if end-start > 1 {
 			slices.SortStableFunc(order[start:end], func(a, b sortedAt) int {
-				x, y := list[a.at].key(ranks), list[b.at].key(ranks)
+				x, y := list.at(a.at).key(ranks), list.at(b.at).key(ranks)
 				switch {
 				case x.less(y):
 					return -1

@@ -1,8 +1,5 @@
 package ingest
 
-// spillBlock is how many points are written to, and read from, a temporary file at a time.
-const spillBlock = 4096
-
 // spilledRun is a sorted run of points in the temporary file of their buffer.
 type spilledRun struct{ blocks []spilledBlock }
 
@@ -14,15 +11,15 @@ type spilledBlock struct {
 
 // spillAll sorts the points in memory and writes them to the temporary file. ranks are the places of the lanes in their order.
 func (b *points) spillAll(ranks []uint32) error {
-	order := sortPoints(b.list, ranks)
+	order := sortPoints(&b.list, ranks)
 	var run spilledRun
 	var list []point
 	var stats []byte
 	for len(order) > 0 {
-		n := min(len(order), spillBlock)
+		n := min(len(order), chunkPoints)
 		list, stats = list[:0], stats[:0]
 		for _, e := range order[:n] {
-			p := b.list[e.at]
+			p := *b.list.at(e.at)
 			text := b.stats[p.stats : p.stats+p.statsLen]
 			p.stats = uint32(len(stats))
 			list, stats = append(list, p), append(stats, text...)
@@ -38,7 +35,8 @@ func (b *points) spillAll(ranks []uint32) error {
 		run.blocks = append(run.blocks, spilledBlock{at, n, len(stats)})
 	}
 	b.runs = append(b.runs, run)
-	b.list, b.stats = b.list[:0], b.stats[:0]
+	b.list.reset()
+	b.stats = b.stats[:0]
 	return nil
 }
 
@@ -49,9 +47,9 @@ type pointCursor struct {
 	order []sortedAt
 	run   spilledRun
 
-	at    int     // in list
-	list  []point // of the current block, or of the buffer
-	stats []byte
+	at    int     // in order, or in block
+	block []point // of the file, the current ones
+	stats []byte  // of the block, or of the buffer
 
 	point *point // the current one; nil at the end
 	key   pointKey
@@ -60,8 +58,8 @@ type pointCursor struct {
 // cursors returns the runs of a buffer. What is in memory is sorted now.
 func (b *points) cursors(ranks []uint32) ([]*pointCursor, error) {
 	var out []*pointCursor
-	if len(b.list) > 0 {
-		out = append(out, &pointCursor{of: b, ranks: ranks, order: sortPoints(b.list, ranks), list: b.list, stats: b.stats, at: -1})
+	if b.list.n > 0 {
+		out = append(out, &pointCursor{of: b, ranks: ranks, order: sortPoints(&b.list, ranks), stats: b.stats, at: -1})
 	}
 	for _, run := range b.runs {
 		out = append(out, &pointCursor{of: b, ranks: ranks, run: run, at: -1})
@@ -82,11 +80,11 @@ func (c *pointCursor) next() error {
 			c.point = nil
 			return nil
 		}
-		c.point = &c.list[c.order[c.at].at]
+		c.point = c.of.list.at(c.order[c.at].at)
 		c.key = c.point.key(c.ranks)
 		return nil
 	}
-	if c.at >= len(c.list) {
+	if c.at >= len(c.block) {
 		if len(c.run.blocks) == 0 {
 			c.point = nil
 			return nil
@@ -95,7 +93,7 @@ func (c *pointCursor) next() error {
 			return err
 		}
 	}
-	c.point = &c.list[c.at]
+	c.point = &c.block[c.at]
 	c.key = c.point.key(c.ranks)
 	return nil
 }
@@ -104,8 +102,8 @@ func (c *pointCursor) next() error {
 func (c *pointCursor) load() error {
 	block := c.run.blocks[0]
 	c.run.blocks = c.run.blocks[1:]
-	c.list, c.stats, c.at = make([]point, block.points), make([]byte, block.stats), 0
-	if err := c.of.spill.read(bytesOf(c.list), block.at); err != nil {
+	c.block, c.stats, c.at = make([]point, block.points), make([]byte, block.stats), 0
+	if err := c.of.spill.read(bytesOf(c.block), block.at); err != nil {
 		return err
 	}
 	return c.of.spill.read(c.stats, block.at+int64(block.points)*pointBytes)

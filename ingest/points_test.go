@@ -348,7 +348,11 @@ func TestSortPoints(t *testing.T) {
 			}
 			return p
 		})).Draw(t, "points")
-		order := sortPoints(list, ranks)
+		var all pointList
+		for _, p := range list {
+			*all.next() = p
+		}
+		order := sortPoints(&all, ranks)
 		seen := map[uint32]bool{}
 		for i, e := range order {
 			seen[e.at] = true
@@ -361,4 +365,3 @@ func TestSortPoints(t *testing.T) {
 		}
 	})
 }
-
