@@ -3,6 +3,8 @@ package ingest
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +13,7 @@ import (
 // unit is what a worker reads in one go: a file, or a member of an archive.
 type unit struct {
 	input
+	id     int64         // the number in the files table
 	member string        // name in the archive; empty for files
 	nested int           // archives around the unit
 	body   io.ReadCloser // the bytes of a member; nil for files, which the worker opens
@@ -47,6 +50,7 @@ type feed struct {
 	limits   Limits
 	closing  []archive     // used up; closed when nobody reads their members any more
 	total    *atomic.Int64 // counts members, as they join the list
+	nextID   *atomic.Int64 // the number of the next unit: numbers follow the order in which units are given out
 }
 
 // window is what has been given out since the last commit, and how much may be.
@@ -84,14 +88,15 @@ func (f *feed) next(buf *[]byte) *unit {
 	if u == nil {
 		return nil
 	}
-	if u.large() {
+	if large := u.large(); large || u.namedArchive() {
 		f.over = true
 		if f.given > 0 {
 			f.held = u
 			return nil
 		}
-		u.alone = true
+		u.alone = large
 	}
+	u.id = f.nextID.Add(1) - 1
 	f.given++
 	f.window.units++
 	f.window.bytes += max(u.size, 0)
@@ -101,6 +106,16 @@ func (f *feed) next(buf *[]byte) *unit {
 // large reports whether a unit needs a round of its own: because of its size, or because nobody knows it.
 func (u *unit) large() bool {
 	return u.fault == "" && u.ignore == "" && (u.size < 0 || u.size > wholeFileMax)
+}
+
+// namedArchive reports whether a unit seems to be an archive. Its members are to have lower numbers than the units behind it,
+// so it has a round of its own; of archives with other names the members' numbers depend on how quickly they are opened.
+func (u *unit) namedArchive() bool {
+	name := strings.ToLower(u.path)
+	if u.member != "" {
+		name = strings.ToLower(u.member)
+	}
+	return slices.ContainsFunc([]string{".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
 // windowOver reports whether it is time for a commit: the window is full, or something so large waits that what was read

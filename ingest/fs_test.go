@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -83,6 +85,11 @@ func (f brokenFile) Sync() error { return f.fs.use() }
 func TestFullDisk(t *testing.T) {
 	in := t.TempDir()
 	_, distinct := manyFiles(t, in, 20)
+	_, replaced := metricFiles(t, in, 20)
+	whole := newStore(t)
+	mustRun(t, whole, Options{}, in)
+	want := datapointTexts(t, whole)
+	distinct += int64(len(want)) + replaced
 	failed := 0
 	for n := int64(1); ; n += 7 {
 		dir := filepath.Join(t.TempDir(), "store")
@@ -109,6 +116,9 @@ func TestFullDisk(t *testing.T) {
 		checkInvariants(t, store, first)
 		second := mustRun(t, store, Options{}, in)
 		checkInvariants(t, store, nil)
+		if got := datapointTexts(t, store); !slices.Equal(got, want) {
+			t.Fatalf("operation %d: got\n%s\nwant\n%s", n, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
 		if first.Stored+second.Stored != distinct {
 			t.Fatalf("operation %d: %d and %d stored, want %d", n, first.Stored, second.Stored, distinct)
 		}

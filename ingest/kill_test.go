@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ func TestKill(t *testing.T) {
 	}
 	dir := t.TempDir()
 	_, distinct := manyFiles(t, filepath.Join(dir, "in"), 600)
+	metricFiles(t, filepath.Join(dir, "in"), 200)
+	whole := newStore(t)
+	mustRun(t, whole, Options{}, filepath.Join(dir, "in"))
 	kills := 0
 	for attempt := 0; ; attempt++ {
 		cmd := exec.Command(os.Args[0])
@@ -110,6 +114,14 @@ func TestKill(t *testing.T) {
 	}
 	if int64(len(seen)) != distinct {
 		t.Errorf("%d records, want %d", len(seen), distinct)
+	}
+	if got, want := datapointTexts(t, store), datapointTexts(t, whole); !slices.Equal(got, want) {
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Fatalf("got  %s\nwant %s", got[i], want[i])
+			}
+		}
+		t.Errorf("%d datapoints, and a run that was not killed has %d", len(got), len(want))
 	}
 	if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
 		t.Errorf("%+v, %v", v, err)

@@ -83,7 +83,7 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		return nil, err
 	}
 	r.report.Warnings = notes
-	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, window: window{bytesMax: o.WindowBytes, now: o.Now, crowded: r.crowded}}
+	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, nextID: &r.nextFileID, window: window{bytesMax: o.WindowBytes, now: o.Now, crowded: r.crowded}}
 	r.feed.startWindow(o.WindowTime)
 	r.progress.filesTotal.Store(int64(len(files)))
 	for i := range files {

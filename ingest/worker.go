@@ -81,7 +81,7 @@ func (w *worker) work(ctx context.Context) error {
 // unit reads one unit. It returns nil when the unit is an archive, whose members are units of their own.
 func (w *worker) unit(ctx context.Context, u *unit) (*fileState, error) {
 	f := &fileState{
-		id: w.run.nextFileID.Add(1) - 1, name: u.name(), root: u.root, path: u.path, member: u.member,
+		id: u.id, name: u.name(), root: u.root, path: u.path, member: u.member,
 		size: max(u.size, 0), delivered: u.time.delivered, compression: compressionNone,
 	}
 	defer w.run.progress.files.Add(1)

@@ -37,4 +37,6 @@
 //     18 that hexadecimal text allows; a shared prefix (DELTA_BYTE_ARRAY) is not to be found in them.
 //   - 2026-11: codes of more than 4 bits are stored in whole bytes, although the format would pack them: zstd then finds
 //     runs and repetitions (1.3 bytes a row less).
+//   - 2026-11: datapoints are sorted by series within stretches of 30 days, and not by time: the values of a series lie behind
+//     one another, which is how they are asked for and how they compress. Stretches keep segments from spanning everything.
 package storage

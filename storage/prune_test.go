@@ -28,16 +28,18 @@ func TestPrune(t *testing.T) {
 		writeSegment(t, s, schema.Insights(), 10, row{"ts": int64(3)}),
 		writeSegment(t, s, schema.Files(), 10, row{"ingested_at": int64(4), "stored": int64(9), "file_id": int64(1)}),
 		writeSegment(t, s, schema.Rejects(), 10, row{"ingested_at": int64(4)}),
+		writeSegment(t, s, schema.Metrics(), 10, row{"ts": int64(4)}, row{"ts": int64(12)}),
+		writeSegment(t, s, schema.Series(), 10, row{"seen_at": int64(4)}),
 	}})
 	report := mustPrune(t, s, 10)
-	if want := "{Rows:5 ByTable:map[events:4 insights:1] Removed:2 Rewritten:2}"; fmt.Sprintf("%+v", report) != want {
+	if want := "{Rows:6 ByTable:map[events:4 insights:1 metrics:1] Removed:2 Rewritten:3}"; fmt.Sprintf("%+v", report) != want {
 		t.Errorf("report = %+v, want %s", report, want)
 	}
 	want := "[map[eventid:without a time] map[ts:10] map[ts:10] map[ts:11]]"
 	if got := fmt.Sprint(tableRows(t, s, table)); got != want {
 		t.Errorf("rows = %s, want %s", got, want)
 	}
-	for _, kept := range []*schema.Table{schema.Files(), schema.Rejects()} {
+	for _, kept := range []*schema.Table{schema.Files(), schema.Rejects(), schema.Series()} {
 		if rows := tableRows(t, s, kept); len(rows) != 1 {
 			t.Errorf("%s: %v", kept.Name, rows)
 		}

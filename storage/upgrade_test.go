@@ -126,3 +126,71 @@ func TestAppendJSONKeepsWhatDoesNotFit(t *testing.T) {
 		}
 	}
 }
+
+// A store that was made before there were metrics is read as it is, and takes them in.
+func TestStoreWithoutMetrics(t *testing.T) {
+	s := newTestStore(t, Options{})
+	older := schema.Files()
+	old := &schema.Table{Name: older.Name, Version: 1, Columns: slices.Clone(older.Columns), Time: older.Time, RawCol: -1, Repeat: older.Repeat}
+	at := older.MustColumn("replaced")
+	old.Columns = slices.Delete(old.Columns, at, at+1)
+	w, err := s.NewSegment(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBatch(old, 1)
+	b.Columns[0].AppendInt64(1)
+	for i, c := range old.Columns {
+		if c.Name == "ingested_at" || c.Name == "records" || c.Name == "stored" {
+			b.Columns[i].AppendInt64(1)
+		}
+	}
+	b.EndRow()
+	if err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	ledger, err := w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.tables = slices.DeleteFunc(schema.Tables(), func(t *schema.Table) bool {
+		return t.Name == schema.Metrics().Name || t.Name == schema.Series().Name
+	})
+	s.tables[slices.IndexFunc(s.tables, func(t *schema.Table) bool { return t.Name == old.Name })] = old
+	if err := s.writeManifest(newManifest(s.tables)); err != nil {
+		t.Fatal(err)
+	}
+	mustCommit(t, s, Change{Add: []Segment{ledger, writeSegment(t, s, schema.Events(), 10, row{"file_id": int64(1), "ts": int64(1)})}})
+	if m, err := s.readManifest(); err != nil || len(m.Tables) != 4 {
+		t.Fatalf("%+v, %v", m, err)
+	}
+
+	if s, err = Open(s.Dir(), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := problems(t, s); len(got) > 0 {
+		t.Error(got)
+	}
+	mustCommit(t, s, Change{Add: []Segment{
+		writeSegment(t, s, schema.Metrics(), 10, row{"file_id": int64(2), "ts": int64(5), "namespace": "AWS/EC2", "accountid": "111122223333", "region": "eu-west-1"}),
+		writeSegment(t, s, schema.Series(), 10, row{"file_id": int64(2)}, row{"file_id": int64(2), "kind": schema.MetricDatapoint}),
+		writeSegment(t, s, schema.Files(), 10, row{"file_id": int64(2), "ingested_at": int64(2), "stored": int64(4), "replaced": int64(2)}),
+	}})
+	if got := problems(t, s); len(got) > 0 {
+		t.Error(got)
+	}
+	for _, c := range mustSnapshot(t, s).Coverage() {
+		if c.Table == "metrics" && fmt.Sprint(c.Rows, c.Accounts, c.Regions, c.Sources) != "1 [111122223333] [eu-west-1] [AWS/EC2]" {
+			t.Errorf("coverage %+v", c)
+		}
+	}
+	mustCompact(t, s, CompactOptions{})
+	if got := tableRows(t, s, schema.Files()); len(got) != 2 || got[0]["replaced"] != nil || got[1]["replaced"] != int64(2) {
+		t.Errorf("the ledger %v", got)
+	}
+	for _, seg := range mustSnapshot(t, s).Segments("files", TimeRange{}) {
+		if seg.SchemaVersion != schema.Files().Version {
+			t.Errorf("%+v", seg)
+		}
+	}
+}
