@@ -12,6 +12,8 @@ import (
 
 	"trailsift/engine/duckdb"
 	"trailsift/query"
+	"trailsift/storage"
+	"trailsift/storage/schema"
 )
 
 // external returns a session that reads files, to look at what was exported.
@@ -176,5 +178,50 @@ func TestExportTarget(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2+len(ExportFormats()) {
 		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// Datapoints are partitioned as events are; the region is part of the path.
+func TestExportHiveMetrics(t *testing.T) {
+	store, err := storage.OpenOrCreate(filepath.Join(t.TempDir(), "store"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := schema.Metrics()
+	b := storage.NewBatch(table, 2)
+	for i, region := range []string{"eu-west-1", ""} {
+		b.Columns[table.Time].AppendInt64(day1.UnixMicro() + int64(i))
+		b.Columns[table.MustColumn("accountid")].AppendString("111122223333")
+		b.Columns[table.MustColumn("region")].AppendString(region)
+		b.Columns[table.MustColumn("sum")].AppendDouble(float64(i) + 0.5)
+		b.EndRow()
+	}
+	w, err := store.NewSegment(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	segment, err := w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Commit(t.Context(), storage.Change{Add: []storage.Segment{segment}}); err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := store.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Close()
+	dir := filepath.Join(t.TempDir(), "out")
+	if _, err := Export(t.Context(), snapshot, dir, ExportOptions{Format: "parquet"}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := external(t).SQL(t.Context(), "select account::varchar as account, region, day, sum from read_parquet('"+dir+"/metrics/**/*.parquet', hive_partitioning = true) order by sum")
+	want := `{"account":"111122223333","region":"eu-west-1","day":"2026-01-01","sum":0.5}` + "\n" + `{"account":"111122223333","region":null,"day":"2026-01-01","sum":1.5}` + "\n"
+	if got := asJSON(t, r, err); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -25,7 +26,8 @@ func newInfo(a *app) *cobra.Command {
 		Use:   "info",
 		Short: "Show what the store holds: tables, rows, time span, bytes, coverage",
 		Long: `info shows the tables with their rows, segments, bytes and time span, and for every account and region how its events
-spread over the days, so that a gap in the delivery is not mistaken for a quiet day.`,
+spread over the days, so that a gap in the delivery is not mistaken for a quiet day. The same is shown of the datapoints of every
+namespace.`,
 		Example: `  trailsift info
   trailsift info -o json`,
 		Args: cobra.NoArgs,
@@ -61,6 +63,7 @@ type storeInfo struct {
 	Commits  int64          `json:"commits"`
 	Tables   []tableInfo    `json:"tables"`
 	Coverage []coverageInfo `json:"coverage"`
+	Metrics  []metricsInfo  `json:"metrics"`
 }
 
 type tableInfo struct {
@@ -95,7 +98,7 @@ const coverageSQL = `select coalesce(recipientaccountid, useridentity_accountid,
 	from events where ts is not null group by all order by all`
 
 func (a *app) readInfo(ctx context.Context, snapshot *storage.Snapshot) (*storeInfo, error) {
-	info := &storeInfo{Store: snapshot.Dir(), Commits: snapshot.Number(), Coverage: []coverageInfo{}}
+	info := &storeInfo{Store: snapshot.Dir(), Commits: snapshot.Number(), Coverage: []coverageInfo{}, Metrics: []metricsInfo{}}
 	for _, c := range snapshot.Coverage() {
 		t := tableInfo{Table: c.Table, Rows: c.Rows, Segments: c.Segments, Bytes: c.Bytes, NoTime: c.NullTimes, Retired: c.Retired}
 		if c.Rows > c.NullTimes {
@@ -109,12 +112,19 @@ func (a *app) readInfo(ctx context.Context, snapshot *storage.Snapshot) (*storeI
 		return nil, err
 	}
 	defer session.Close()
-	result, err := session.SQL(ctx, coverageSQL)
-	if err != nil {
-		return nil, err
+	for _, part := range []struct {
+		sql  string
+		read func(rows.Reader) error
+	}{{coverageSQL, info.readCoverage}, {metricsSQL, info.readMetrics}} {
+		result, err := session.SQL(ctx, part.sql)
+		if err != nil {
+			return nil, err
+		}
+		if err := errors.Join(part.read(result), result.Close()); err != nil {
+			return nil, err
+		}
 	}
-	defer result.Close()
-	return info, info.readCoverage(result)
+	return info, nil
 }
 
 func (i *storeInfo) readCoverage(r rows.Reader) error {
@@ -148,13 +158,24 @@ func (a *app) writeInfo(ctx context.Context, info *storeInfo) error {
 	if _, err := fmt.Fprintf(a.stdout, "store %s, %s\n", info.Store, term.Counted(info.Commits, "commit")); err != nil {
 		return err
 	}
-	if err := a.writeTable(ctx, zone, info.tableRows); err != nil || len(info.Coverage) == 0 {
+	if err := a.writeTable(ctx, zone, info.tableRows); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(a.stdout, "\nevents by account, region and day (UTC); · is a day without events\n"); err != nil {
+	if len(info.Coverage) > 0 {
+		if _, err := io.WriteString(a.stdout, "\nevents by account, region and day (UTC); · is a day without events\n"); err != nil {
+			return err
+		}
+		if err := a.writeTable(ctx, zone, info.coverageRows); err != nil {
+			return err
+		}
+	}
+	if len(info.Metrics) == 0 {
+		return nil
+	}
+	if _, err := io.WriteString(a.stdout, "\ndatapoints by namespace, account, region and day (UTC); · is a day without datapoints\n"); err != nil {
 		return err
 	}
-	return a.writeTable(ctx, zone, info.coverageRows)
+	return a.writeTable(ctx, zone, info.metricRows)
 }
 
 func (a *app) writeTable(ctx context.Context, zone *time.Location, read func() (rows.Reader, error)) error {
@@ -183,7 +204,11 @@ func (i *storeInfo) tableRows() (rows.Reader, error) {
 }
 
 func (i *storeInfo) coverageRows() (rows.Reader, error) {
-	first, last := i.span()
+	var all [][]dayCount
+	for _, c := range i.Coverage {
+		all = append(all, c.Days)
+	}
+	first, last := spanOf(all)
 	var table [][]any
 	for _, c := range i.Coverage {
 		from, to := c.Days[0].at, c.Days[len(c.Days)-1].at
@@ -198,10 +223,10 @@ func (i *storeInfo) coverageRows() (rows.Reader, error) {
 	}, table)
 }
 
-// span returns the first and last day of all events.
-func (i *storeInfo) span() (first, last time.Time) {
-	for n, c := range i.Coverage {
-		from, to := c.Days[0].at, c.Days[len(c.Days)-1].at
+// spanOf returns the first and last day of all counts.
+func spanOf(all [][]dayCount) (first, last time.Time) {
+	for n, days := range all {
+		from, to := days[0].at, days[len(days)-1].at
 		if n == 0 || from.Before(first) {
 			first = from
 		}

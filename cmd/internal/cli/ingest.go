@@ -200,6 +200,9 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	line("files", "%s: %s read, %s known, %s ignored, %s failed%s", term.Count(r.Files),
 		term.Count(r.Files-r.Known-r.Ignored-r.Failed), term.Count(r.Known), term.Count(r.Ignored), term.Count(r.Failed), again)
 	line("records", "%s = %s stored + %s + %s rejected", term.Count(r.Records), term.Count(r.Stored), term.Counted(r.Duplicates, "duplicate"), term.Count(r.Rejected))
+	if r.Replaced > 0 {
+		line("replaced", "%s took the place of an earlier one", term.Counted(r.Replaced, "stored datapoint"))
+	}
 	if r.Conflicts > 0 {
 		line("conflicts", "%s stored although another event has the same id and other content", term.Count(r.Conflicts))
 	}
