@@ -69,13 +69,28 @@ func partialFormats() map[string]bool {
 	return out
 }
 
-// readLedger reads the files table of a snapshot.
-func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
+// metricFormats are the formats whose records are datapoints.
+func metricFormats() map[string]bool {
+	out := map[string]bool{}
+	for _, f := range decode.Formats() {
+		if f.Metrics {
+			out[f.Name] = true
+		}
+	}
+	return out
+}
+
+// readLedger reads the files table of a snapshot. With metricsAgain, inputs of metrics do not count as known: what the user says
+// of them now may be new.
+func readLedger(ctx context.Context, snap *storage.Snapshot, metricsAgain bool) (*ledger, error) {
 	t := schema.Files()
 	id, size, sum, reason := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256"), t.MustColumn("reason")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
 	root, path, member := t.MustColumn("root"), t.MustColumn("path"), t.MustColumn("member")
-	partial := partialFormats()
+	partial, again := partialFormats(), map[string]bool{}
+	if metricsAgain {
+		again = metricFormats()
+	}
 	l := &ledger{
 		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}, failures: map[[16]byte]uint64{}},
 		partial: map[int64]bool{},
@@ -95,6 +110,9 @@ func readLedger(ctx context.Context, snap *storage.Snapshot) (*ledger, error) {
 				}
 				if unread || string(b.Columns[status].Bytes(row)) == schema.FileFailed {
 					l.known.failures[half] = xxh3.Hash(b.Columns[reason].Bytes(row))
+					continue
+				}
+				if again[string(b.Columns[format].Bytes(row))] {
 					continue
 				}
 				l.known.sums[half] = struct{}{}

@@ -26,9 +26,10 @@ type fileState struct {
 	format          string
 	compression     string
 	status, reason  string
-	partial         bool // its records are partial
-	old             bool // the ledger holds this failure already
-	unread          bool // no byte of it was read
+	unsaid          string // what its metrics do not say; for the ledger, and no fault
+	partial         bool   // its records are partial
+	old             bool   // the ledger holds this failure already
+	unread          bool   // no byte of it was read
 	stored          int64
 	duplicates      int64
 	conflicts       int64
@@ -61,6 +62,7 @@ func (f *fileState) unreadable(reason string) *fileState {
 func (f *fileState) take(res decode.Result) {
 	f.format, f.status = res.Format, string(res.Status)
 	f.addReason(res.Reason)
+	f.unsaid = res.Unsaid
 }
 
 // ledgerRows writes rows of the files table.
@@ -105,7 +107,11 @@ func (l ledgerRows) add(f *fileState) {
 	number("rejected", f.rejected)
 	number("replaced", f.replaced)
 	text("status", cmp.Or(f.status, schema.FileFailed))
-	text("reason", f.reason)
+	if f.reason != "" && f.unsaid != "" {
+		text("reason", f.reason+"; "+f.unsaid)
+	} else {
+		text("reason", f.reason+f.unsaid)
+	}
 	l.b.EndRow()
 }
 

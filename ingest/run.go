@@ -73,7 +73,7 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 	}
 	r.firstFileID = snap.NextFileID()
 	r.nextFileID.Store(r.firstFileID)
-	led, err := readLedger(ctx, snap)
+	led, err := readLedger(ctx, snap, !o.Metric.Empty())
 	if err != nil {
 		return nil, err
 	}

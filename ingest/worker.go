@@ -102,7 +102,7 @@ func (w *worker) unit(ctx context.Context, u *unit) (*fileState, error) {
 // decode runs the decoder over the content of a unit.
 func (w *worker) decode(ctx context.Context, u *unit, f *fileState, in decode.Input) error {
 	sinks := []*sink{{ctx: ctx, w: w, file: f}}
-	o := decode.Options{Limits: w.run.o.Limits.Limits, Scratch: &w.scratch}
+	o := decode.Options{Limits: w.run.o.Limits.Limits, Metric: w.run.o.Metric, Scratch: &w.scratch}
 	if u.alone && len(w.run.workers) > 1 {
 		o.Workers = len(w.run.workers) - 1
 		others := w.run.others(w)

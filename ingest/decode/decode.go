@@ -122,9 +122,10 @@ type Result struct {
 	Format   string // the name of a Format; empty when none was recognised
 	Status   Status
 	Reason   string // why it was ignored, failed or read in part; empty when all is well
+	Unsaid   string // of an input with metrics that was loaded: which columns stay null as it does not say them, and what was skipped
 	Records  int64  // records found: taken by a sink + rejected
 	Rejected int64
-	Skipped  int64 // elements that are known, but no CloudTrail records
+	Skipped  int64 // elements that are known, but hold neither events nor metrics
 	Bytes    int64 // uncompressed bytes read
 	ReadErr  error // what the reader said when it did not end with io.EOF
 }

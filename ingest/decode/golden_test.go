@@ -79,6 +79,9 @@ func account(res Result, c *collector) string {
 	if res.Reason != "" {
 		fmt.Fprintf(&b, "  reason: %s\n", res.Reason)
 	}
+	if res.Unsaid != "" {
+		fmt.Fprintf(&b, "  unsaid: %s\n", res.Unsaid)
+	}
 	for _, r := range *c.records {
 		fmt.Fprintf(&b, "%d @%d", r.at.Index, r.at.Offset)
 		if r.at.Time != 0 {

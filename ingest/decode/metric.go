@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"trailsift/ingest/metric"
 )
@@ -135,6 +136,7 @@ func (k *walk) point(data []byte, at Position) error {
 	if fault == nil {
 		fault = m.check()
 	}
+	m.repair()
 	if fault != nil {
 		return k.refuse(data, at, fault)
 	}
@@ -183,6 +185,19 @@ func (m *meter) fill() *SyntaxError {
 		p.Unit = m.unit
 	}
 	return nil
+}
+
+// repair makes texts of what is no UTF-8. Dimensions are in order already.
+func (m *meter) repair() {
+	p := &m.p
+	for _, text := range [...]*[]byte{&p.Account, &p.Region, &p.Namespace, &p.Name, &p.Unit, &p.Label, &p.Stream} {
+		if !utf8.Valid(*text) {
+			*text = bytes.ToValidUTF8(*text, []byte("\uFFFD"))
+		}
+	}
+	if p.DimensionNames != nil && !utf8.Valid(p.DimensionNames) {
+		p.DimensionNames = bytes.ToValidUTF8(p.DimensionNames, []byte("\uFFFD"))
+	}
 }
 
 // The most bytes of a namespace and of a name (CloudWatch API Reference, PutMetricData).

@@ -108,8 +108,8 @@ func TestFlagsFillWhatIsMissing(t *testing.T) {
 	checkPoints(t, res, c,
 		`datapoint 2024-01-01T00:00:00Z account=444455556666 region=eu-central-1 namespace=Given metric=CPUUtilization dimensions={"a":"1","b":"2"} names=a,b unit=Percent period=60 sum=1`,
 		`datapoint 2024-01-01T00:01:00Z account=444455556666 region=eu-central-1 namespace=Given metric=CPUUtilization dimensions={"a":"1","b":"2"} names=a,b unit=Percent period=60 sum=1`)
-	if res.Reason != "" {
-		t.Errorf("nothing is missing, but: %s", res.Reason)
+	if res.Reason+res.Unsaid != "" {
+		t.Errorf("nothing is missing, but: %s%s", res.Reason, res.Unsaid)
 	}
 	res, c = decodeText(t, "timestamp,value\n2024-01-01 00:00:00,7\n", o)
 	checkPoints(t, res, c, `datapoint 2024-01-01T00:00:00Z account=444455556666 region=eu-central-1 namespace=Given metric=GivenName dimensions={"a":"1","b":"2"} names=a,b unit=Percent period=60 max=7`)

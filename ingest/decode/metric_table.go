@@ -2,6 +2,8 @@ package decode
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +116,22 @@ func mapped(header, word string) metricColumn {
 		return metricColumn{role: r}
 	}
 	return metricColumn{role: roleNumber, statistic: statisticName(word)}
+}
+
+// CheckColumns returns what is wrong with the words of a mapping file.
+func CheckColumns(given metric.Columns) error {
+	for _, header := range slices.Sorted(maps.Keys(given)) {
+		c := mapped(header, given[header])
+		statistic := c.statistic
+		switch {
+		case c.role == roleDimension && c.dimension == "" || c.role == roleSeries && c.says[string(roleMetric)]+c.says[string(roleLabel)] == "":
+			return fmt.Errorf("the column %q: no name in %q", header, given[header])
+		case c.role == roleNumber && statistic != "" && !isPercentile(statistic) && !strings.ContainsAny(statistic, "(") &&
+			!slices.Contains([]string{"SampleCount", "Sum", "Average", "Minimum", "Maximum", "IQM"}, statistic):
+			return fmt.Errorf("the column %q: %q is neither a role nor a statistic", header, given[header])
+		}
+	}
+	return nil
 }
 
 // columnRoles are the roles that need no name behind them.

@@ -1,6 +1,9 @@
 package decode
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // result is the account of the input.
 func (d *decoder) result(w *window) Result {
@@ -9,15 +12,15 @@ func (d *decoder) result(w *window) Result {
 	if r.ReadErr != nil && d.ctx.Err() == nil {
 		d.note = "read in part: " + r.ReadErr.Error()
 	}
-	if d.meter != nil && d.note == "" {
-		d.note = d.meter.report()
-		if d.neutral > 0 && d.skipped > 0 {
-			d.note = d.emptiness(0) + "; " + d.note
-		}
+	if d.meter != nil {
+		r.Unsaid = d.meter.report()
 	}
 	switch {
 	case d.ok > 0:
 		r.Status, r.Reason = Loaded, d.note
+		if d.neutral > 0 && d.skipped > 0 {
+			r.Unsaid = strings.TrimSuffix(d.emptiness(0)+"; "+r.Unsaid, "; ")
+		}
 	case r.ReadErr != nil:
 		r.Status, r.Reason = Failed, d.note
 	case d.rejected > 0:

@@ -15,7 +15,16 @@ type Defaults struct {
 	Request         Request // what an answer of get-metric-data was asked for
 }
 
-// Columns name the columns of a CSV, by their header. Empty: as the header says.
+// Empty tells whether nothing is said.
+func (d *Defaults) Empty() bool {
+	return d.Account == "" && d.Region == "" && d.Namespace == "" && d.Name == "" && d.Dimensions == nil && d.Unit == "" && d.Period == 0 &&
+		d.Statistic == "" && len(d.Columns) == 0 && len(d.Request) == 0
+}
+
+// Columns say by the header of a CSV's column what is in it: time, value, a statistic such as Average or p99, unit, namespace,
+// metric, account, region, period, statistic, label, dimensions (a JSON object), dimension:NAME for one of them, metric:NAME for
+// numbers of another metric, series for numbers of a metric that the header is the label of, ignore. Headers that are not there
+// speak for themselves.
 type Columns map[string]string
 
 // Request says what the ids of a get-metric-data answer stand for.

@@ -31,6 +31,7 @@ type ingestFlags struct {
 	maxDepth          int
 	maxInflateRatio   int
 	maxArchiveMembers int
+	metric            metricFlags
 }
 
 func (f *ingestFlags) register(flags *pflag.FlagSet) {
@@ -58,6 +59,7 @@ func (a *app) limitHeap() {
 func (a *app) ingestOptions(f ingestFlags) ingest.Options {
 	a.limitHeap()
 	o := ingest.Options{
+		Metric:         f.metric.defaults(),
 		FollowSymlinks: f.followSymlinks,
 		ContentHash:    f.contentHash,
 		Threads:        a.global.threads,
@@ -81,14 +83,19 @@ func newIngest(a *app) *cobra.Command {
 	var output string
 	c := &cobra.Command{
 		Use:   "ingest PATH...",
-		Short: "Read exported logs into the store",
+		Short: "Read exported logs and metrics into the store",
 		Long: `ingest reads files, folders and archives (.zip, .tar, .tar.gz), or standard input for -, into the store. What a file is
 is decided by its content, not its name. Files that were read before are skipped; events that are stored already are counted
 and not stored again. The account at the end says for every input and record what became of it, and so do the tables
-files and rejects.`,
+files and rejects.
+
+What an export of metrics does not say, such as the period of a metric stream or everything but time and value in a CSV, stays
+null unless an option says it: --namespace, --metric, --dimension, --unit, --period, --statistic, --account, --region,
+--metric-request, --metric-columns. What an export does say, no option overrides.`,
 		Example: `  trailsift ingest ./logs
   trailsift ingest --strict -o json logs/event-history
-  aws cloudtrail lookup-events --output json | trailsift ingest -`,
+  aws cloudtrail lookup-events --output json | trailsift ingest -
+  trailsift ingest --namespace AWS/EC2 --metric CPUUtilization --dimension InstanceId=i-0abc --unit Percent --period 5m --statistic Average cpu.csv`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if output != "table" && output != "json" {
@@ -114,6 +121,7 @@ files and rejects.`,
 		},
 	}
 	flags.register(c.Flags())
+	flags.metric.register(c.Flags())
 	c.Flags().StringVarP(&output, "output", "o", "table", "output: table or json")
 	return c
 }

@@ -29,6 +29,7 @@ type questionFlags struct {
 
 func (f *questionFlags) register(c *cobra.Command) {
 	registerInputs(c, &f.inputs, &f.ingest)
+	f.ingest.metric.register(c.Flags())
 	c.Flags().StringVarP(&f.file, "file", "f", "", "read the text from this `file`; - is standard input")
 }
 
