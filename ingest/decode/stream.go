@@ -3,7 +3,7 @@ package decode
 // streamFormat is the envelopes of Kinesis and Firehose, whose records are base64.
 func streamFormat() Format {
 	return Format{Name: "stream", Events: true,
-		Doc:      "Envelopes of Kinesis and Firehose, with records in base64.",
+		Doc:      "Envelopes of Kinesis and Firehose, with events or datapoints in base64.",
 		Detect:   "objects with base64 in `data`, `Data` or `kinesis.data`, below `records` or by themselves",
 		envelope: []string{"records"},
 		match: func(o *object) bool {

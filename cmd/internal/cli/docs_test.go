@@ -39,7 +39,7 @@ func TestProgramExamples(t *testing.T) {
 		}
 		dir := strings.ReplaceAll(p.Name, " ", "-")
 		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\n", dir)
-		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/denied.cwli questions.cwli\nexec trailsift ingest -q logs\n")
+		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/denied.cwli questions.cwli\ncp $WORK/cpu.csv cpu.csv\nexec trailsift ingest -q logs\n")
 		for _, e := range p.Examples {
 			fmt.Fprintf(&script, "exec sh -c '(%s) > \"$OUT/%d\"'\n", strings.ReplaceAll(e.Text, "'", "''"), len(examples))
 			examples = append(examples, e)
@@ -48,6 +48,7 @@ func TestProgramExamples(t *testing.T) {
 	script.WriteString("-- bin/aws --\n#!/bin/sh\nexec cat \"$SAMPLES\"/event-history/lookup-events-eu-central-1.json\n")
 	script.WriteString("-- denied.cwli --\n# Who was denied, from where.\nfilter errorCode like {{code=\"AccessDenied\"}}\n" +
 		"| stats count(*) as denied by userIdentity.userName, sourceIPAddress\n| sort denied desc\n| limit {{rows=3}}\n")
+	script.WriteString("-- cpu.csv --\ntimestamp,value\n2024-08-18 11:00:00,12.5\n2024-08-18 11:05:00,14.25\n")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "examples.txtar"), []byte(script.String()), 0o644); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package reference_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -154,6 +155,10 @@ func openInputs(t *testing.T) *inputs {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no fixtures: %v", err)
 	}
+	// Wrappers that hold events and metrics are shown with events.
+	slices.SortStableFunc(files, func(a, b string) int {
+		return cmp.Compare(strings.Count(a, "metric-"), strings.Count(b, "metric-"))
+	})
 	in := &inputs{text: map[string]string{}}
 	dir := t.TempDir()
 	for _, file := range files {
