@@ -7,7 +7,8 @@ import (
 )
 
 // View makes the rows of some Parquet files readable as a table of the schema, whatever version of the table each file was
-// written with: columns that a file does not have are null. Without files it is the empty table.
+// written with: columns that a file does not have are null. Without files it is the empty table. Columns are called as AWS calls
+// them, since DuckDB shows a name as the view has it, however it was typed; segments have them in lower case.
 type View struct {
 	Table *schema.Table
 	Files []string // absolute paths; all of them must exist, then none is taken for a pattern
@@ -27,7 +28,7 @@ func (v View) sql() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString("null::" + typeName(c.Type) + " as " + c.Name)
+			b.WriteString("null::" + typeName(c.Type) + " as " + c.SQLName())
 		}
 		b.WriteString(" where false")
 		return b.String()
@@ -37,6 +38,9 @@ func (v View) sql() string {
 			b.WriteString(", ")
 		}
 		b.WriteString(c.Name)
+		if name := c.SQLName(); name != c.Name {
+			b.WriteString(" as " + name)
+		}
 	}
 	b.WriteString(" from read_parquet(")
 	b.WriteString(textList(v.Files))

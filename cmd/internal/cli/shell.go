@@ -234,6 +234,9 @@ func (h *shellHost) Now(snapshot *storage.Snapshot, zone *time.Location) (time.T
 // Range implements shell.Host.
 func (h *shellHost) Range(t shell.Times, now time.Time, zone *time.Location) (query.TimeRange, error) {
 	r, err := timeFlags{since: t.Since, from: t.From, to: t.To}.resolve(now, zone)
+	if bad := (*badTime)(nil); errors.As(err, &bad) {
+		err = usageError("%w", bad) // without the flag, which nobody gave
+	}
 	return query.TimeRange{Start: r.Start, End: r.End}, err
 }
 

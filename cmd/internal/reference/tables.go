@@ -92,7 +92,7 @@ func fieldPages() []*Page {
 	}
 	for _, t := range schema.Tables() {
 		for _, c := range fieldColumns(t) {
-			add(t.Name, c.Path, c.Name, c.Doc+" ("+c.Type.String()+"; in SQL: "+c.Name+")")
+			add(t.Name, c.Path, c.Name, c.Doc+" ("+c.Type.String()+"; in SQL: "+c.SQLName()+")")
 		}
 		if t.Record != nil {
 			for _, f := range implicitFields() {

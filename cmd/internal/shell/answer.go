@@ -204,7 +204,8 @@ func (s *Shell) print(text string) error {
 	return errors.Join(err, w.Close())
 }
 
-// afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query looked at.
+// afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query had to search. How
+// many bytes DuckDB read of it is not known without measuring it, which .explain does.
 func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took time.Duration, compiled *query.Compiled) {
 	if summary.Truncated {
 		s.note("note: only the first %s are shown; `.limit 0` shows all", term.Counted(summary.Rows, "row"))
@@ -221,7 +222,7 @@ func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took
 	}
 	line := fmt.Sprintf("%s%s · %s", term.Counted(summary.Rows, "row"), more, seconds(took))
 	for _, u := range tables {
-		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, term.Bytes(u.Bytes), u.Segments, term.Counted(int64(u.TotalSegments), "segment"))
+		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, term.Counted(u.Rows, "row"), u.Segments, term.Counted(int64(u.TotalSegments), "segment"))
 		if ranges := compiled.Ranges(u.Table); len(ranges) == 1 && !ranges[0].IsZero() {
 			line += ", " + s.span(ranges[0])
 		}

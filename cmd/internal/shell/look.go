@@ -143,7 +143,7 @@ func (s *Shell) schema(ctx context.Context, arg string) error {
 	}
 	var table [][]any
 	for _, c := range t.Columns {
-		table = append(table, []any{c.Name, c.Path, c.Type.String(), c.Doc})
+		table = append(table, []any{c.SQLName(), c.Path, c.Type.String(), c.Doc})
 	}
 	return s.showTable(ctx, []rows.Column{{Name: "column"}, {Name: "field"}, {Name: "type"}, {Name: "meaning"}}, table)
 }

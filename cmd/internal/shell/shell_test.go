@@ -128,7 +128,7 @@ func TestInteractiveAnswers(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	for _, want := range []string{"2 rows · 0 ms · events: ", "1 row · 0 ms", "in 1 of 1 segment, 2026-03-14 22:00:00 to 2026-03-15 00:00:00 (UTC)"} {
+	for _, want := range []string{"2 rows · 0 ms · events: 333 rows in 1 of 1 segment", "1 row · 0 ms", "in 1 of 1 segment, 2026-03-14 22:00:00 to 2026-03-15 00:00:00 (UTC)"} {
 		if !strings.Contains(remarks, want) {
 			t.Errorf("no %q in\n%s", want, remarks)
 		}
