@@ -20,7 +20,7 @@ type Request struct {
 	Text  string
 	Range TimeRange
 	Now   time.Time      // the time of the query, for now() and ago()
-	Zone  *time.Location // the zone that times are shown in, for notes about bins; nil is UTC
+	Zone  *time.Location // the zone that times are shown in, whose days bins of days are; nil is UTC
 	Limit int            // rows at most when the query has no limit itself; 0 is all
 	// Parameters are the values of the placeholders {{name}} in Text. One without a value and a default is an error, and
 	// so is a value without a placeholder.

@@ -18,7 +18,7 @@ type BindOptions struct {
 	Tables  []*schema.Table // the tables that can be asked; the first is asked when the query names none
 	Range   plan.Range      // the times that are asked
 	Now     time.Time       // the time of the query
-	Zone    *time.Location  // the zone that times are shown in; nil is UTC
+	Zone    *time.Location  // the zone that times are shown in and days are counted in; nil is UTC
 	Lookups []*plan.Lookup  // the tables for lookup
 	Limit   int             // rows at most when the query has no limit itself; 0 is all
 	Strict  bool            // refuse what Logs Insights does not have

@@ -180,7 +180,12 @@ func (d *database) try(t testing.TB, text string) ([][]string, error) {
 // tryIn asks about a range of times.
 func (d *database) tryIn(t testing.TB, text string, r query.TimeRange) ([][]string, error) {
 	t.Helper()
-	c, found := d.compiler.Compile(query.Request{Text: text, Range: r, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+	return d.run(query.Request{Text: text, Range: r, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+}
+
+// run compiles and runs a request.
+func (d *database) run(r query.Request) ([][]string, error) {
+	c, found := d.compiler.Compile(r)
 	if c == nil {
 		return nil, fmt.Errorf("compile: %v", found)
 	}
