@@ -148,7 +148,7 @@ func (s *Shell) schema(ctx context.Context, arg string) error {
 	return s.showTable(ctx, []rows.Column{{Name: "column"}, {Name: "field"}, {Name: "type"}, {Name: "meaning"}}, table)
 }
 
-// fields shows the fields of events that begin with a text, or the members that the store has below one of them.
+// fields shows the fields of events that match a text, or the members that the store has below one of them.
 func (s *Shell) fields(ctx context.Context, arg string) error {
 	events := tableOf("events")
 	path := strings.TrimSuffix(arg, ".")
@@ -166,11 +166,11 @@ func (s *Shell) fields(ctx context.Context, arg string) error {
 		}
 	}
 	var table [][]any
-	for _, c := range s.values.paths(events, path) {
-		table = append(table, []any{c.text, fieldDoc(events, c)})
+	for _, c := range matching(s.pathCandidates(events, path), path) {
+		table = append(table, []any{c.Text, c.Doc})
 	}
 	if len(table) == 0 {
-		return usage("no event has a field that begins with `%s`", arg)
+		return usage("no event has a field like `%s`", arg)
 	}
 	return s.showTable(ctx, []rows.Column{{Name: "field"}, {Name: "meaning"}}, table)
 }

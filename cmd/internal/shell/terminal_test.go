@@ -197,3 +197,39 @@ left with 0
 		t.Errorf("the history: %v, %v", info, err)
 	}
 }
+
+// What does not begin with what was typed is found all the same, takes its place, and undo brings the typed text back.
+func TestTerminalFindsInside(t *testing.T) {
+	s := openScreen(t, "60", "9")
+	s.shows("trailsift dev · store trailsift.store · .help for help\ntrailsift>\n")
+	s.write("filter principal")
+	s.press("Tab")
+	s.shows(`
+trailsift dev · store trailsift.store · .help for help
+trailsift> filter userIdentity.principalId
+fields
+userIdentity.principalId              -- The unique id…
+userIdentity.sessionContext.session…  -- The unique …
+`)
+	s.press("Tab")
+	s.write(" ")
+	s.shows(`
+trailsift dev · store trailsift.store · .help for help
+trailsift> filter userIdentity.sessionContext.sessionIssuer.
+principalId
+`)
+	s.press("C-_")
+	s.shows(`
+trailsift dev · store trailsift.store · .help for help
+trailsift> filter principal
+`)
+	s.press("C-e")
+	s.press("C-u")
+	s.shows("trailsift dev · store trailsift.store · .help for help\ntrailsift>\n")
+	s.press("C-l")
+	s.write("filter errorCode = vpce")
+	s.press("Tab")
+	s.shows(`
+trailsift> filter errorCode = "VpceAccessDenied"
+`)
+}
