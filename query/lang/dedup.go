@@ -41,7 +41,7 @@ func (c *dedup) String() string {
 }
 
 func (c *dedup) bind(b *binder) {
-	d := &plan.Dedup{In: b.node, Order: plan.Order(b.node)}
+	d := &plan.Dedup{Order: plan.Order(b.node)}
 	for _, k := range c.Keys {
 		if x, ok := b.orderable(b.expr(k), k); ok {
 			d.Keys = append(d.Keys, x)
@@ -53,5 +53,6 @@ func (c *dedup) bind(b *binder) {
 	if d.Order == nil && !b.scope.closed {
 		d.Order = []plan.Key{{Expr: b.scan.Time(b.ids), Desc: true}}
 	}
+	d.In = b.node // a key may have joined the ledger
 	b.node = d
 }

@@ -187,7 +187,7 @@ func (b *binder) otherName(path []string) string {
 func (b *binder) fieldNames() []string {
 	names := b.scan.Table.Paths()
 	if b.scan.Table.Record != nil {
-		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+		names = append(names, "@timestamp", "@message", "@log", "@logStream", "@ingestionTime")
 	}
 	return names
 }
@@ -214,9 +214,7 @@ func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 		if b.scan.Table.Record == nil {
 			return b.scan.Time(b.ids), true
 		}
-		b.errorf("unknown-field", at, "events do not keep `@ingestionTime`").
-			WithHelp("`source files` has `ingestedAt` for every `fileId`; events have `@fileId`").once(b, "field @ingestionTime")
-		return b.failed, true
+		return b.ingestionTime(at), true
 	}
 	return nil, false
 }

@@ -46,6 +46,7 @@ func implicitFields() []Pair {
 		{"@message", "The whole record as JSON text."},
 		{"@log", "The account that received the event."},
 		{"@logStream", "The number of the input in the files table."},
+		{"@ingestionTime", "The time of the ingest that stored the event, from the ledger."},
 	}
 }
 

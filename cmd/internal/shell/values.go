@@ -175,7 +175,7 @@ func (v *values) paths(table *schema.Table, typed string) []choice {
 	}
 	names := table.Paths()
 	if table.Record != nil {
-		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+		names = append(names, "@timestamp", "@message", "@log", "@logStream", "@ingestionTime")
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return farness(a) - farness(b) })
 	for _, name := range names {
