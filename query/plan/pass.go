@@ -22,5 +22,6 @@ func Passes(fns *function.Functions) []Pass {
 			return &Project{In: pushFilters(p.In), Outputs: p.Outputs}
 		}},
 		{"prune", "Drops what nobody reads.", prune},
+		{"defer", "Leaves out columns that dedup, windows and joins only pass on, and fetches them behind, for the rows that are kept.", deferReads},
 	}
 }

@@ -28,8 +28,6 @@ type block struct {
 	scan  *plan.Scan             // what is read: a table,
 	from  *block                 // or another block,
 	join  *joined                // or two of them
-	only  *block                 // of the table, the rows that this block names; nil for all
-	ids   []*plan.Column         // the columns by which it names them
 	table func(w *writer) string // or what the generator writes itself, whose columns are called as names say
 
 	where   []definition
@@ -220,7 +218,7 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 	}
 	switch {
 	case b.scan != nil:
-		s.WriteString("\nfrom " + b.scan.Table.Name + b.semiJoin(w))
+		s.WriteString("\nfrom " + b.scan.Table.Name)
 	case b.join != nil:
 		s.WriteString("\nfrom " + b.join.from(w, b, below))
 	case b.table != nil:
@@ -250,18 +248,6 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 		s.WriteString("\nlimit " + strconv.FormatInt(b.limit, 10))
 	}
 	return s.String()
-}
-
-// semiJoin restricts the table to the rows that the block `only` names.
-func (b *block) semiJoin(w *writer) string {
-	if b.only == nil {
-		return ""
-	}
-	on := make([]string, len(b.ids))
-	for i, c := range b.ids {
-		on[i] = b.column(w, c) + " = " + name(c)
-	}
-	return " semi join (\n" + indent(b.only.render(w, b.ids)) + "\n) q on " + strings.Join(on, " and ")
 }
 
 // condition writes a condition as one that `and` can join; null counts as false there.

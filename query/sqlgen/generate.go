@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +15,7 @@ func Generate(root *plan.Project, d *Dialect) (Statement, error) {
 }
 
 func generate(root *plan.Project, w *writer) (Statement, error) {
-	g := &generator{next: lastID(root)}
+	g := &generator{next: plan.LastID(root)}
 	b := g.build(root.In)
 	if b.grouped {
 		b = around(b)
@@ -41,17 +40,6 @@ func generate(root *plan.Project, w *writer) (Statement, error) {
 // generator packs the nodes of a plan into blocks.
 type generator struct {
 	next int // the highest number of a column so far
-}
-
-// lastID returns the highest number of a column of a plan.
-func lastID(n plan.Node) int {
-	last := 0
-	plan.Each(n, func(n plan.Node) {
-		for _, c := range n.Columns() {
-			last = max(last, c.ID)
-		}
-	})
-	return last
 }
 
 func (g *generator) column(t function.Type) *plan.Column {
@@ -99,6 +87,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.parse(b, n)
 	case *plan.Join:
 		return g.join(b, n)
+	case *plan.Fetch:
+		return g.fetch(b, n)
 	case *plan.Locate:
 		return g.locate(b, n)
 	case *plan.Union:
@@ -123,10 +113,8 @@ func (g *generator) build(n plan.Node) *block {
 
 func (g *generator) buildScan(s *plan.Scan) *block {
 	b := &block{scan: s, limit: -1}
-	for _, name := range []string{"file_id", "record_index", "byte_offset"} {
-		if i, ok := s.Table.ColumnIndex(name); ok {
-			b.tie = append(b.tie, g.scanColumn(s, i))
-		}
+	for _, i := range s.Identity() {
+		b.tie = append(b.tie, g.scanColumn(s, i))
 	}
 	if !s.Range.IsZero() {
 		b.where = append(b.where, timeCondition(g.scanColumn(s, s.Table.Time), s.Range))
@@ -241,24 +229,8 @@ func (g *generator) dedup(b *block, n *plan.Dedup) *block {
 	first.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
 		return s.column(w, number) + " = 1"
 	}}}
-	if whole := g.reread(b, first); whole != nil {
-		first = whole
-	}
 	first.order = n.Order
 	return first
-}
-
-// reread returns a block over b's table with the rows that first chooses among them, by the columns that identify a record.
-// Numbering rows holds all of them in memory: better the few columns that decide than every column that is shown.
-func (g *generator) reread(b, first *block) *block {
-	if b.scan == nil || b.scan.Table.Record == nil {
-		return nil
-	}
-	whole := &block{scan: b.scan, only: first, ids: b.tie, defs: slices.Clone(b.defs[:len(b.defs)-1]), limit: -1, tie: b.tie}
-	if !b.scan.Range.IsZero() {
-		whole.where = slices.Clone(b.where[:1]) // the time range still rules out row groups
-	}
-	return whole
 }
 
 // parse matches the pattern once and takes the groups from the result.
