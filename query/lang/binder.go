@@ -54,6 +54,7 @@ func distinct(found diag.List) diag.List {
 
 // stages binds commands one after the other.
 func (b *binder) stages(stages []Stage) {
+	b.checkPortable(stages)
 	for _, s := range stages {
 		b.checkCommand(s)
 	}

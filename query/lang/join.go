@@ -171,7 +171,8 @@ func (b *binder) joinOptions(c *joining) (kind plan.Kind, left, right string) {
 				r.WithHelp("the types are `inner`, `left`, `semi` and `anti`").add(b)
 			}
 			if k == plan.Semi || k == plan.Anti {
-				b.extension(o.Value.span(), "type of join", k.String(), "")
+				b.extension(o.Value.span(), "type of join", k.String(), map[plan.Kind]string{
+					plan.Semi: "write `filter field in ( query )`", plan.Anti: "write `filter field not in ( query )`"}[k])
 			}
 			kind = k
 		default:

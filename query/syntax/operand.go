@@ -155,8 +155,14 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 		return SpanOf(t), bad(BadToken(t), parts...)
 	}
 	if t.Type == Ident && unitOf(t.Value) != nil {
+		number := "1"
+		if len(parts) > 0 {
+			if n, ok := parts[len(parts)-1].(*Num); ok {
+				number = n.Digits
+			}
+		}
 		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).
-			WithHelp("a duration has no blank in it: `1%s`", t.Value), parts...)
+			WithHelp("a duration has no blank in it: `%s`", number+t.Value), parts...)
 	}
 	if n := len(parts); t.Type == Ident && n > 0 && strings.EqualFold(Print(parts[n-1]), "distinct") {
 		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).

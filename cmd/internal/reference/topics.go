@@ -25,7 +25,8 @@ func (l *Library) topics(s Sources) []*Page {
 		parameterTopic(),
 		syntaxTopic(),
 		{Kind: Topic, Name: "differences", Others: []string{"aws", "cloudwatch"}, Synopsis: "CloudWatch Logs Insights, command by command", Sections: comparison(),
-			Meaning: "How the language differs from CloudWatch Logs Insights. Its limits on commands, rows and time do not exist here."},
+			Meaning: "How the language differs from CloudWatch Logs Insights. Its limits on commands, rows and time do not exist here. " +
+				"query --strict-cwli refuses what Logs Insights does not take: extensions by name, and its limits on the order and number of commands."},
 	}
 }
 
