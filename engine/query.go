@@ -51,7 +51,7 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 	p := s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL})
 	p.own = true
 	var err error
-	if p.query.Args, err = s.arguments(ctx, p.query.Views, &c.Statement); err != nil {
+	if p.query.Args, p.notes, err = s.arguments(ctx, p.query.Views, &c.Statement); err != nil {
 		return prepared{}, s.explain(ctx, p, err)
 	}
 	return p, nil

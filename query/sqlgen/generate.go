@@ -103,6 +103,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.window(b, n)
 	case *plan.Top:
 		return g.top(b, n)
+	case *plan.Sample:
+		return g.sample(b, n)
 	case *plan.Totals:
 		return g.totals(b, n)
 	case *plan.Fill:

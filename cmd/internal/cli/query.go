@@ -85,7 +85,12 @@ one before it gives. The text is the argument, a file (-f), or standard input. P
 				out.limit = 0 // what the query says wins over what fits a screen
 			}
 			return a.printRows(c.Context(), out, formatGiven, func(ctx context.Context) (rows.Reader, error) {
-				return q.session.Query(ctx, compiled)
+				r, err := q.session.Query(ctx, compiled)
+				if err != nil {
+					return nil, err
+				}
+				a.noteResult(r.Notes)
+				return r, nil
 			})
 		},
 	}

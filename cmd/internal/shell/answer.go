@@ -44,6 +44,9 @@ func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, n := range r.Notes {
+		s.note("note: %s", n)
+	}
 	s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
 	if summary.Rows == 0 {
 		s.hintAtSpan(snapshot, compiled)
