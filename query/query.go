@@ -33,7 +33,10 @@ type Options struct {
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
 	Lookups  []*Lookup       // the tables for lookup and cidrlookup
-	Strict   bool            // refuse extensions: what compiles is what Logs Insights has too
+	// Saved returns the texts of the saved queries by name, for calls such as $name(parameter=value). It is asked only when a
+	// query has such a call; nil is none.
+	Saved  func() (map[string]string, error)
+	Strict bool // refuse extensions: what compiles is what Logs Insights has too
 }
 
 // Compiled is a query that can be run.
@@ -109,11 +112,16 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	case len(e.text) > c.options.MaxBytes:
 		return nil, c.tooLong(e.text)
 	}
-	compiled, found := c.compile(r, e.text)
-	if compiled != nil {
-		compiled.Notes = e.locateAll(compiled.Notes)
+	l := inliner{known: c.options.Saved, max: c.options.MaxBytes}
+	in, problems := l.text(e.text, nil)
+	if len(problems) > 0 {
+		return nil, e.locateAll(problems)
 	}
-	return compiled, e.locateAll(found)
+	compiled, found := c.compile(r, in.text)
+	if compiled != nil {
+		compiled.Notes = e.locateAll(in.locateAll(compiled.Notes))
+	}
+	return compiled, e.locateAll(in.locateAll(found))
 }
 
 func (c *Compiler) tooLong(text string) diag.List {

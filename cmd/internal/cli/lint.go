@@ -95,7 +95,7 @@ func (a *app) lint(f lintFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables})
+	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables, Saved: a.savedQueries})
 	if err != nil {
 		return err
 	}

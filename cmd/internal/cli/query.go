@@ -114,7 +114,7 @@ type question struct {
 
 // openQuestion reads the text, opens what it is asked of, and works out its time range.
 func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
-	q := &question{app: a, options: query.Options{Strict: f.strict}}
+	q := &question{app: a, options: query.Options{Strict: f.strict, Saved: a.savedQueries}}
 	if q.options.Lookups, err = f.lookup.tables(); err != nil {
 		return nil, err
 	}

@@ -97,9 +97,7 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 		Times: shell.Times{Since: f.time.since, From: f.time.from, To: f.time.to}, Env: a.env,
 		Terminal: func() term.Terminal { return a.stdoutTerminal() },
 	}
-	if dir := a.userFolder("XDG_CONFIG_HOME", ".config"); dir != "" {
-		o.Queries = filepath.Join(dir, "queries")
-	}
+	o.Queries = a.queriesFolder()
 	if len(f.commands) == 0 && a.isTerminal() {
 		return a.interact(ctx, o)
 	}

@@ -107,6 +107,7 @@ func timeTopic() *Page {
 				{`@timestamp > "2026-03-14T09:00:00Z"`, "times are compared with texts (extension)"},
 				{"@timestamp > ago(2h)", "relative to now (extension)"},
 				{"bin(1h)", "the start of the hour of @timestamp"},
+				{"bin(1d)", "the start of the day of @timestamp, in the zone of --tz"},
 			}},
 		},
 	}
@@ -123,6 +124,7 @@ func parameterTopic() *Page {
 			{"{{name=default}}", "the value when none is given: limit {{rows=20}}"},
 			{`{{name="default"}}`, "a default in quotes: every value is a text, also one of digits, such as an account id"},
 			{`"…{{name}}…"`, "inside quotes: a part of the text, such as like \"{{prefix}}-\"; in a regex the value is matched as it is written"},
+			{"$name(parameter=value, …)", "in the place of a command of another query: the query that the shell keeps under the name, with these values; its file is queries/name.cwli in the program's folder of settings"},
 			{"numbers, lengths of time", "a value such as 20 or 1h is that number or length; everything else, and everything inside quotes, is a text"},
 		}}},
 	}

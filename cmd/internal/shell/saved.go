@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"trailsift/cmd/internal/term"
+	"trailsift/query"
 )
 
 // savedSuffix is the end of the names of files that hold a query.
@@ -22,7 +23,7 @@ func queryCommands() []command {
 	return []command{
 		{name: ".explain", args: "[QUERY]", group: group, doc: "the plan and SQL of a query, and what running it reads (default: the last one)", run: (*Shell).explain},
 		{name: ".edit", args: "", group: group, doc: "change the last query in $EDITOR and run it", run: (*Shell).edit},
-		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one)", run: (*Shell).save},
+		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one); $NAME(KEY=VALUE) stands for it in other queries", run: (*Shell).save},
 		{name: ".run", args: "[NAME [KEY=VALUE]]", group: group, doc: "run a kept query, with values for its {{KEY}}; without a name, list them", run: (*Shell).runSaved, choices: func(s *Shell, _ string) []string { return s.savedNames() }},
 	}
 }
@@ -117,10 +118,8 @@ func (s *Shell) savedPath(name string) (string, error) {
 	if s.o.Queries == "" {
 		return "", errors.New("there is no folder for queries: neither XDG_CONFIG_HOME nor HOME is set")
 	}
-	for _, r := range name {
-		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", r) {
-			return "", usage("`%s` is not a name: use letters, digits, - and _", name)
-		}
+	if strings.ContainsFunc(name, func(r rune) bool { return !query.SavedNameRune(r) }) {
+		return "", usage("`%s` is not a name: use letters, digits, - and _", name)
 	}
 	return filepath.Join(s.o.Queries, name+savedSuffix), nil
 }
@@ -194,6 +193,30 @@ func parameters(words []string) (map[string]string, error) {
 			out = map[string]string{}
 		}
 		out[name] = value
+	}
+	return out, nil
+}
+
+// SavedQueries reads the kept queries of a folder, by name. A folder that does not exist has none.
+func SavedQueries(folder string) (map[string]string, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), savedSuffix)
+		if !ok || e.IsDir() {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		out[name] = string(text)
 	}
 	return out, nil
 }
