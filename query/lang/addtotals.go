@@ -38,6 +38,7 @@ func (c *addtotals) String() string {
 
 func (c *addtotals) bind(b *binder) {
 	row, col, name := true, false, "Total"
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("row"):

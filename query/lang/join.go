@@ -157,6 +157,7 @@ func (b *binder) joined(outputs []plan.Output, prefix string, inner *scope) {
 // joinOptions reads type, left and right.
 func (b *binder) joinOptions(c *joining) (kind plan.Kind, left, right string) {
 	kinds := map[string]plan.Kind{"inner": plan.Inner, "left": plan.Left, "semi": plan.Semi, "anti": plan.Anti}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch strings.ToLower(o.Key) {
 		case "left":

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,6 +109,16 @@ func digitsFirst(s string) string {
 		return "0"
 	}
 	return s
+}
+
+// checkRepeated refuses an option that is given twice: which of them counts would be a guess.
+func (b *binder) checkRepeated(options []*option) {
+	for i, o := range options {
+		if slices.ContainsFunc(options[:i], func(p *option) bool { return p.is(o.Key) }) {
+			at := diag.Span{Start: o.Pos.Offset, End: o.Pos.Offset + len(o.Key)}
+			b.errorf("repeated-option", at, "`%s` is given twice", strings.ToLower(o.Key)).add(b)
+		}
+	}
 }
 
 func (b *binder) badOption(o *option, want string) {

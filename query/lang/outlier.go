@@ -45,6 +45,7 @@ type outlierOptions struct {
 
 func (c *outlier) options(b *binder) outlierOptions {
 	s := outlierOptions{param: 2.5}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("action"):

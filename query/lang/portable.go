@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -160,27 +161,10 @@ func (b *binder) checkPeriod(c *syntax.Call) {
 	default:
 		return
 	}
-	if len(c.Args) == 0 {
-		return
-	}
-	period := c.Args[len(c.Args)-1].Span()
-	text := period.In(b.text)
-	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-	n, err := strconv.ParseFloat(digits, 64)
-	if err != nil {
-		return
-	}
-	most, unit := 0.0, strings.ToLower(text[len(digits):])
-	switch {
-	case unit == "ms" || strings.HasPrefix(unit, "msec") || strings.HasPrefix(unit, "milli"):
-		most = 1000
-	case strings.HasPrefix(unit, "s"), unit == "m", strings.HasPrefix(unit, "min"):
-		most = 60
-	case strings.HasPrefix(unit, "h"):
-		most = 24
-	}
-	if most > 0 && n > most {
-		short := strconv.FormatFloat(most, 'f', -1, 64) + text[len(digits):]
-		b.beyond(period, "this period is "+short, "write it in a larger unit, such as `5m` for 300 seconds")
+	most := map[string]int64{"ms": 1000, "s": 60, "m": 60, "h": 24}
+	for _, a := range c.Args {
+		if p, ok := a.(*syntax.Period); ok && most[p.Unit] > 0 && p.Count > most[p.Unit] {
+			b.beyond(p.At, fmt.Sprintf("this period is %d%s", most[p.Unit], p.Unit), "write it in a larger unit, such as `5m` for 300 seconds")
+		}
 	}
 }
