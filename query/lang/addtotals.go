@@ -25,6 +25,7 @@ func addtotalsSpec() Spec {
 		Usage: "addtotals [row=true|false] [col=true|false] [fieldname=name] [field …]",
 		Doc: "Adds the column Total with the sum of each row's numbers; fieldname gives it another name, and row=false leaves it out. With col=true, a last row has the sum of each column, " +
 			"and the column's name in the first column of text; after it only the columns of the result are left. The numbers are the given fields, or all columns that hold numbers; names may hold stars.",
+		Differs: "AWS does not say how the row of sums is labelled; here it has the name of the column of sums.",
 		Examples: []Example{
 			{"stats count_if(readOnly) as reads, count_if(not readOnly) as writes by eventSource | sort writes desc | limit 3 | addtotals col=true", "Reads and writes, with sums both ways."},
 		},
