@@ -2,7 +2,6 @@ package lang
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -14,9 +13,9 @@ import (
 
 // addtotals is the command that sums the numbers of a row, and of all rows.
 type addtotals struct {
-	Pos     lexer.Position
-	Options []*option `parser:"'addtotals' ( (?= Ident '=') @@"`
-	Tokens  []glued   `parser:"| @@ )*"`
+	Pos  lexer.Position
+	Word string `parser:"@'addtotals'"`
+	settings
 }
 
 func addtotalsSpec() Spec {
@@ -33,9 +32,7 @@ func addtotalsSpec() Spec {
 }
 
 func (c *addtotals) exprs() []syntax.Expr { return nil }
-func (c *addtotals) String() string {
-	return strings.TrimRight("addtotals "+printOptions(c.Options)+words{c.Tokens}.String(), " ")
-}
+func (c *addtotals) String() string       { return c.text("addtotals") }
 
 func (c *addtotals) bind(b *binder) {
 	row, col, name := true, false, "Total"

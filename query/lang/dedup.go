@@ -21,24 +21,8 @@ func dedupSpec() Spec {
 	}
 }
 
-func (c *dedup) exprs() []syntax.Expr {
-	out := make([]syntax.Expr, 0, len(c.Keys))
-	for _, k := range c.Keys {
-		out = append(out, k)
-	}
-	return out
-}
-
-func (c *dedup) String() string {
-	s := "dedup "
-	for i, k := range c.Keys {
-		if i > 0 {
-			s += ", "
-		}
-		s += syntax.Print(k)
-	}
-	return s
-}
+func (c *dedup) exprs() []syntax.Expr { return keys(c.Keys).exprs() }
+func (c *dedup) String() string       { return "dedup " + keys(c.Keys).String() }
 
 func (c *dedup) bind(b *binder) {
 	d := &plan.Dedup{Order: plan.Order(b.node)}

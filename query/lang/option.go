@@ -30,6 +30,17 @@ func (t token) span() diag.Span {
 	return diag.Span{Start: t.Pos.Offset, End: t.Pos.Offset + len(t.Text)}
 }
 
+// settings are options and names in any order, behind the word of a command that takes both.
+type settings struct {
+	Options []*option `parser:"( (?= Ident '=') @@"`
+	Tokens  []glued   `parser:"| @@ )*"`
+}
+
+// text writes the command in canonical form.
+func (s settings) text(command string) string {
+	return strings.TrimRight(command+" "+printOptions(s.Options)+words{s.Tokens}.String(), " ")
+}
+
 // String writes the option in canonical form.
 func (o *option) String() string {
 	value := o.value()

@@ -19,8 +19,33 @@ import (
 )
 
 // ask answers a query.
-func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
+func (s *Shell) ask(ctx context.Context, text string, wide bool) error {
 	start := s.o.Clock()
+	return s.withCompiled(text, func(snapshot *storage.Snapshot, session *engine.Session, compiled *query.Compiled) (err error) {
+		r, err := session.Query(ctx, compiled)
+		if err != nil {
+			return err
+		}
+		defer closeInto(&err, r)
+		format := s.settings.mode
+		if wide {
+			format = "line"
+		}
+		clocked := &clocked{Reader: r, clock: s.o.Clock}
+		summary, err := s.show(ctx, clocked, format, s.draws(compiled.Plan, r.Columns()))
+		if err != nil {
+			return err
+		}
+		s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
+		if summary.Rows == 0 {
+			s.hintAtSpan(snapshot, compiled)
+		}
+		return nil
+	})
+}
+
+// withCompiled compiles a query for the newest state of the store, which run may use until it returns.
+func (s *Shell) withCompiled(text string, run func(*storage.Snapshot, *engine.Session, *query.Compiled) error) (err error) {
 	snapshot, session, err := s.source.open()
 	if err != nil {
 		return err
@@ -30,28 +55,7 @@ func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
 	if err != nil {
 		return err
 	}
-	r, err := session.Query(ctx, compiled)
-	if err != nil {
-		return err
-	}
-	defer closeInto(&err, r)
-	format := s.settings.mode
-	if wide {
-		format = "line"
-	}
-	clocked := &clocked{Reader: r, clock: s.o.Clock}
-	summary, err := s.show(ctx, clocked, format, s.draws(compiled.Plan, r.Columns()))
-	if err != nil {
-		return err
-	}
-	for _, n := range r.Notes {
-		s.note("note: %s", n)
-	}
-	s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
-	if summary.Rows == 0 {
-		s.hintAtSpan(snapshot, compiled)
-	}
-	return nil
+	return run(snapshot, session, compiled)
 }
 
 // clocked remembers when the last row of a result came: the time that somebody spends in the pager is not the query's.

@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"trailsift/cmd/internal/term"
+	"trailsift/engine"
 	"trailsift/query"
+	"trailsift/storage"
 )
 
 // savedSuffix is the end of the names of files that hold a query.
@@ -40,29 +42,22 @@ func (s *Shell) given(arg string) (string, error) {
 }
 
 // explain shows what becomes of a query.
-func (s *Shell) explain(ctx context.Context, arg string) (err error) {
+func (s *Shell) explain(ctx context.Context, arg string) error {
 	text, err := s.given(arg)
 	if err != nil {
 		return err
 	}
-	snapshot, session, err := s.source.open()
-	if err != nil {
-		return err
-	}
-	defer closeInto(&err, snapshot)
-	compiled, err := s.compile(text, snapshot)
-	if err != nil {
-		return err
-	}
-	explanation, err := session.Explain(ctx, compiled)
-	if err != nil {
-		return err
-	}
-	var safe strings.Builder // a query's texts are written out in it
-	if _, err := term.Guard(&safe).Write([]byte(explanation.String())); err != nil {
-		return err
-	}
-	return s.print(safe.String())
+	return s.withCompiled(text, func(_ *storage.Snapshot, session *engine.Session, compiled *query.Compiled) error {
+		explanation, err := session.Explain(ctx, compiled)
+		if err != nil {
+			return err
+		}
+		var safe strings.Builder // a query's texts are written out in it
+		if _, err := term.Guard(&safe).Write([]byte(explanation.String())); err != nil {
+			return err
+		}
+		return s.print(safe.String())
+	})
 }
 
 // edit opens the last query in the reader's editor, and runs what they leave.
