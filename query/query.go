@@ -102,26 +102,15 @@ func (c *Compiler) Language() *lang.Language { return c.language }
 // Compile compiles one query. The list is nil unless the text has errors; then it holds everything that there is to say
 // about it, in the order of the text.
 func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
-	if len(r.Text) > c.options.MaxBytes {
-		return nil, c.tooLong(r.Text)
-	}
-	e, problems := expand(r.Text, r.Parameters)
-	switch {
-	case len(problems) > 0:
-		return nil, problems
-	case len(e.text) > c.options.MaxBytes:
-		return nil, c.tooLong(e.text)
-	}
-	l := inliner{known: c.options.Saved, max: c.options.MaxBytes}
-	in, problems := l.text(e.text, nil)
+	e, problems := c.expanded(r)
 	if len(problems) > 0 {
-		return nil, e.locateAll(problems)
+		return nil, problems
 	}
-	compiled, found := c.compile(r, in.text)
+	compiled, found := c.compile(r, e.text)
 	if compiled != nil {
-		compiled.Notes = e.locateAll(in.locateAll(compiled.Notes))
+		compiled.Notes = e.locateAll(compiled.Notes)
 	}
-	return compiled, e.locateAll(in.locateAll(found))
+	return compiled, e.locateAll(found)
 }
 
 func (c *Compiler) tooLong(text string) diag.List {

@@ -261,3 +261,29 @@ func (call *savedCall) read(tokens []lexer.Token, i int) (end int, wrong bool) {
 		i += 2
 	}
 }
+
+// whole is the text of a request with values in the place of its placeholders, and saved queries in the place of their calls.
+type whole struct {
+	inlined
+	values expansion
+}
+
+// expanded returns the text that is compiled.
+func (c *Compiler) expanded(r Request) (whole, diag.List) {
+	if len(r.Text) > c.options.MaxBytes {
+		return whole{}, c.tooLong(r.Text)
+	}
+	values, problems := expand(r.Text, r.Parameters)
+	switch {
+	case len(problems) > 0:
+		return whole{}, problems
+	case len(values.text) > c.options.MaxBytes:
+		return whole{}, c.tooLong(values.text)
+	}
+	l := inliner{known: c.options.Saved, max: c.options.MaxBytes}
+	in, problems := l.text(values.text, nil)
+	return whole{in, values}, values.locateAll(problems)
+}
+
+// locateAll moves what is said about the whole to the text of the request.
+func (w *whole) locateAll(l diag.List) diag.List { return w.values.locateAll(w.inlined.locateAll(l)) }

@@ -30,9 +30,9 @@ func TestSavedCalls(t *testing.T) {
 		"names":    "filter readOnly = false | display eventName",
 	})
 	for text, want := range map[string]string{
-		"$denied":                                   `filter errorCode like "Denied"`,
-		"$denied()":                                 `filter errorCode like "Denied"`,
-		`$denied(code="Acc|ess\"") | limit 1`:       `filter errorCode like "Acc|ess\"" | limit 1`,
+		"$denied":                             `filter errorCode like "Denied"`,
+		"$denied()":                           `filter errorCode like "Denied"`,
+		`$denied(code="Acc|ess\"") | limit 1`: `filter errorCode like "Acc|ess\"" | limit 1`,
 		"| $denied(code=Access) | $top-n(rows = 3)": `filter errorCode like "Access" | stats count(*) as n by eventName | sort n desc | limit 3`,
 		"fields eventName|$top-n|limit 1":           "fields eventName | stats count(*) as n by eventName | sort n desc | limit 5 | limit 1",
 		"$together(code='y')":                       `filter errorCode like "y" | stats count(*) as n by eventName | sort n desc | limit 2`,

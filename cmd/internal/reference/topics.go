@@ -116,7 +116,7 @@ func timeTopic() *Page {
 func parameterTopic() *Page {
 	return &Page{
 		Kind: Topic, Name: "parameters", Others: []string{"saved-queries"}, Synopsis: "trailsift query -f FILE --param NAME=VALUE",
-		Meaning: "A saved query is a file with one query. Placeholders in it are given a value when it is run, so that one file answers for any user, address or day. " +
+		Meaning: "A saved query is a file with one query, or with several, each below a line with its name, such as \"-- who was denied --\": --section chooses one of them. Placeholders in it are given a value when it is run, so that one file answers for any user, address or day. " +
 			"A value is one literal, whatever it holds: it can never add a command or a condition.\n\n" +
 			"A parameter without value and default, and a value that the query has no placeholder for, are errors. `trailsift lint` checks such files without values.",
 		Sections: []Section{{Pairs: []Pair{
