@@ -4,14 +4,15 @@ import (
 	"maps"
 	"slices"
 
+	"trailsift/query/function"
 	"trailsift/storage/schema"
 )
 
 // deferReads lets steps that hold many rows hold few columns. Where a window, a join or the like passes on columns that it does
 // not look at, such as those that make up @message, they are left out below it and fetched above it, for the rows that are kept:
 // above the filters and limits that follow.
-func deferReads(p *Project) *Project {
-	d := deferrer{ids: IDs{last: LastID(p)}}
+func deferReads(fns *function.Functions, p *Project) *Project {
+	d := deferrer{fns: fns, ids: IDs{last: LastID(p)}}
 	need := map[*Column]bool{}
 	for _, o := range p.Outputs {
 		want(need, o.Expr)
@@ -30,7 +31,10 @@ func LastID(n Node) int {
 	return last
 }
 
-type deferrer struct{ ids IDs }
+type deferrer struct {
+	fns *function.Functions
+	ids IDs
+}
 
 // chain rewrites n and everything below it. need are the columns that are read above.
 func (d *deferrer) chain(n Node, need map[*Column]bool) Node {
@@ -115,9 +119,13 @@ func (d *deferrer) split(scan *Scan, steps []Node, at int, need map[*Column]bool
 	for _, s := range slices.Concat(moved, high) {
 		want(wanted, reads(s)...)
 	}
+	carried := map[*Column]bool{} // what is read behind a step that holds rows, such a step has to hold
+	for _, s := range low[slices.IndexFunc(low, holds)+1:] {
+		want(carried, reads(s)...)
+	}
 	late := map[*Column]bool{}
 	for _, c := range scan.Cols {
-		if wanted[c] && !used[c] {
+		if wanted[c] && (!used[c] || long(scan.Table, c) && !carried[c]) {
 			late[c] = true
 		}
 	}
@@ -132,57 +140,45 @@ func (d *deferrer) split(scan *Scan, steps []Node, at int, need map[*Column]bool
 	for pos < len(high) && !slices.ContainsFunc(reads(high[pos]), func(e Expr) bool { return usesAny(e, missing) }) {
 		pos++
 	}
-	narrow, table, by := d.narrow(scan, late)
-	in := stack(stack(narrow, low), high[:pos])
+	narrow, table, by, swap := d.narrow(scan, late)
+	in := stack(rewriter{fns: d.fns, swap: swap}.simplify(stack(narrow, low)), high[:pos])
 	return stack(stack(&Fetch{In: in, Table: table, By: by}, moved), high[pos:])
 }
 
 // wide reports whether columns are so many or so long that leaving them out pays for reading the table again.
 func wide(t *schema.Table, cols map[*Column]bool) bool {
 	for c := range cols {
-		if k := t.Columns[c.Source].Type; k == schema.JSON || k == schema.Blob {
+		if long(t, c) {
 			return true
 		}
 	}
 	return len(cols) > 8
 }
 
-// narrow returns a scan without the late columns, one with them, and what joins the two. Conditions of the scan get columns of
-// their own: what they read goes no further.
-func (d *deferrer) narrow(scan *Scan, late map[*Column]bool) (narrow, table *Scan, by []Match) {
-	narrow, table = &Scan{Table: scan.Table, Range: scan.Range}, &Scan{Table: scan.Table, Range: scan.Range}
+// long reports whether a column holds whole objects.
+func long(t *schema.Table, c *Column) bool {
+	k := t.Columns[c.Source].Type
+	return k == schema.JSON || k == schema.Blob
+}
+
+// narrow returns a scan that has other columns in place of the late ones, a scan with the late ones, what joins the two, and what
+// is to be read instead of a late column in front of the join. Such a column is dropped where nothing reads it, and where only a
+// part of it is read, that part alone goes further.
+func (d *deferrer) narrow(scan *Scan, late map[*Column]bool) (narrow, table *Scan, by []Match, swap map[*Column]*Column) {
+	narrow, table = &Scan{Table: scan.Table, Range: scan.Range, Where: scan.Where}, &Scan{Table: scan.Table, Range: scan.Range}
+	swap = map[*Column]*Column{}
 	for _, c := range scan.Cols {
 		if late[c] {
 			table.Cols = append(table.Cols, c)
+			swap[c] = narrow.Column(&d.ids, c.Source)
 		} else {
 			narrow.Cols = append(narrow.Cols, c)
 		}
 	}
-	own := func(c *Column) *Column {
-		if late[c] {
-			return narrow.Column(&d.ids, c.Source)
-		}
-		return c
-	}
-	for _, e := range scan.Where {
-		narrow.Where = append(narrow.Where, Map(e, func(e Expr) Expr {
-			switch e := e.(type) {
-			case *Ref:
-				return &Ref{own(e.Column)}
-			case *Record:
-				r := &Record{Table: e.Table, Level: e.Level}
-				for _, c := range e.Columns {
-					r.Columns = append(r.Columns, own(c))
-				}
-				return r
-			}
-			return e
-		}))
-	}
 	for _, i := range scan.Identity() {
 		by = append(by, Match{&Ref{narrow.Column(&d.ids, i)}, &Ref{table.Column(&d.ids, i)}})
 	}
-	return narrow, table, by
+	return narrow, table, by, swap
 }
 
 // postpone divides steps into those that have to come first and those that only calculate what none of the others reads, and

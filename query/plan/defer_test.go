@@ -34,7 +34,7 @@ func TestDeferredReads(t *testing.T) {
 			deep := m.field("requestParameters.a")
 			w := over(m, &Filter{In: m.scan, Cond: m.call("=", deep, Text("x"))})
 			return m.project(w, deep, &Ref{w.Items[0].Column})
-		}, "scan events (eventname, requestparameters, file_id, record_index) where equal(requestparameters/a, \"x\")\nwindow c2=count() by eventname\n" +
+		}, "scan events (requestparameters, eventname, file_id, record_index) where equal(requestparameters/a, \"x\")\nwindow c2=count() by eventname\n" +
 			"fetch by file_id, record_index\n  scan events (requestparameters, file_id, record_index)\n"},
 		{"not for a few short columns", func(m *maker) *Project {
 			w := over(m, m.scan)

@@ -204,34 +204,33 @@ func (g *generator) limit(b *block, n *plan.Limit) *block {
 
 // dedup numbers the rows of each combination of keys and keeps the first, and every row with a missing key.
 func (g *generator) dedup(b *block, n *plan.Dedup) *block {
-	exprs := append([]plan.Expr(nil), n.Keys...)
-	for _, k := range n.Order {
-		exprs = append(exprs, k.Expr)
-	}
+	exprs := append(keyExprs(n.Order), n.Keys...)
 	if b.late() || b.repeats(exprs...) {
 		b = around(b)
 	}
+	b, partitions := g.settle(b, n.Keys)
+	b, order := g.settleKeys(b, n.Order)
+	exprs = append(keyExprs(order), partitions...)
 	tie := b.tie
 	for _, c := range tie {
 		exprs = append(exprs, &plan.Ref{Column: c})
 	}
 	number := g.column(function.Int)
 	b.defs = append(b.defs, definition{col: number, uses: exprs, late: true, own: func(w *writer, s scope) string {
-		keys, missing := make([]string, len(n.Keys)), make([]string, len(n.Keys))
-		for i, k := range n.Keys {
+		keys, missing := make([]string, len(partitions)), make([]string, len(partitions))
+		for i, k := range partitions {
 			keys[i] = w.value(s, k)
 			missing[i] = atom(keys[i]) + " is null"
 		}
-		order := strings.Join(orderKeys(w, s, n.Order, tie), ", ")
 		return "case when " + strings.Join(missing, " or ") + " then 1 else row_number() over (partition by " +
-			strings.Join(keys, ", ") + " order by " + order + ") end"
+			strings.Join(keys, ", ") + " order by " + strings.Join(orderKeys(w, s, order, tie), ", ") + ") end"
 	}})
 	b.order = nil
 	first := around(b)
 	first.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
 		return s.column(w, number) + " = 1"
 	}}}
-	first.order = n.Order
+	first.order = order
 	return first
 }
 

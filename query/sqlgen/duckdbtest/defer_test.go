@@ -44,10 +44,15 @@ func TestReadingLateChangesNothing(t *testing.T) {
 		`sort eventName, @timestamp desc`, `sort @timestamp`, `sort l desc`, `sort requestParameters.a`,
 		`dedup eventName`, `dedup a`, `dedup userIdentity.arn, eventName`, `limit 17`, `limit 5`,
 		`accum n as total`, `autoregress eventName as before`, `autoregress @message as last`, `filldown userIdentity.arn`,
-		`sessionize maxspan=3s eventName as s`, `unnest requestParameters.b into b`, `join type=left eventName [dedup eventName | fields eventName, requestParameters as params]`,
-		`join type=inner eventName [sort @timestamp | dedup eventName | stats count(*) as c by eventName]`, `filter eventName in [filter requestParameters.a = 2 | fields eventName]`,
-		`union [filter eventName = "A" | eventstats count(*) as n by userAgent]`, `outlier n`, `newvalues eventName by userAgent`,
-		`appendcols [stats count(*) as rows]`, `stats count(*) as n, max(strlen(@message)) as l by userAgent`, `addtotals col=true l`, `addtotals n l fieldname=sum`,
+		`sessionize eventName maxspan 3s as s`, `unnest requestParameters.b into b`, `join type=left left=a right=b where a.eventName = b.eventName (dedup eventName | fields eventName, requestParameters as params)`, `join type=anti left=a right=b where a.userAgent = b.eventName (filter @message like /x/)`,
+		`join type=inner left=a right=b where a.eventName = b.eventName (sort @timestamp | dedup eventName | stats count(*) as c by eventName)`, `filter eventName in (filter requestParameters.a = 2 | fields eventName)`,
+		`union (filter eventName = "A" | eventstats count(*) as n by userAgent)`, `outlier n`, `newvalues eventName by userAgent`,
+		`appendcols (stats count(*) as rows)`, `stats count(*) as n, max(strlen(@message)) as l by userAgent`, `addtotals col=true l`, `addtotals n l fieldname=sum`,
+	}
+	for _, c := range commands {
+		if q, problems := language.Parse(c); problems.HasErrors() {
+			t.Fatalf("%s: %v", q.Text, problems)
+		}
 	}
 	fetched := 0
 	rapid.Check(t, func(rt *rapid.T) {
