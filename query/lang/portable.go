@@ -28,7 +28,7 @@ func (b *binder) checkPortable(stages []Stage) {
 		}
 	}
 	for i, s := range stages {
-		if s.spec == nil {
+		if s.spec == nil || s.broken {
 			continue
 		}
 		at := syntax.SpanOf(*s.word)
