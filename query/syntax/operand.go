@@ -142,6 +142,9 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 		return SpanOf(t), &Bad{Node: Node{SpanOf(t)}, Diag: silent(SpanOf(t)), Parts: parts}
 	}
 	for _, e := range parts {
+		if missing, ok := e.(*Bad); ok && t.EOF() && missing.At.Start >= t.Pos.Offset {
+			break // nothing stands in the bracket
+		}
 		if hasBad(e) { // the bracket is probably only the next victim of that
 			p.skipTo(closing)
 			return SpanOf(t), &Bad{Node: Node{SpanOf(open)}, Diag: silent(SpanOf(open)), Parts: parts}
