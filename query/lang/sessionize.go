@@ -59,7 +59,7 @@ func (c *sessionize) bind(b *binder) {
 	}
 	var keys []plan.Expr
 	for _, k := range c.Keys {
-		if x := b.expr(k); b.comparable(x, k) {
+		if x, ok := b.orderable(b.expr(k), k); ok {
 			keys = append(keys, b.materialize(x, textOf(k, b.text)))
 		}
 	}

@@ -252,11 +252,14 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 	b.defs = append(b.defs, definition{col: match, uses: []plan.Expr{n.Source}, late: true, own: func(w *writer, s scope) string {
 		args := []string{w.value(s, n.Source), quotePattern(n.Pattern), groups}
 		if n.Multi {
-			return fill("unnest(coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null]))", args)
+			return fill("coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null])", args)
 		}
 		return fill("case when regexp_matches($1, $2) then regexp_extract($1, $2, $3) end", args)
 	}})
 	b = around(b)
+	if n.Multi {
+		b, match = g.eachMatch(b, match)
+	}
 	optional := optionalGroups(n.Pattern)
 	for i, c := range n.Outs {
 		field := "['g" + strconv.Itoa(n.Groups[i]) + "']"
@@ -268,6 +271,20 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 		}})
 	}
 	return b
+}
+
+// eachMatch makes a row of each match of a list. The match's number tells rows of one record apart.
+func (g *generator) eachMatch(b *block, list *plan.Column) (*block, *plan.Column) {
+	match, number := g.column(function.Null), g.column(function.Int)
+	uses := []plan.Expr{&plan.Ref{Column: list}}
+	b.defs = append(b.defs,
+		definition{col: match, uses: uses, late: true, own: func(w *writer, s scope) string { return "unnest(" + s.column(w, list) + ")" }},
+		definition{col: number, uses: uses, late: true, own: func(w *writer, s scope) string {
+			return "generate_subscripts(" + s.column(w, list) + ", 1)"
+		}})
+	b = around(b)
+	b.tie = append(b.tie[:len(b.tie):len(b.tie)], number)
+	return b, match
 }
 
 // quotePattern returns a regular expression as a literal: groups by name ask for a pattern that is known ahead.
