@@ -162,6 +162,8 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 		a.note("note: the history is not kept: %s", diag.Visible(err.Error()))
 		o.History = &shell.History{}
 	}
+	dumb := a.env("TERM") == "dumb" // it obeys no escape sequences, which line editors and pagers are made of
+	o.NoPager = o.NoPager || dumb
 	s, err := shell.New(o)
 	if err != nil {
 		return err
@@ -179,7 +181,11 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 	})
 	defer unwatch()
 	a.note("trailsift %s · store %s · .help for help", version, diag.Visible(a.global.store))
-	_, _ = s.Run(ctx, shell.NewTerminalEditor(s)) // each error was shown when it happened
+	editor := shell.NewPlainEditor(s, a.stdin)
+	if !dumb {
+		editor = shell.NewTerminalEditor(s)
+	}
+	_, _ = s.Run(ctx, editor) // each error was shown when it happened
 	return nil
 }
 

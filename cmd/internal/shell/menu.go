@@ -56,7 +56,8 @@ func (s *Shell) menuOf(line string, start int, list []Candidate) readline.Comple
 	}
 	t := s.terminal()
 	more := 0
-	if most := max(t.Height-8, min(4, t.Height-4), 1); len(list) > most { // the editor does not know how much fits
+	// The editor does not know how much fits; and it would take a single candidate for the only one.
+	if most := max(t.Height-8, min(4, t.Height-4), 2); len(list) > most {
 		list, more = list[:most], len(list)-most
 	}
 	shown := menuLines(list, t.Width)
