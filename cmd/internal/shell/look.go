@@ -36,7 +36,7 @@ func (s *Shell) help(_ context.Context, arg string) error {
 	}
 	var b strings.Builder
 	b.WriteString(wrap("A query ends with ; or an empty line; \\G instead shows one field a line. Tab completes, Ctrl-R searches the history, "+
-		"Ctrl-C gives up a line or a query, Ctrl-D leaves.", width, "") + "\n")
+		"Ctrl-C gives up a line or a query, Ctrl-D leaves. What begins with a space is not kept in the history.", width, "") + "\n")
 	group := ""
 	for _, c := range s.commands {
 		if c.group != group {
