@@ -73,6 +73,9 @@ func (p *parser) missing(t lexer.Token) Expr {
 	case t.Type == Ident:
 		d.Message += ", found the word `" + t.Value + "`"
 		d = d.WithHelp("a field with this name is written in backticks: `` `%s` ``", t.Value)
+	case Is(t, "%"):
+		d.Message += ", found `%`"
+		d = d.WithHelp("a text stands in quotes, and `like` finds it anywhere: `like \"…\"`")
 	default:
 		d.Message += ", found `" + t.Value + "`"
 	}
