@@ -80,15 +80,14 @@ func passes(n Node) bool {
 	return false
 }
 
-// holds reports whether a step keeps rows in memory until it has seen all of them. A table from outside of the store is small:
-// a join with one holds that, and not the rows.
+// holds reports whether a step keeps rows in memory until it has seen all of them, or keeps the database from reading late by
+// itself.
 func holds(n Node) bool {
 	switch n := n.(type) {
-	case *Window, *Dedup, *Locate, *Paste:
+	case *Window, *Dedup, *Join, *Locate, *Paste, *Top, *Unnest:
 		return true
-	case *Join:
-		_, small := n.Right.(*Values)
-		return !small
+	case *Parse:
+		return n.Multi
 	}
 	return false
 }
