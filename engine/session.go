@@ -7,6 +7,7 @@ import (
 
 	"trailsift/engine/duckdb"
 	"trailsift/engine/rows"
+	"trailsift/query/sqlgen"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -76,10 +77,11 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 
 // prepared is a statement with the views that it reads.
 type prepared struct {
-	query duckdb.Query
-	uses  []TableUse
-	notes []string // of host operators
-	own   bool     // the statement was made by this program: nothing in it can be wrong
+	query     duckdb.Query
+	uses      []TableUse
+	notes     []string         // of host operators
+	statement sqlgen.Statement // of a compiled query
+	own       bool             // the statement was made by this program: nothing in it can be wrong
 }
 
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times.

@@ -54,6 +54,20 @@ func (v View) sql() string {
 	return b.String()
 }
 
+// Direct returns SQL that reads the files without the view, when they need nothing of it. The columns are called as in the files.
+// DuckDB asks conditions such as a regular expression while it reads, once for each entry of a dictionary, but only where no
+// view lies between.
+func (v View) Direct() (sql string, ok bool) {
+	if !v.Uniform || len(v.Files) == 0 || v.Table.Repeat == schema.Replace {
+		return "", false
+	}
+	list := textList(v.Files)
+	if strings.Contains(list, "\n") { // statements are indented, line by line
+		return "", false
+	}
+	return "read_parquet(" + list + ")", true
+}
+
 // schema tells the reader the columns of the table.
 func (v View) schema(b *strings.Builder) {
 	b.WriteString(", schema = map {")
