@@ -98,8 +98,8 @@ type binder struct {
 	found *diag.List
 	told  map[string]bool // things that are said once
 
-	ingested map[*plan.Scan]*plan.Column // the time of the ingest that stored a row, where it was asked for
-	paths    map[*plan.Column]*plan.Path // columns that are a path's value and nothing else
+	ledger map[ledgerKey]*plan.Column  // fields that were joined from the ledger
+	paths  map[*plan.Column]*plan.Path // columns that are a path's value and nothing else
 }
 
 // report is a diagnostic that is being made.

@@ -145,9 +145,9 @@ func foreignField(name string) string {
 		return "eventName"
 	case "service", "event_source", "provider":
 		return "eventSource"
-	case "region", "aws_region", "cloud.region", "@aws.region":
+	case "region", "aws_region", "cloud.region":
 		return "awsRegion"
-	case "account", "accountid", "account_id", "aws_account_id", "cloud.account.id", "@aws.account":
+	case "account", "accountid", "account_id", "aws_account_id", "cloud.account.id":
 		return "recipientAccountId"
 	case "error", "error_code":
 		return "errorCode"
@@ -157,8 +157,6 @@ func foreignField(name string) string {
 		return "userIdentity.accessKeyId"
 	case "arn", "user_arn":
 		return "userIdentity.arn"
-	case "@source.log":
-		return "@log"
 	case "@requestid":
 		return "requestID"
 	case "request_parameters", "params":
