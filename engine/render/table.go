@@ -14,21 +14,27 @@ import (
 
 func tableFormat() Format {
 	return Format{
-		Name: "table", Doc: "Columns side by side, fitted to the terminal.", Suffixes: []string{".txt"}, ForHuman: true,
+		Name: "table", Doc: "Columns side by side, fitted to the terminal. They are as wide as the first 32 MiB of values need; what is longer below them is cut, except for numbers and times.", Suffixes: []string{".txt"}, ForHuman: true,
 		open: func(w *bufio.Writer, columns []rows.Column, o Options) (writer, error) {
 			return newTable(w, columns, o), nil
 		},
 	}
 }
 
-// tableWriter holds the rows until the last one: how wide a column is depends on all of them. What cannot be shown is not
-// held, so that a million long values are no burden.
+// tableWriter holds rows until it knows how wide the columns are, which depends on all of them. Of more than Options.Hold
+// bytes, those that are held settle the widths, and the rest is written as it comes. What cannot be shown is not held, so
+// that long values are no burden on a terminal.
 type tableWriter struct {
 	w       *bufio.Writer
 	columns []rows.Column
 	o       Options
 	sizes   []columnSize // as wide as the widest value or heading of each column
-	blocks  []tableBlock
+	blocks  []tableBlock // rows that wait for the widths
+	held    int          // bytes of blocks
+	widths  []int        // of the columns that are shown; nil until they are settled
+	settled int          // rows that the widths were settled with
+	late    int64        // values that are cut because they came when the widths were settled
+	cells   []string
 	line    []byte
 }
 
@@ -38,35 +44,71 @@ type tableBlock struct {
 	ends []int // of each value in text
 }
 
+// size returns how much memory a block needs, in bytes.
+func (b tableBlock) size() int { return len(b.text) + 8*len(b.ends) }
+
 func newTable(w *bufio.Writer, columns []rows.Column, o Options) *tableWriter {
-	t := &tableWriter{w: w, columns: columns, o: o, sizes: make([]columnSize, len(columns))}
+	if o.Hold <= 0 {
+		o.Hold = DefaultHold
+	}
+	t := &tableWriter{w: w, columns: columns, o: o, sizes: make([]columnSize, len(columns)), cells: make([]string, len(columns))}
 	for i, c := range columns {
 		t.sizes[i] = columnSize{wanted: 1, rigid: c.Kind != rows.Text && c.Kind != rows.JSON && c.Kind != rows.Blob}
 		if !o.NoHeader {
-			t.widen(i, displayWidth([]byte(heading(c, o))))
+			t.widen(i, displayWidth(heading(c, o)))
 		}
 	}
 	return t
 }
 
 func (t *tableWriter) write(b *rows.Batch, n int) error {
+	if len(t.columns) == 0 {
+		return nil
+	}
 	most := t.mostShown()
 	block := tableBlock{ends: make([]int, 0, n*len(t.columns))}
 	for row := range n {
-		for i, c := range t.columns {
-			start := len(block.text)
-			block.text = appendHuman(block.text, &b.Columns[i], c.Kind, row, t.o)
-			width := displayWidth(block.text[start:])
-			t.widen(i, width)
-			if most > 0 && width > most {
-				block.text = append(block.text[:start], cut(string(block.text[start:]), most)...)
-			}
-			block.ends = append(block.ends, len(block.text))
+		t.read(&block, b, row, most)
+		switch {
+		case t.widths != nil:
+			t.drawRows(block)
+			block = tableBlock{block.text[:0], block.ends[:0]}
+		case t.held+block.size() >= t.o.Hold:
+			t.hold(block)
+			t.settle()
+			block = tableBlock{}
 		}
 	}
+	if t.widths == nil {
+		t.hold(block)
+	}
+	_, err := t.w.Write(nil) // the error of what was drawn, if there is one
+	return err
+}
+
+// read adds a row to a block, its values no longer than most if that is positive.
+func (t *tableWriter) read(block *tableBlock, b *rows.Batch, row, most int) {
+	for i, c := range t.columns {
+		start := len(block.text)
+		block.text = appendHuman(block.text, &b.Columns[i], c.Kind, row, t.o)
+		width := displayWidth(block.text[start:])
+		if t.widths == nil {
+			t.widen(i, width)
+		} else {
+			t.widenLate(i, width)
+		}
+		if most > 0 && width > most {
+			block.text = append(block.text[:start], cut(string(block.text[start:]), most)...)
+		}
+		block.ends = append(block.ends, len(block.text))
+	}
+}
+
+// hold keeps rows until the widths are settled.
+func (t *tableWriter) hold(block tableBlock) {
 	block.text = bytes.Clone(block.text) // without the room to grow
 	t.blocks = append(t.blocks, block)
-	return nil
+	t.held += block.size()
 }
 
 // mostShown is how many columns of the terminal a value can have at the most; 0: as many as it has.
@@ -88,10 +130,25 @@ func (t *tableWriter) widen(column, width int) {
 	t.sizes[column].wanted = max(t.sizes[column].wanted, width)
 }
 
+// widenLate makes room for a number or a time when the widths are settled: cut, it would be read as another. A text is cut,
+// which is counted unless the terminal has no room for it anyway.
+func (t *tableWriter) widenLate(column, width int) {
+	wanted := t.sizes[column].wanted
+	switch {
+	case width <= wanted:
+	case t.sizes[column].rigid:
+		if t.widen(column, width); t.sizes[column].wanted > wanted {
+			t.widths = fit(t.sizes, t.o.Width)
+		}
+	case !t.o.Wrap && column < len(t.widths) && t.widths[column] == wanted && wanted != t.o.MaxColumnWidth:
+		t.late++
+	}
+}
+
 // displayWidth returns how many columns of a terminal a text takes. It expects no escape sequences.
-func displayWidth(s []byte) int {
-	for _, c := range s {
-		if c >= utf8.RuneSelf {
+func displayWidth[T string | []byte](s T) int {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
 			return text.StringWidth(string(s))
 		}
 	}
@@ -99,11 +156,10 @@ func displayWidth(s []byte) int {
 }
 
 func (t *tableWriter) close(s *Summary) error {
-	widths := fit(t.sizes, t.o.Width)
-	s.HiddenColumns = len(t.columns) - len(widths)
-	if len(t.columns) > 0 {
-		t.draw(widths)
+	if t.widths == nil && len(t.columns) > 0 {
+		t.settle()
 	}
+	s.HiddenColumns = len(t.columns) - len(t.widths)
 	for _, note := range t.notes(s) {
 		if _, err := t.w.WriteString(note + "\n"); err != nil {
 			return err
@@ -120,29 +176,40 @@ func (t *tableWriter) notes(s *Summary) []string {
 	if s.HiddenColumns > 0 {
 		notes = append(notes, fmt.Sprintf("(%d of %d columns; the others do not fit)", len(t.columns)-s.HiddenColumns, len(t.columns)))
 	}
+	if t.late > 0 {
+		notes = append(notes, fmt.Sprintf("(columns are as wide as the first %d rows need; longer values below them are cut: %d; the format line shows them whole)", t.settled, t.late))
+	}
 	return notes
 }
 
-// draw writes the table; columns without a width are left out, and an ellipsis shows where. An error of the writer stays with
-// it and is told when it is flushed.
-func (t *tableWriter) draw(widths []int) {
-	cells := make([]string, len(widths))
+// settle decides how wide the columns are and writes the rows that waited for it. Columns without a width are left out, and
+// an ellipsis shows where. An error of the writer stays with it and is told with the next write or when it is flushed.
+func (t *tableWriter) settle() {
+	t.widths = fit(t.sizes, t.o.Width)
 	if !t.o.NoHeader {
-		for i := range widths {
-			cells[i] = heading(t.columns[i], t.o)
+		for i, c := range t.columns {
+			t.cells[i] = heading(c, t.o)
 		}
-		t.row(cells, widths, t.o.Color)
-		t.rule(widths)
+		t.row(t.o.Color)
+		t.rule(t.widths)
 	}
 	for _, block := range t.blocks {
-		start := 0
-		for i, end := range block.ends {
-			if column := i % len(t.columns); column < len(widths) {
-				cells[column] = string(block.text[start:end])
-			}
-			if start = end; (i+1)%len(t.columns) == 0 {
-				t.row(cells, widths, false)
-			}
+		t.drawRows(block)
+		t.settled += len(block.ends) / len(t.columns)
+	}
+	t.blocks, t.held = nil, 0
+}
+
+// drawRows writes the rows of a block.
+func (t *tableWriter) drawRows(block tableBlock) {
+	start := 0
+	for i, end := range block.ends {
+		column := i % len(t.columns)
+		if column < len(t.widths) {
+			t.cells[column] = string(block.text[start:end])
+		}
+		if start = end; column == len(t.columns)-1 {
+			t.row(false)
 		}
 	}
 }
@@ -161,8 +228,9 @@ func (t *tableWriter) rule(widths []int) {
 	_ = t.w.WriteByte('\n')
 }
 
-// row writes cells, cut to the widths or wrapped.
-func (t *tableWriter) row(cells []string, widths []int, bold bool) {
+// row writes the cells, cut to the widths or wrapped.
+func (t *tableWriter) row(bold bool) {
+	cells, widths := t.cells[:len(t.widths)], t.widths
 	if !t.o.Wrap {
 		t.writeLine(func(i int) string { return cut(cells[i], widths[i]) }, widths, bold)
 		return
@@ -191,7 +259,7 @@ func (t *tableWriter) writeLine(cell func(int) string, widths []int, bold bool) 
 		}
 		line = append(line, ' ')
 		value := cell(i)
-		left, right := 0, max(0, width-displayWidth([]byte(value)))
+		left, right := 0, max(0, width-displayWidth(value))
 		if t.columns[i].Kind.IsNumber() {
 			left, right = right, 0
 		}
