@@ -15,7 +15,8 @@ func InZone(clock, zone string) string {
 // localBucket is the start of a period as clocks show it.
 const localBucket = "time_bucket($2, timezone($3, timezone('UTC', $1)), " + epoch + ")"
 
-// localOverload makes the overload for days of a zone. sql has $1 for the time, $2 for the duration and $3 for the zone.
+// localOverload makes the overload for days of a zone. Its SQL serves times of which nothing is known when a statement is written;
+// for others package sqlgen has quicker. sql has $1 for the time, $2 for the duration and $3 for the zone.
 func localOverload(sql string) *Overload {
 	return &Overload{Params: []Type{Time, Duration, Text}, Result: Time, SQL: sql, Constant: 6}
 }

@@ -63,10 +63,13 @@ func (g *generator) fill(b *block, n *plan.Fill) *block {
 	b = around(b)
 	gap := define(function.Time, []plan.Expr{time, ref(before), ref(after), ref(first), ref(last), ref(series)}, func(w *writer, s scope) string {
 		step := w.literal(plan.Duration(n.Period))
+		between := func(from, to string) string {
+			return w.shownOnly(n.Zone, n.Period, "generate_series("+from+", "+to+", "+step+")")
+		}
 		return fill("unnest(case when $6 * ((epoch_us($5) - epoch_us($4)) // "+fmt.Sprint(shortest(n.Period))+") > "+fmt.Sprint(maxFilled)+
 			" then error('the empty bins would be more than "+fmt.Sprint(maxFilled)+" rows: choose longer bins or a shorter time range') "+
-			"else list_concat([null::timestamp], generate_series(coalesce($2 + "+step+", $4), $1 - "+step+", "+step+"), "+
-			"case when $3 is null then generate_series($1 + "+step+", $5, "+step+") end) end)",
+			"else list_concat([null::timestamp], "+between("coalesce($2 + "+step+", $4)", "$1 - "+step)+", "+
+			"case when $3 is null then "+between("$1 + "+step, "$5")+" end) end)",
 			[]string{s.column(w, bin), s.column(w, before), s.column(w, after), s.column(w, first), s.column(w, last), s.column(w, series)})
 	})
 	b = around(b)
@@ -78,7 +81,7 @@ func (g *generator) filled(b *block, n *plan.Fill, gap *plan.Column, tie []*plan
 	b.defs = append(b.defs, definition{col: n.Out, free: true, uses: []plan.Expr{&plan.Ref{Column: gap}, &plan.Ref{Column: n.Time}}, own: func(w *writer, s scope) string {
 		at := s.column(w, gap)
 		if n.Zone != "" {
-			at = fill(function.InZone("$1", "$2"), []string{at, w.param(n.Zone)})
+			at = w.inZone(n.Zone, at)
 		}
 		return "coalesce(" + at + ", " + s.column(w, n.Time) + ")"
 	}})

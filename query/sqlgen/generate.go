@@ -16,6 +16,7 @@ func Generate(root *plan.Project, d *Dialect) (Statement, error) {
 
 func generate(root *plan.Project, w *writer) (Statement, error) {
 	g := &generator{next: plan.LastID(root)}
+	w.bins = binRange(root)
 	b := g.build(root.In)
 	if b.grouped {
 		b = around(b)

@@ -15,10 +15,11 @@ import (
 	"trailsift/query"
 )
 
-// Zones with clocks that change at midnight, in both directions, at other hours, by other lengths, and never.
+// Zones with clocks that change at midnight, in both directions, at other hours, by other lengths, and never; Apia had no 30th of
+// December 2011.
 var testZones = []string{
 	"Europe/Paris", "America/New_York", "America/Sao_Paulo", "America/Havana", "Atlantic/Azores", "Asia/Beirut", "Asia/Kathmandu",
-	"Australia/Lord_Howe", "America/Asuncion", "Africa/Casablanca", "Asia/Tokyo", "America/St_Johns",
+	"Australia/Lord_Howe", "America/Asuncion", "Africa/Casablanca", "Asia/Tokyo", "America/St_Johns", "Pacific/Apia",
 }
 
 // dayStart is the first instant of the local day with a number counted from 1970, found by looking: the clocks tell the day,
@@ -55,10 +56,10 @@ func periodAfter(start, days, months int) int {
 	return int(time.Unix(int64(start)*86400, 0).UTC().AddDate(0, months, 0).Unix() / 86400)
 }
 
-// changes returns the times from 2013 to 2025 at which the clocks of a zone change.
+// changes returns the times from 2008 to 2025 at which the clocks of a zone change.
 func changes(zone *time.Location) []time.Time {
 	var out []time.Time
-	for at := time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC); ; {
+	for at := time.Date(2008, 1, 1, 0, 0, 0, 0, time.UTC); ; {
 		_, end := at.In(zone).ZoneBounds()
 		if end.IsZero() || end.Year() > 2025 {
 			return out
@@ -82,7 +83,7 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 			rt.Fatal(err)
 		}
 		p := rapid.SampledFrom(periods).Draw(rt, "period")
-		middle := time.Date(2013, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 12*365*24).Draw(rt, "hour")) * time.Hour)
+		middle := time.Date(2008, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 17*365*24).Draw(rt, "hour")) * time.Hour)
 		if c := changes(zone); len(c) > 0 && rapid.Bool().Draw(rt, "change") {
 			middle = rapid.SampledFrom(c).Draw(rt, "which")
 		}
@@ -90,9 +91,17 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 		counts := map[int]int{}
 		var ceilings []string
 		low, high := 1<<62, 0
+		var asked query.TimeRange // none, or what just holds all rows
+		inRange := rapid.Bool().Draw(rt, "range")
 		for i := range rapid.IntRange(1, 6).Draw(rt, "rows") {
 			at := middle.Add(time.Duration(rapid.IntRange(-100*4, 100*4).Draw(rt, "quarters")) * 15 * time.Minute)
 			d.insert(t, row{"ts": at, "record_index": i})
+			if inRange && (i == 0 || at.UnixMicro() < asked.Start) {
+				asked.Start = at.UnixMicro()
+			}
+			if inRange {
+				asked.End = max(asked.End, at.UnixMicro()+1)
+			}
 			start := periodStart(dayOf(at, zone), p.days, p.months)
 			counts[start]++
 			low, high = min(low, start), max(high, start)
@@ -104,11 +113,14 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 		}
 		var want []string
 		for start := low; start <= high; start = periodAfter(start, p.days, p.months) {
+			if dayStart(start, zone).Equal(dayStart(periodAfter(start, p.days, p.months), zone)) {
+				continue // a day that there was not
+			}
 			want = append(want, fmt.Sprintf("%s,%d", dayStart(start, zone).Format(time.RFC3339), counts[start]))
 		}
 		ask := func(text string, want []string) {
 			rt.Helper()
-			rows, err := d.run(query.Request{Text: text, Zone: zone})
+			rows, err := d.run(query.Request{Text: text, Zone: zone, Range: asked})
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -122,6 +134,7 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 		}
 		ask("stats count(*) as n by bin("+p.text+") as t | fillmissing | display t, n", want)
 		ask("timechart span="+p.text+" count(*) as n", want)
+		ask("stats count(*) as n by datefloor(fromMillis(toMillis(@timestamp) + 0), "+p.text+") as t | sort t | display t, n", slices.DeleteFunc(want, func(s string) bool { return strings.HasSuffix(s, ",0") }))
 		ask("sort @recordIndex | display dateceil(@timestamp, "+p.text+")", ceilings)
 	})
 }
@@ -161,6 +174,38 @@ func TestZoneShapes(t *testing.T) {
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s in %s: %v, want %s", c.text, c.zone, got, c.want)
+		}
+	}
+}
+
+// The clocks of Apia went from the end of 29 December 2011 to the begin of the 31st.
+func TestSkippedDay(t *testing.T) {
+	d := open(t)
+	apia, err := time.LoadLocation("Pacific/Apia")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.insert(t, row{"ts": time.Date(2011, 12, 29, 1, 0, 0, 0, apia)}, row{"ts": time.Date(2011, 12, 31, 5, 0, 0, 0, apia)}, row{"ts": time.Date(2012, 1, 1, 5, 0, 0, 0, apia)})
+	whole := query.TimeRange{Start: time.Date(2011, 12, 29, 0, 0, 0, 0, apia).UnixMicro(), End: time.Date(2012, 1, 2, 0, 0, 0, 0, apia).UnixMicro()}
+	for text, want := range map[string]string{
+		"stats count(*) as n by bin(1d) as t | fillmissing | display t, n":                 "2011-12-29T10:00:00Z,1 2011-12-30T10:00:00Z,1 2011-12-31T10:00:00Z,1",
+		"stats count(*) as n by bin(1d) as t offset 1d | sort t | display t, n":            "2011-12-30T10:00:00Z,1 2011-12-31T10:00:00Z,1 2012-01-01T10:00:00Z,1",
+		"stats count(*) as n by bin(2d) as t | sort t | display t, n":                      "2011-12-28T10:00:00Z,1 2011-12-30T10:00:00Z,1 2011-12-31T10:00:00Z,1",
+		"stats count(*) as n by dateceil(@timestamp, 1d) as t | sort t | display t, n":     "2011-12-30T10:00:00Z,1 2011-12-31T10:00:00Z,1 2012-01-01T10:00:00Z,1",
+		"sort @timestamp | display datefloor(\"2011-12-30T10:00:00Z\", 1d) as t | limit 1": "2011-12-30T10:00:00Z",
+	} {
+		for _, asked := range []query.TimeRange{{}, whole} {
+			rows, err := d.run(query.Request{Text: text, Zone: apia, Range: asked})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := make([]string, len(rows))
+			for i, r := range rows {
+				got[i] = strings.Join(r, ",")
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s in %v: %v, want %s", text, asked, got, want)
+			}
 		}
 	}
 }
