@@ -8,6 +8,8 @@ import (
 	"trailsift/engine/rows"
 	"trailsift/query"
 	"trailsift/query/function"
+	"trailsift/query/plan"
+	"trailsift/query/sqlgen"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -48,13 +50,36 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 		}
 		return out
 	}
-	p := s.prepare(tables, ranges, duckdb.Query{SQL: c.Statement.SQL})
+	p := s.prepare(tables, ranges, duckdb.Query{})
 	p.own = true
 	var err error
-	if p.query.Args, err = s.arguments(ctx, p.query.Views, &c.Statement); err != nil {
+	if p.statement, err = p.direct(c); err != nil {
+		return prepared{}, err
+	}
+	p.query.SQL = p.statement.SQL
+	if p.query.Args, p.notes, err = s.arguments(ctx, p.query.Views, &p.statement); err != nil {
 		return prepared{}, s.explain(ctx, p, err)
 	}
 	return p, nil
+}
+
+// direct returns a query's statement, in which files are read directly where no view is needed, and drops the views that are not.
+func (p *prepared) direct(c *query.Compiled) (sqlgen.Statement, error) {
+	tables := map[string]string{}
+	var views []duckdb.View
+	for _, v := range p.query.Views {
+		if sql, ok := v.Direct(); ok {
+			tables[v.Table.Name] = sql
+		} else {
+			views = append(views, v)
+		}
+	}
+	root, ok := c.Plan.(*plan.Project)
+	if len(tables) == 0 || !ok {
+		return c.Statement, nil
+	}
+	p.query.Views = views
+	return sqlgen.Generate(root, sqlgen.DuckDB().Reading(tables))
 }
 
 func tableOf(name string) *schema.Table {

@@ -7,6 +7,7 @@ import (
 
 	"trailsift/engine/duckdb"
 	"trailsift/engine/rows"
+	"trailsift/query/sqlgen"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -76,9 +77,11 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 
 // prepared is a statement with the views that it reads.
 type prepared struct {
-	query duckdb.Query
-	uses  []TableUse
-	own   bool // the statement was made by this program: nothing in it can be wrong
+	query     duckdb.Query
+	uses      []TableUse
+	notes     []string         // of host operators
+	statement sqlgen.Statement // of a compiled query
+	own       bool             // the statement was made by this program: nothing in it can be wrong
 }
 
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times.
@@ -109,7 +112,7 @@ func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) 
 		return nil, err
 	}
 	return &Rows{
-		result: result, columns: result.Columns(), stop: stop, Tables: p.uses,
+		result: result, columns: result.Columns(), stop: stop, Tables: p.uses, Notes: p.notes,
 		explain: func(err error) error { return s.explain(ctx, p, err) },
 	}, nil
 }
@@ -117,6 +120,7 @@ func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) 
 // Rows is the result of a query. It implements rows.Reader; the rows arrive while the query still runs.
 type Rows struct {
 	Tables []TableUse // what the query had to look at
+	Notes  []string   // what to know about the result, such as that it comes from a sample of the rows
 
 	result  *duckdb.Result
 	columns []rows.Column

@@ -204,7 +204,7 @@ func TestExplain(t *testing.T) {
 func TestSQL(t *testing.T) {
 	s := openSession(t, newSnapshot(t, sampleEvents), Options{})
 	r, err := s.SQL(t.Context(), "select eventname, count(*) as n, sum(length(eventname)) as total from events group by all order by 2 desc, 1 limit 2;")
-	if got, want := asJSON(t, r, err), `{"eventname":"GetObject","n":2,"total":18}`+"\n"+`{"eventname":"DeleteBucket","n":1,"total":12}`+"\n"; got != want {
+	if got, want := asJSON(t, r, err), `{"eventName":"GetObject","n":2,"total":18}`+"\n"+`{"eventName":"DeleteBucket","n":1,"total":12}`+"\n"; got != want {
 		t.Errorf("got %s", got)
 	}
 	r, err = s.SQL(t.Context(), "from (show tables) select name order by 1")
@@ -212,7 +212,7 @@ func TestSQL(t *testing.T) {
 		t.Errorf("tables: %s", got)
 	}
 	var wrong *duckdb.Error
-	if _, err := s.SQL(t.Context(), "select eventnam from events"); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "eventname") {
+	if _, err := s.SQL(t.Context(), "select eventnam from events"); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "eventName") {
 		t.Errorf("an unknown column: %v", err)
 	}
 }
@@ -289,7 +289,7 @@ func TestAllowExternal(t *testing.T) {
 		t.Errorf("copy: %s", got)
 	}
 	r, err = s.SQL(t.Context(), "from '"+file+"'")
-	if got := asJSON(t, r, err); got != `{"eventname":"RunInstances"}`+"\n" {
+	if got := asJSON(t, r, err); got != `{"eventName":"RunInstances"}`+"\n" {
 		t.Errorf("read: %s", got)
 	}
 	if _, err := s.SQL(t.Context(), "select 1; select 2"); err == nil {

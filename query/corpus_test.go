@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/qu
 // corpusCase is one query of a corpus file: the section `query` and those behind it, up to the next query. A query's section may
 // carry a title behind a colon. The sections that are present decide what is checked:
 //
-//	request      how it is asked: lines of "from TIME", "to TIME", "limit N"
+//	request      how it is asked: lines of "from TIME", "to TIME", "limit N", "zone NAME"
 //	plan         the bound plan
 //	sql.duckdb   the statement
 //	notes        what is said about a query that runs
@@ -73,6 +73,8 @@ func readRequest(t *testing.T, r Request, text string) Request {
 		case "to":
 			at, err = time.Parse(time.RFC3339, value)
 			r.Range.End = at.UnixMicro()
+		case "zone":
+			r.Zone, err = time.LoadLocation(value)
 		case "limit":
 			r.Limit, err = strconv.Atoi(value)
 		default:

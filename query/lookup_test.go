@@ -11,7 +11,7 @@ func TestReadLookup(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Join(got.Columns, "|") != "a|b|c" || len(got.Rows) != 2 || strings.Join(got.Rows[0], "|") != "1|x, y|" || strings.Join(got.Rows[1], "|") != "2||" {
-		t.Errorf("%q", got)
+		t.Errorf("%+v", got)
 	}
 	for text, want := range map[string]string{
 		"":              "is empty",

@@ -20,7 +20,7 @@ type Request struct {
 	Text  string
 	Range TimeRange
 	Now   time.Time      // the time of the query, for now() and ago()
-	Zone  *time.Location // the zone that times are shown in, for notes about bins; nil is UTC
+	Zone  *time.Location // the zone that times are shown in, whose days bins of days are; nil is UTC
 	Limit int            // rows at most when the query has no limit itself; 0 is all
 	// Parameters are the values of the placeholders {{name}} in Text. One without a value and a default is an error, and
 	// so is a value without a placeholder.
@@ -33,7 +33,10 @@ type Options struct {
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
 	Lookups  []*Lookup       // the tables for lookup and cidrlookup
-	Strict   bool            // refuse extensions: what compiles is what Logs Insights has too
+	// Saved returns the texts of the saved queries by name, for calls such as $name(parameter=value). It is asked only when a
+	// query has such a call; nil is none.
+	Saved  func() (map[string]string, error)
+	Strict bool // refuse extensions: what compiles is what Logs Insights has too
 }
 
 // Compiled is a query that can be run.
@@ -99,15 +102,9 @@ func (c *Compiler) Language() *lang.Language { return c.language }
 // Compile compiles one query. The list is nil unless the text has errors; then it holds everything that there is to say
 // about it, in the order of the text.
 func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
-	if len(r.Text) > c.options.MaxBytes {
-		return nil, c.tooLong(r.Text)
-	}
-	e, problems := expand(r.Text, r.Parameters)
-	switch {
-	case len(problems) > 0:
+	e, problems := c.expanded(r)
+	if len(problems) > 0 {
 		return nil, problems
-	case len(e.text) > c.options.MaxBytes:
-		return nil, c.tooLong(e.text)
 	}
 	compiled, found := c.compile(r, e.text)
 	if compiled != nil {

@@ -196,20 +196,26 @@ func FuzzParse(f *testing.F) {
 	for _, text := range corpusQueries(f) {
 		f.Add(text)
 	}
-	c := newCompiler(f)
+	strict, err := New(Options{Strict: true, Lookups: testLookups(f)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	compilers := []*Compiler{newCompiler(f), strict}
 	f.Fuzz(func(t *testing.T, text string) {
-		compiled, problems := c.Compile(Request{Text: text, Range: TimeRange{Start: 0, End: 1}})
-		if compiled != nil {
-			problems = compiled.Notes
-		} else if !problems.HasErrors() {
-			t.Error("neither a statement nor an error")
-		}
-		for _, d := range problems {
-			if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
-				t.Errorf("%s at %v in %d bytes", d.Code, d.Span, len(text))
+		for _, c := range compilers {
+			compiled, problems := c.Compile(Request{Text: text, Range: TimeRange{Start: 0, End: 1}})
+			if compiled != nil {
+				problems = compiled.Notes
+			} else if !problems.HasErrors() {
+				t.Error("neither a statement nor an error")
 			}
-			if d.Code == "internal" || d.Message == "" {
-				t.Errorf("%s: %s", d.Code, d.Message)
+			for _, d := range problems {
+				if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
+					t.Errorf("%s at %v in %d bytes", d.Code, d.Span, len(text))
+				}
+				if d.Code == "internal" || d.Message == "" {
+					t.Errorf("%s: %s", d.Code, d.Message)
+				}
 			}
 		}
 	})

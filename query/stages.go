@@ -25,7 +25,8 @@ func (c *Compiler) Stages(r Request) (*Stages, diag.List) {
 	if compiled == nil {
 		return nil, found
 	}
-	q, _ := c.language.Parse(r.Text)
+	text, _ := c.expanded(r)
+	q, _ := c.language.Parse(text.text)
 	p, _ := c.language.Bind(q, c.bindOptions(r))
 	s := &Stages{AST: q.Tree(), Bound: plan.Format(p), Compiled: compiled}
 	for _, pass := range plan.Passes(c.functions) {

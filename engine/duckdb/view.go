@@ -7,7 +7,8 @@ import (
 )
 
 // View makes the rows of some Parquet files readable as a table of the schema, whatever version of the table each file was
-// written with: columns that a file does not have are null. Without files it is the empty table.
+// written with: columns that a file does not have are null. Without files it is the empty table. Columns are called as AWS calls
+// them, since DuckDB shows a name as the view has it, however it was typed; segments have them in lower case.
 type View struct {
 	Table *schema.Table
 	Files []string // absolute paths; all of them must exist, then none is taken for a pattern
@@ -27,7 +28,7 @@ func (v View) sql() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString("null::" + typeName(c.Type) + " as " + c.Name)
+			b.WriteString("null::" + typeName(c.Type) + " as " + c.SQLName())
 		}
 		b.WriteString(" where false")
 		return b.String()
@@ -37,6 +38,9 @@ func (v View) sql() string {
 			b.WriteString(", ")
 		}
 		b.WriteString(c.Name)
+		if name := c.SQLName(); name != c.Name {
+			b.WriteString(" as " + name)
+		}
 	}
 	b.WriteString(" from read_parquet(")
 	b.WriteString(textList(v.Files))
@@ -48,6 +52,20 @@ func (v View) sql() string {
 		v.latest(&b)
 	}
 	return b.String()
+}
+
+// Direct returns SQL that reads the files without the view, when they need nothing of it. The columns are called as in the files.
+// DuckDB asks conditions such as a regular expression while it reads, once for each entry of a dictionary, but only where no
+// view lies between.
+func (v View) Direct() (sql string, ok bool) {
+	if !v.Uniform || len(v.Files) == 0 || v.Table.Repeat == schema.Replace {
+		return "", false
+	}
+	list := textList(v.Files)
+	if strings.Contains(list, "\n") { // statements are indented, line by line
+		return "", false
+	}
+	return "read_parquet(" + list + ")", true
 }
 
 // schema tells the reader the columns of the table.

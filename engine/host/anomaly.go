@@ -33,15 +33,16 @@ type finding struct {
 // judge looks for findings in the groups of a window.
 type judge struct {
 	clusters *clusters
+	sample   sample
 	width    int64 // of a bin, in microseconds
 	bins     []int64
 }
 
-// anomaly reads a text, the time of a bin, the count of rows that have it in the bin, the width of bins in microseconds, and the
-// window's start and end, which are equal when the first and the last bin with rows are meant. It
+// anomaly reads a text, the time of a bin, the count of rows that have it in the bin, how many of them were read, how many rows have
+// any text, the width of bins in microseconds, and the window's start and end, which are equal when the first and the last bin with rows are meant. It
 // returns for each finding its number, the pattern, severity, share and count of the group, true, and the finding's kind, score from 0 to
 // 1, and description; a group without findings is one row with false and nothing behind it. The highest scores come first.
-func anomaly(ctx context.Context, in rows.Reader) ([][]any, error) {
+func anomaly(ctx context.Context, in rows.Reader) (Result, error) {
 	c := newClusters("anomaly", 1, true)
 	j := &judge{clusters: c}
 	first, last := int64(math.MaxInt64), int64(math.MinInt64) // bins
@@ -51,8 +52,11 @@ func anomaly(ctx context.Context, in rows.Reader) ([][]any, error) {
 		if err != nil {
 			return err
 		}
-		j.width = b.Columns[3].Int64(row)
-		if start, end := b.Columns[4].Int64(row), b.Columns[5].Int64(row); end > start && j.width > 0 {
+		read := b.Columns[3].Int64(row)
+		t.read += read
+		j.sample.add(b.Columns[4].Int64(row), read, count)
+		j.width = b.Columns[5].Int64(row)
+		if start, end := b.Columns[6].Int64(row), b.Columns[7].Int64(row); end > start && j.width > 0 {
 			first, last = min(first, floor(start, j.width)), max(last, floor(end-1, j.width))
 		}
 		if !b.Columns[1].IsNull(row) {
@@ -63,7 +67,7 @@ func anomaly(ctx context.Context, in rows.Reader) ([][]any, error) {
 		return t.keep(b.Columns[0].Bytes(row), b.Columns[1].Int64(row), count)
 	})
 	if err != nil {
-		return nil, err
+		return Result{}, err
 	}
 	if j.width > 0 && last >= first {
 		if n := (last-first)/j.width + 1; n <= maxBins {
@@ -122,7 +126,7 @@ func (t *template) count(place int, value string, count int64) {
 func isErrorStatus(s string) bool { return len(s) == 3 && (s[0] == '4' || s[0] == '5') }
 func isStatus(s string) bool      { return len(s) == 3 && s[0] >= '1' && s[0] <= '5' }
 
-func (j *judge) table() ([][]any, error) {
+func (j *judge) table() (Result, error) {
 	type row struct {
 		group *group
 		finding
@@ -139,18 +143,18 @@ func (j *judge) table() ([][]any, error) {
 		}
 	}
 	if len(found) > maxPatterns {
-		return nil, tooManyPatterns("anomaly")
+		return Result{}, tooManyPatterns("anomaly")
 	}
 	slices.SortStableFunc(found, func(a, b row) int { return compare(b.score, a.score) })
 	table := make([][]any, len(found))
 	for i, f := range found {
 		g := f.group
-		table[i] = []any{nil, g.pattern, severity(g.pattern), g.share(0, j.clusters.total), g.total, false, nil, nil, nil}
+		table[i] = []any{nil, g.pattern, severity(g.pattern), j.sample.share(g.total), g.total, false, nil, nil, nil}
 		if f.kind != "" {
 			copy(table[i][5:], []any{true, f.kind, f.score, f.description})
 		}
 	}
-	return number(table), nil
+	return Result{number(table), j.sample.note("anomaly")}, nil
 }
 
 // findings returns what is unusual about a group.
@@ -162,7 +166,9 @@ func (j *judge) findings(g *group) []finding {
 		}
 	}
 	counts, errors := map[int64]int64{}, map[int64]int64{}
+	read := int64(0)
 	for _, t := range g.members {
+		read += t.read
 		for at, n := range t.bins {
 			counts[at] += n
 		}
@@ -170,10 +176,11 @@ func (j *judge) findings(g *group) []finding {
 			errors[at] += n
 		}
 	}
+	each := float64(g.total) / float64(max(read, 1))
 	if len(j.bins) >= minBins {
 		if f, ok := j.fresh(counts); ok {
 			out = append(out, f)
-		} else if at, n, median, deviations := j.peak(counts); deviations >= unusual {
+		} else if at, n, median, deviations := j.peak(counts, each); deviations >= unusual {
 			out = append(out, finding{"frequency", score(deviations), fmt.Sprintf("%d rows in the %s from %s, where %s are usual", n, span(j.width), clock(at), plainNumber(median))})
 		}
 	}
@@ -186,12 +193,12 @@ func (j *judge) findings(g *group) []finding {
 		label := j.clusters.label(g, i)
 		name := partName(label, place)
 		values, rows := j.values(g, i)
-		if rows < minRows {
+		if float64(rows) < minRows*each {
 			continue
 		}
 		switch {
 		case label == numeric.label() && statuses(values):
-			add(j.status(name, errors))
+			add(j.status(name, errors, each))
 		case label == numeric.label():
 			add(numberOutlier(name, values, rows))
 		default:
@@ -233,8 +240,9 @@ func (j *judge) fresh(counts map[int64]int64) (finding, bool) {
 }
 
 // peak returns the bin whose count is farthest above the median of all bins, in deviations: the median absolute deviation, made
-// comparable with a standard deviation, but at least the square root of the median, and 1.
-func (j *judge) peak(counts map[int64]int64) (at, count int64, median, deviations float64) {
+// comparable with a standard deviation, but at least what chance alone makes of it: the square root of the median, and 1, when
+// each row was read, and more when a row that was read stands for several.
+func (j *judge) peak(counts map[int64]int64, each float64) (at, count int64, median, deviations float64) {
 	series := make([]float64, len(j.bins))
 	for i, bin := range j.bins {
 		series[i] = float64(counts[bin])
@@ -243,15 +251,15 @@ func (j *judge) peak(counts map[int64]int64) (at, count int64, median, deviation
 		}
 	}
 	median, deviation := spread(series)
-	return at, count, median, (float64(count) - median) / max(deviation, math.Sqrt(median), 1)
+	return at, count, median, (float64(count) - median) / max(deviation, math.Sqrt(median*each), each)
 }
 
 // status finds a bin with unusually many HTTP errors.
-func (j *judge) status(name string, errors map[int64]int64) (finding, bool) {
+func (j *judge) status(name string, errors map[int64]int64, each float64) (finding, bool) {
 	if len(j.bins) < minBins {
 		return finding{}, false
 	}
-	at, n, median, deviations := j.peak(errors)
+	at, n, median, deviations := j.peak(errors, each)
 	return finding{"HTTP error code", score(deviations), fmt.Sprintf("%s is 400 or more in %d rows in the %s from %s, where %s are usual", name, n, span(j.width), clock(at), plainNumber(median))},
 		deviations >= unusual
 }

@@ -21,12 +21,22 @@ type observed struct {
 // anomalies returns the findings of the anomaly operator as lines of type, score and description.
 func anomalies(t *testing.T, list []observed) string {
 	t.Helper()
+	return anomaliesOf(t, 1, list)
+}
+
+// anomaliesOf is anomalies in a sample: a row that was read stands for each rows.
+func anomaliesOf(t *testing.T, each int, list []observed) string {
+	t.Helper()
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 	var table [][]any
+	all := 0
 	for _, o := range list {
-		table = append(table, []any{o.text, start + o.hour*hour, o.count, hour, int64(0), int64(0)})
+		all += o.count
 	}
-	in, err := rows.Of([]rows.Column{{Kind: rows.Text}, {Kind: rows.Timestamp}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}}, table)
+	for _, o := range list {
+		table = append(table, []any{o.text, start + o.hour*hour, o.count, o.count / each, all, hour, int64(0), int64(0)})
+	}
+	in, err := rows.Of([]rows.Column{{Kind: rows.Text}, {Kind: rows.Timestamp}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}}, table)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +45,7 @@ func anomalies(t *testing.T, list []observed) string {
 		t.Fatal(err)
 	}
 	var lines string
-	for i, r := range got {
+	for i, r := range got.Rows {
 		if r[0] != int64(i+1) || (r[5] == true) != (r[6] != nil) {
 			t.Errorf("row %d is %v", i, r)
 		}
@@ -83,6 +93,28 @@ func TestAnomaly(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// What chance makes of a sample is no anomaly: one row that was read, standing for nine, is no peak, and few rows say nothing
+// about values.
+func TestAnomalyOfASample(t *testing.T) {
+	rare := append(steady("all is well", 36), observed{"the roof is on fire", 3, 9})
+	if got := anomaliesOf(t, 9, rare); got != "" {
+		t.Errorf("one row of a sample gives %s", got)
+	}
+	if got := anomalies(t, rare); got != "frequency 0.6 9 rows in the 1h from 2026-03-01T03:00:00Z, where 0 are usual\n" {
+		t.Errorf("nine rows give %s", got)
+	}
+	if got := anomaliesOf(t, 9, append(rare, observed{"all is well", 7, 900})); got != "frequency 0.8929 936 rows in the 1h from 2026-03-01T07:00:00Z, where 36 are usual\n" {
+		t.Errorf("a hundred rows of a sample give %s", got)
+	}
+	few := []observed{{"user alice reads the book", 0, 162}, {"user mallory reads the book", 0, 8}}
+	if got := anomaliesOf(t, 9, few); got != "" {
+		t.Errorf("19 rows give %s", got)
+	}
+	if got := anomalies(t, few); got != "token variation 0.9529 <Word-1> is mallory, where alice is usual in 95.3 % of rows\n" {
+		t.Errorf("170 rows give %s", got)
 	}
 }
 

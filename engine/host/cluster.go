@@ -22,6 +22,7 @@ type template struct {
 	counts []int64 // of the texts, for each column of counts
 	total  int64   // their sum
 
+	read   int64                    // rows that were read; anomaly only
 	bins   map[int64]int64          // counts by time; anomaly only
 	values map[int]map[string]int64 // the counts of the values of varying parts, by their place in tokens; anomaly only
 	kept   int                      // how many values that is

@@ -7,12 +7,17 @@ import (
 	"trailsift/engine/rows"
 )
 
-// Operator is a step of a query in Go. Run reads in to its end and returns rows, whose values are nil, string, int64, float64 or bool;
-// the first is the row's number. It stops with ctx's error when ctx is done.
+// Result is what an operator makes: rows, whose values are nil, string, int64, float64 or bool, the first the row's number.
+type Result struct {
+	Rows [][]any
+	Note string // what to know about the rows, such as that they come from a sample; "" for nothing
+}
+
+// Operator is a step of a query in Go. Run reads in to its end. It stops with ctx's error when ctx is done.
 type Operator struct {
 	Name string
 	Doc  string // what it does, in a sentence
-	Run  func(ctx context.Context, in rows.Reader) ([][]any, error)
+	Run  func(ctx context.Context, in rows.Reader) (Result, error)
 }
 
 // Operators returns all operators.
@@ -24,13 +29,13 @@ func Operators() []Operator {
 }
 
 // Run runs the operator with a name.
-func Run(ctx context.Context, name string, in rows.Reader) ([][]any, error) {
+func Run(ctx context.Context, name string, in rows.Reader) (Result, error) {
 	for _, o := range Operators() {
 		if o.Name == name {
 			return o.Run(ctx, in)
 		}
 	}
-	return nil, fmt.Errorf("no host operator is called %s", name)
+	return Result{}, fmt.Errorf("no host operator is called %s", name)
 }
 
 // LimitError is the error of an operator that would have to hold more than it may.

@@ -3,7 +3,6 @@ package host
 import (
 	"cmp"
 	"context"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,48 +13,39 @@ import (
 // maxPatterns is how many rows an operator returns at most.
 const maxPatterns = 20_000
 
-// pattern reads a text, how many rows there are in all, 0 for the sum of all counts, and one or more counts of rows that have the
-// text, each text once. It returns for each group of texts its number,
-// pattern, severity (nil for none), share of all counts, and the sums of its counts. The most frequent come first.
-func pattern(ctx context.Context, in rows.Reader) ([][]any, error) {
-	widths := len(in.Columns()) - 2
-	total := int64(0)
+// pattern reads a text, how many rows have any text, how many rows with this one were read, and one or more counts of rows that
+// have it, each text once. It returns for each group of texts its number,
+// pattern, severity (nil for none), share of all rows, and the sums of its counts. The most frequent come first.
+func pattern(ctx context.Context, in rows.Reader) (Result, error) {
+	const first = 3 // column of counts
+	widths := len(in.Columns()) - first
 	c := newClusters("pattern", widths, false)
+	var s sample
 	counts := make([]int64, widths)
 	err := each(ctx, in, func(b *rows.Batch, row int) error {
 		for i := range counts {
-			counts[i] = b.Columns[i+2].Int64(row)
+			counts[i] = b.Columns[first+i].Int64(row)
 		}
-		total = b.Columns[1].Int64(row)
+		s.add(b.Columns[1].Int64(row), b.Columns[2].Int64(row), counts...)
 		_, err := c.add(b.Columns[0].Bytes(row), counts...)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return Result{}, err
 	}
 	groups := c.groups()
 	if len(groups) > maxPatterns {
-		return nil, tooManyPatterns("pattern")
+		return Result{}, tooManyPatterns("pattern")
 	}
 	table := make([][]any, len(groups))
 	for i, g := range groups {
-		table[i] = append([]any{nil, g.pattern, severity(g.pattern), g.share(total, c.total)}, integers(g.counts)...)
+		table[i] = append([]any{nil, g.pattern, severity(g.pattern), s.share(g.total)}, integers(g.counts)...)
 	}
-	return number(table), nil
+	return Result{number(table), s.note("pattern")}, nil
 }
 
 func tooManyPatterns(operator string) error {
 	return &LimitError{operator, maxPatterns, "patterns", "filter the events first, or take the part of the text that matters with `parse`"}
-}
-
-// share returns the part of all rows that a group is, to four digits. Without a number of all rows it is the sum of the counts.
-func (g *group) share(all int64, counts []int64) float64 {
-	if all == 0 {
-		for _, n := range counts {
-			all += n
-		}
-	}
-	return math.Round(float64(g.total)/float64(max(all, 1))*1e4) / 1e4
 }
 
 func integers(list []int64) []any {

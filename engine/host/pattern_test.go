@@ -12,17 +12,25 @@ import (
 	"trailsift/engine/rows"
 )
 
-// table makes rows of a text and counts.
+// table makes rows of a text and counts, which are of all rows.
 func table(t *testing.T, columns int, list [][]any) rows.Reader {
 	t.Helper()
 	kinds := []rows.Column{{Kind: rows.Text}}
-	for range columns {
+	for range columns + 2 {
 		kinds = append(kinds, rows.Column{Kind: rows.Int64})
 	}
-	kinds = append(kinds, rows.Column{Kind: rows.Int64})
 	with := make([][]any, len(list))
-	for i, r := range list { // the number of all rows is the sum of the counts
-		with[i] = append([]any{r[0], 0}, r[1:]...)
+	all := 0
+	for i, r := range list {
+		read := 0
+		for _, n := range r[1:] {
+			read += n.(int)
+		}
+		all += read
+		with[i] = append([]any{r[0], 0, read}, r[1:]...)
+	}
+	for _, r := range with {
+		r[1] = all
 	}
 	r, err := rows.Of(kinds, with)
 	if err != nil {
@@ -39,7 +47,10 @@ func patterns(t *testing.T, list [][]any) string {
 		t.Fatal(err)
 	}
 	var lines string
-	for _, r := range got {
+	if got.Note != "" {
+		t.Errorf("all rows are read, but: %s", got.Note)
+	}
+	for _, r := range got.Rows {
 		lines += fmt.Sprintln(r...)
 	}
 	return lines
@@ -75,15 +86,36 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// Texts that were left out count for shares.
+// Texts that were left out count for shares, and the result says that there are such.
 func TestPatternOfASample(t *testing.T) {
-	in, err := rows.Of([]rows.Column{{Kind: rows.Text}, {Kind: rows.Int64}, {Kind: rows.Int64}}, [][]any{{"a b", 10, 4}, {"c", 10, 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := pattern(context.Background(), in)
-	if err != nil || len(got) != 2 || got[0][3] != 0.4 || got[1][3] != 0.1 {
-		t.Errorf("%v, %v", got, err)
+	for _, c := range []struct {
+		name string
+		rows [][]any // text, all, read, count
+		want string
+	}{
+		{"the most frequent", [][]any{{"a b", 10, 4, 4}, {"c", 10, 1, 1}},
+			"1 a b <nil> 0.4 4\n2 c <nil> 0.1 1\n`pattern` read the texts of 5 of 10 rows: those with the most frequent texts; `@sampleCount` counts them, `@ratio` is the share of all rows"},
+		{"rows that stand for others", [][]any{{"a b", 10, 2, 6}, {"c", 10, 1, 3}, {"d d", 10, 1, 1}},
+			"1 a b <nil> 0.6 6\n2 c <nil> 0.3 3\n3 d d <nil> 0.1 1\n`pattern` read the texts of 4 of 10 rows, of rare events all and of frequent ones some: " +
+				"`@sampleCount` and `@ratio` are estimates, and what is rare among frequent events may be missing"},
+		{"an estimate beyond the number of rows", [][]any{{"a b", 5, 1, 6}}, "1 a b <nil> 1 6\n`pattern` read the texts of 1 of 5 rows, of rare events all and of frequent ones some: " +
+			"`@sampleCount` and `@ratio` are estimates, and what is rare among frequent events may be missing"},
+	} {
+		in, err := rows.Of([]rows.Column{{Kind: rows.Text}, {Kind: rows.Int64}, {Kind: rows.Int64}, {Kind: rows.Int64}}, c.rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := pattern(context.Background(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text string
+		for _, r := range got.Rows {
+			text += fmt.Sprintln(r...)
+		}
+		if text += got.Note; text != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, text, c.want)
+		}
 	}
 }
 
@@ -103,7 +135,7 @@ func TestPatternIsDeterministic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range got {
+	for _, r := range got.Rows {
 		total -= int(r[4].(int64))
 	}
 	if total != 0 {
@@ -135,8 +167,8 @@ func TestPatternBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != maxLeaders || !slices.ContainsFunc(got, func(r []any) bool { return r[1] == "<Word-1>" }) {
-		t.Errorf("%d groups, the first %v", len(got), got[0])
+	if len(got.Rows) != maxLeaders || !slices.ContainsFunc(got.Rows, func(r []any) bool { return r[1] == "<Word-1>" }) {
+		t.Errorf("%d groups, the first %v", len(got.Rows), got.Rows[0])
 	}
 	for i := range maxTemplates {
 		list = append(list, []any{name(5000 + i), 1})

@@ -228,7 +228,7 @@ type series struct {
 
 // sparklines draws every series over the same stretch of time.
 func sparklines(columns []rows.Column, table [][]any, s chartShape, o Options) []string {
-	axis, ok := axisOf(table, s.time)
+	axis, ok := axisOf(table, s.time, o.Zone)
 	if !ok {
 		return nil
 	}
@@ -278,41 +278,4 @@ func seriesName(columns []rows.Column, row []any, s chartShape, number int) stri
 		}
 	}
 	return cut(string(appendVisible(nil, []byte(name))), mostLabel)
-}
-
-// axis spreads times over marks.
-type axis struct {
-	first, last int64 // microseconds
-	marks       int
-}
-
-// axisOf finds the stretch of time of a result and how many marks it takes: one for each step between neighbours.
-func axisOf(table [][]any, column int) (axis, bool) {
-	var times []int64
-	for _, row := range table {
-		if at, ok := row[column].(int64); ok && at > infinitePast && at < infiniteFuture {
-			times = append(times, at)
-		}
-	}
-	slices.Sort(times)
-	times = slices.Compact(times)
-	if len(times) < 2 {
-		return axis{}, false
-	}
-	a := axis{first: times[0], last: times[len(times)-1]}
-	step := a.last - a.first
-	for i := 1; i < len(times); i++ {
-		step = min(step, times[i]-times[i-1])
-	}
-	a.marks = int(min((a.last-a.first)/step+1, mostMarks))
-	return a, true
-}
-
-func (a axis) mark(at int64) int {
-	at = min(max(at, a.first), a.last)
-	return int(math.Round(float64(at-a.first) / float64(a.last-a.first) * float64(a.marks-1)))
-}
-
-func (a axis) format(at int64, zone *time.Location) string {
-	return time.UnixMicro(at).In(zone).Format("2006-01-02 15:04:05")
 }

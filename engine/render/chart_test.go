@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"trailsift/engine/rows"
 )
@@ -158,6 +159,29 @@ func TestSparkline(t *testing.T) {
 	} {
 		if got := Sparkline(values); got != want {
 			t.Errorf("%v: got %s, want %s", values, got, want)
+		}
+	}
+}
+
+// Days across a change of the clocks have a mark each and none between them.
+func TestSparklinesOfLocalDays(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table [][]any
+	for day := range 30 {
+		at := time.Date(2024, 3, 15+day, 0, 0, 0, 0, zone)
+		table = append(table, []any{at.UnixMicro(), int64(1), int64(1)})
+	}
+	columns := []rows.Column{{Name: "t", Kind: rows.Timestamp}, {Name: "a", Kind: rows.Int64}, {Name: "b", Kind: rows.Int64}}
+	c, err := NewChart(result(t, columns, table), Options{Zone: zone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range c.Below[1:] {
+		if marks := strings.Fields(line)[1]; utf8.RuneCountInString(marks) != 30 || strings.Contains(marks, Sparkline([]float64{math.NaN()})) {
+			t.Errorf("%s", line)
 		}
 	}
 }

@@ -6,4 +6,6 @@
 //
 //   - 2026-11: the zone of times stands in the column's heading, not in a footer: it survives a pager and a pipe to head.
 //   - 2026-11: bytes that are no text are base64 in json, jsonl, csv and tsv, always, so that a reader need not guess.
+//   - 2026-11: a table settles the widths of its columns with the first tens of MiB, so that a result of any size is written
+//     with bounded memory; what comes later is cut to them and counted below the table, but numbers and times widen their column.
 package render

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"unicode/utf8"
+
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
@@ -72,17 +74,50 @@ func fits(columns []columnSize, budget, limit int) bool {
 	return sum <= budget
 }
 
-// cut shortens s to width cells of a terminal, visibly. It expects no escape sequences.
+// cut shortens s to width cells of a terminal, visibly. It expects valid UTF-8 without escape sequences, and looks at no more
+// of it than it has to.
 func cut(s string, width int) string {
-	if width <= 0 || len(s) <= width || text.StringWidth(s) <= width {
+	if width <= 0 || len(s) <= width {
 		return s
 	}
-	used := 0
+	used, end := 0, 0 // end of what fits beside the ellipsis
 	for i, r := range s {
-		used += text.RuneWidth(r)
-		if used > width-1 {
-			return s[:i] + ellipsis
+		used += runeWidth(r)
+		if used > width {
+			if len(s) <= 16*width && text.StringWidth(s) <= width { // characters that join take less than their sum
+				return s
+			}
+			return s[:end] + ellipsis
+		}
+		if used < width {
+			end = i + utf8.RuneLen(r)
 		}
 	}
 	return s
+}
+
+// wrapped breaks s into lines of at most width cells of a terminal.
+func wrapped(s string, width int) []string {
+	if width <= 0 || len(s) <= width {
+		return []string{s}
+	}
+	var lines []string
+	used, start := 0, 0
+	for i, r := range s {
+		w := runeWidth(r)
+		if used+w > width && i > start {
+			lines = append(lines, s[start:i])
+			used, start = 0, i
+		}
+		used += w
+	}
+	return append(lines, s[start:])
+}
+
+// runeWidth returns how many columns of a terminal a character takes.
+func runeWidth(r rune) int {
+	if r < utf8.RuneSelf {
+		return 1
+	}
+	return text.RuneWidth(r)
 }

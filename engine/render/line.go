@@ -60,7 +60,7 @@ func (l *lineWriter) field(name, value string) error {
 	const separator = " │ "
 	value = cut(value, l.o.MaxColumnWidth)
 	if room := l.o.Width - l.nameWidth - len(" | "); l.o.Wrap && l.o.Width > 0 && room > 0 {
-		value = strings.ReplaceAll(text.WrapText(value, room), "\n", "\n"+strings.Repeat(" ", l.nameWidth)+separator)
+		value = strings.Join(wrapped(value, room), "\n"+strings.Repeat(" ", l.nameWidth)+separator)
 	}
 	_, err := l.w.WriteString(strings.TrimRight(name+separator+value, " ") + "\n")
 	return err

@@ -23,11 +23,15 @@ type Options struct {
 	Wrap           bool           // continue long values on the next line instead of cutting them
 	Null           string         // text of missing values in table, line, markdown, csv and tsv
 	NoHeader       bool           // leave the names of columns out of table, csv and tsv
+	Hold           int            // bytes of values that a table holds to find out how wide its columns are; 0: DefaultHold
 	RawCSV         bool           // leave values that a spreadsheet would run as formulas as they are
 }
 
 // DefaultMaxRows is how many rows a format for people shows when Options.MaxRows is 0.
 const DefaultMaxRows = 1000
+
+// DefaultHold is Options.Hold when that is 0: tens of thousands of whole events.
+const DefaultHold = 32 << 20
 
 // Summary says what was written.
 type Summary struct {

@@ -14,6 +14,7 @@ func arithmeticEntries() []Entry {
 	plus.Overloads = append(plus.Overloads,
 		Overload{Params: []Type{Time, Duration}, Result: Time, SQL: "$1 + $2"},
 		Overload{Params: []Type{Duration, Time}, Result: Time, SQL: "$2 + $1"})
+	plus.Local = localAdd()
 	minus := binary("subtract", "-", "$1 - $2", "The difference. A time minus a duration is a time; two times differ by milliseconds.", Example{Text: `7 - 9`, Want: "-2"})
 	minus.Overloads = append(minus.Overloads,
 		Overload{Params: []Type{Time, Duration}, Result: Time, SQL: "$1 - $2"},

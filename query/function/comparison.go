@@ -5,13 +5,13 @@ package function
 func comparisonEntries() []Entry {
 	return []Entry{
 		{
-			ID: "equal", Names: []string{"=", "=="}, Kind: Operator, Group: "comparison", Usage: "a = b",
+			ID: "equal", Names: []string{"="}, Kind: Operator, Group: "comparison", Usage: "a = b",
 			Doc:       "True when both are the same value. Text and a number are equal when the text is that number; text with leading zeros, and numbers of more than 15 digits, are compared digit by digit. A missing value equals nothing.",
 			Overloads: same(Bool, "$1 = $2", Overload{Params: []Type{Text, Double}, Result: Bool}, Overload{Params: []Type{Double, Text}, Result: Bool}),
 			Examples:  []Example{{Text: `"400.0" = 400`, Want: "true"}, {Text: `"0400" = 400`, Want: "false"}, {Text: `"a" = "A"`, Want: "false"}},
 		},
 		{
-			ID: "notEqual", Names: []string{"!=", "<>"}, Kind: Operator, Group: "comparison", Usage: "a != b",
+			ID: "notEqual", Names: []string{"!="}, Kind: Operator, Group: "comparison", Usage: "a != b",
 			Doc:       "True when the values differ, or exactly one of them is missing.",
 			Overloads: total(same(Bool, "$1 is distinct from $2", Overload{Params: []Type{Text, Double}, Result: Bool}, Overload{Params: []Type{Double, Text}, Result: Bool})),
 			Examples:  []Example{{Text: `"a" != "b"`, Want: "true"}, {Text: `"1.0" != 1`, Want: "false"}},
@@ -36,7 +36,7 @@ func comparisonEntries() []Entry {
 		},
 		{
 			ID: "like", Names: []string{"like", "=~"}, Kind: Operator, Group: "comparison", Usage: "a like \"part\" or a like /regex/",
-			Doc: "True when the text holds the part, with the case as written, or a match of the regular expression (RE2 syntax).",
+			Doc: "True when the text holds the part, with the case as written, or a match of the regular expression (RE2 syntax). A list or an object is searched as its JSON text.",
 			Overloads: []Overload{
 				{Params: []Type{Text, Text}, Result: Bool, SQL: "contains($1, $2)"},
 				{Params: []Type{Text, Regex}, Result: Bool, SQL: "regexp_matches($1, $2)", Constant: 2},

@@ -37,8 +37,11 @@ type Entry struct {
 	Implicit  []Implicit
 	Expands   string // the expression that a call without arguments stands for, in the language itself; empty for most
 	Overloads []Overload
-	Examples  []Example
-	Queries   []string // whole queries that show it over the sample logs, where an expression alone cannot
+	// Local is the overload for the days of a time zone: the parameters of the only other one for times and durations, and the
+	// zone's name. The language takes it where a query is asked in a zone; nil for nearly all entries.
+	Local    *Overload
+	Examples []Example
+	Queries  []string // whole queries that show it over the sample logs, where an expression alone cannot
 }
 
 // Overload is one signature of an entry.

@@ -25,6 +25,9 @@ func Table() *Functions {
 			for i := range e.Overloads {
 				e.Overloads[i].ID = overloadID(e.ID, &e.Overloads[i])
 			}
+			if e.Local != nil {
+				e.Local.ID = overloadID(e.ID, e.Local)
+			}
 			t.entries = append(t.entries, &e)
 			for _, name := range append(slices.Clip(e.Names), e.Foreign...) {
 				t.byName[strings.ToLower(name)] = &e

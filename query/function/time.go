@@ -5,6 +5,10 @@ import "errors"
 // epoch is where bins begin: the usual default of time_bucket, in the year 2000, would shift bins of 7 minutes or 7 days.
 const epoch = "timestamp '1970-01-01'"
 
+// zoneRule says which periods follow the clocks of a zone.
+const zoneRule = "Days, and periods of whole days, months and years, are those of the zone of --tz, which is UTC when not given: a day has 23 or 25 hours where clocks change. " +
+	"Hours and smaller periods are equally long and the same in every zone: they begin at whole hours of UTC."
+
 // timeEntries are the functions on times. Times are UTC; numbers that stand for times are milliseconds since 1970.
 func timeEntries() []Entry {
 	bin := Overload{Params: []Type{Time, Duration}, Result: Time, SQL: "time_bucket($2, $1, " + epoch + ")", Constant: 2, Verify: verifyPeriod}
@@ -19,22 +23,22 @@ func timeEntries() []Entry {
 	return []Entry{
 		{
 			ID: "bin", Names: []string{"bin"}, Group: "datetime", Usage: "bin(period)", Implicit: []Implicit{RowTime},
-			Doc:       "The start of the period that @timestamp lies in. Periods are counted from 1970-01-01 UTC; weeks begin on Thursdays, like that day.",
+			Doc:       "The start of the period that @timestamp lies in. Periods are counted from 1970-01-01; weeks begin on Thursdays, like that day. " + zoneRule,
 			Differs:   "Periods of any length are taken as they are written: bin(300s) is five minutes.",
-			Overloads: []Overload{bin},
-			Queries:   []string{"stats count(*) as events, count_if(ispresent(errorCode)) as errors by bin(3h) as start | sort start"},
+			Overloads: []Overload{bin}, Local: localFloor(),
+			Queries: []string{"stats count(*) as events, count_if(ispresent(errorCode)) as errors by bin(3h) as start | sort start"},
 		},
 		{
 			ID: "datefloor", Names: []string{"datefloor"}, Group: "datetime", Usage: "datefloor(time, period)",
-			Doc:       "The start of the period that the time lies in.",
-			Overloads: []Overload{bin},
-			Examples:  []Example{{Text: `datefloor("2024-01-01T00:07:30Z", 5m)`, Want: "2024-01-01T00:05:00Z"}, {Text: `datefloor("2024-02-29T10:00:00Z", 3mo)`, Want: "2024-01-01T00:00:00Z"}},
+			Doc:       "The start of the period that the time lies in, as bin counts them.",
+			Overloads: []Overload{bin}, Local: localFloor(),
+			Examples: []Example{{Text: `datefloor("2024-01-01T00:07:30Z", 5m)`, Want: "2024-01-01T00:05:00Z"}, {Text: `datefloor("2024-02-29T10:00:00Z", 3mo)`, Want: "2024-01-01T00:00:00Z"}},
 		},
 		{
 			ID: "dateceil", Names: []string{"dateceil"}, Group: "datetime", Usage: "dateceil(time, period)",
 			Doc:       "The first start of a period that is not before the time.",
-			Overloads: []Overload{ceil},
-			Examples:  []Example{{Text: `dateceil("2024-01-01T00:07:30Z", 5m)`, Want: "2024-01-01T00:10:00Z"}, {Text: `dateceil("2024-01-01T00:05:00Z", 5m)`, Want: "2024-01-01T00:05:00Z"}},
+			Overloads: []Overload{ceil}, Local: localCeil(),
+			Examples: []Example{{Text: `dateceil("2024-01-01T00:07:30Z", 5m)`, Want: "2024-01-01T00:10:00Z"}, {Text: `dateceil("2024-01-01T00:05:00Z", 5m)`, Want: "2024-01-01T00:05:00Z"}},
 		},
 		{
 			ID: "fromMillis", Names: []string{"fromMillis"}, Group: "datetime", Usage: "fromMillis(number)",
@@ -61,7 +65,7 @@ func timeEntries() []Entry {
 		millis("queryTimeRange", "queryTimeRange()", "The length of the queried time range in milliseconds; missing when there is no range.", "epoch_ms($2) - epoch_ms($1)", []Implicit{RangeStart, RangeEnd}, inRange("queryTimeRange() / 1000 as seconds"), Time, Time),
 		{
 			ID: "parseDate", Names: []string{"parseDate"}, Group: "datetime", Usage: "parseDate(text, pattern[, zone])",
-			Doc: "The time in the text, read by a pattern such as yyyy-MM-dd HH:mm:ss, in milliseconds since 1970; missing when the text has another form. The zone is UTC when not given.",
+			Doc: "The time in the text, read by a pattern such as yyyy-MM-dd HH:mm:ss, in milliseconds since 1970; missing when the text has another form. The zone is UTC when not given, whatever --tz says.",
 			Overloads: []Overload{
 				{Params: []Type{Text, Text}, Result: Int, Constant: 2, Verify: verifyJavaPattern},
 				{Params: []Type{Text, Text, Text}, Result: Int, Constant: 6, Verify: verifyJavaPattern},
@@ -70,7 +74,7 @@ func timeEntries() []Entry {
 		},
 		{
 			ID: "formatDate", Names: []string{"formatDate", "strftime"}, Group: "datetime", Usage: "formatDate(time, format[, zone])",
-			Doc: "The time as text, by a format such as %Y-%m-%d %H:%M:%S. The zone is UTC when not given.",
+			Doc: "The time as text, by a format such as %Y-%m-%d %H:%M:%S. The zone is UTC when not given, whatever --tz says.",
 			Overloads: []Overload{
 				{Params: []Type{Time, Text}, Result: Text, SQL: "strftime($1, $2)", Constant: 2, Verify: verifyTimeFormat},
 				{Params: []Type{Time, Text, Text}, Result: Text, SQL: "strftime($1 at time zone 'UTC' at time zone $3, $2)", Constant: 6, Verify: verifyTimeFormat},

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -14,9 +13,9 @@ import (
 
 // addtotals is the command that sums the numbers of a row, and of all rows.
 type addtotals struct {
-	Pos     lexer.Position
-	Options []*option `parser:"'addtotals' ( (?= Ident '=') @@"`
-	Tokens  []glued   `parser:"| @@ )*"`
+	Pos  lexer.Position
+	Word string `parser:"@'addtotals'"`
+	settings
 }
 
 func addtotalsSpec() Spec {
@@ -25,6 +24,7 @@ func addtotalsSpec() Spec {
 		Usage: "addtotals [row=true|false] [col=true|false] [fieldname=name] [field …]",
 		Doc: "Adds the column Total with the sum of each row's numbers; fieldname gives it another name, and row=false leaves it out. With col=true, a last row has the sum of each column, " +
 			"and the column's name in the first column of text; after it only the columns of the result are left. The numbers are the given fields, or all columns that hold numbers; names may hold stars.",
+		Differs: "AWS does not say how the row of sums is labelled; here it has the name of the column of sums.",
 		Examples: []Example{
 			{"stats count_if(readOnly) as reads, count_if(not readOnly) as writes by eventSource | sort writes desc | limit 3 | addtotals col=true", "Reads and writes, with sums both ways."},
 		},
@@ -32,12 +32,11 @@ func addtotalsSpec() Spec {
 }
 
 func (c *addtotals) exprs() []syntax.Expr { return nil }
-func (c *addtotals) String() string {
-	return strings.TrimRight("addtotals "+printOptions(c.Options)+words{c.Tokens}.String(), " ")
-}
+func (c *addtotals) String() string       { return c.text("addtotals") }
 
 func (c *addtotals) bind(b *binder) {
 	row, col, name := true, false, "Total"
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("row"):

@@ -50,9 +50,10 @@ func (c *anomaly) bind(b *binder) {
 	if g.time != nil {
 		when = b.apply("datefloor", at, argument{g.time, at}, argument{plan.Duration(plan.Span{Micros: width.Microseconds()}), at})
 	}
+	t := g.sample(b, maxTexts)
 	period, count := b.ids.Column(function.Time, "period"), b.ids.Column(function.Int, "count")
-	in := g.aggregate(b, []plan.Item{{Column: period, Expr: when}}, plan.Item{Column: count, Expr: b.apply("count", at)})
-	more := []plan.Expr{&plan.Ref{Column: period}, &plan.Ref{Column: count}, plan.Int(width.Microseconds()), plan.Int(window.Start), plan.Int(window.End)}
+	in := t.aggregate(b, []plan.Item{{Column: period, Expr: when}}, plan.Item{Column: count, Expr: b.apply("sum", at, t.weight)})
+	more := []plan.Expr{&plan.Ref{Column: period}, &plan.Ref{Column: count}, t.read, t.total, plan.Int(width.Microseconds()), plan.Int(window.Start), plan.Int(window.End)}
 	host := b.host("anomaly", in, more,
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int},
 		column{"@anomaly", function.Bool}, column{"@anomalyType", function.Text}, column{"@anomalyScore", function.Double}, column{"@anomalyDescription", function.Text})

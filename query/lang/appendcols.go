@@ -36,6 +36,7 @@ func (c *appendcols) String() string {
 func (c *appendcols) bind(b *binder) {
 	override := false
 	most := int64(math.MaxInt64)
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch strings.ToLower(o.Key) {
 		case "override":

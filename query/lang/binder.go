@@ -18,7 +18,7 @@ type BindOptions struct {
 	Tables  []*schema.Table // the tables that can be asked; the first is asked when the query names none
 	Range   plan.Range      // the times that are asked
 	Now     time.Time       // the time of the query
-	Zone    *time.Location  // the zone that times are shown in; nil is UTC
+	Zone    *time.Location  // the zone that times are shown in and days are counted in; nil is UTC
 	Lookups []*plan.Lookup  // the tables for lookup
 	Limit   int             // rows at most when the query has no limit itself; 0 is all
 	Strict  bool            // refuse what Logs Insights does not have
@@ -54,6 +54,7 @@ func distinct(found diag.List) diag.List {
 
 // stages binds commands one after the other.
 func (b *binder) stages(stages []Stage) {
+	b.checkPortable(stages)
 	for _, s := range stages {
 		b.checkCommand(s)
 	}
@@ -97,7 +98,8 @@ type binder struct {
 	found *diag.List
 	told  map[string]bool // things that are said once
 
-	paths map[*plan.Column]*plan.Path // columns that are a path's value and nothing else
+	ledger map[ledgerKey]*plan.Column  // fields that were joined from the ledger
+	paths  map[*plan.Column]*plan.Path // columns that are a path's value and nothing else
 }
 
 // report is a diagnostic that is being made.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/plan"
 	"trailsift/query/syntax"
@@ -15,7 +16,8 @@ type bins struct {
 	shown  plan.Expr    // the same, or shifted by the offset
 	offset *plan.Literal
 	period plan.Span
-	ranged bool // bins of @timestamp: those of the queried time range can exist
+	zone   string // whose days bins are; "" for UTC
+	ranged bool   // bins of @timestamp: those of the queried time range can exist
 }
 
 // asBins returns what a group is when it is the call of bin, datefloor or dateceil.
@@ -24,14 +26,18 @@ func (b *binder) asBins(x plan.Expr, col *plan.Column) *bins {
 	if !ok || c.Entry.ID != "bin" && c.Entry.ID != "datefloor" && c.Entry.ID != "dateceil" {
 		return nil
 	}
-	l, _ := c.Args[len(c.Args)-1].(*plan.Literal)
+	l, _ := c.Args[1].(*plan.Literal)
 	period, ok := l.Value.(plan.Span)
 	if !ok {
 		return nil
 	}
+	zone := ""
+	if len(c.Args) > 2 {
+		zone, _ = c.Args[2].(*plan.Literal).Value.(string)
+	}
 	ref, isColumn := c.Args[0].(*plan.Ref)
 	ranged := isColumn && ref.Column.Source >= 0 && ref.Column.Source == b.scan.Table.Time && c.Entry.ID != "dateceil"
-	return &bins{column: col, shown: &plan.Ref{Column: col}, period: period, ranged: ranged}
+	return &bins{column: col, shown: &plan.Ref{Column: col}, period: period, zone: zone, ranged: ranged}
 }
 
 // shift moves bins by the offset of a stats command.
@@ -56,7 +62,7 @@ func (b *binder) shifted(found *bins, x plan.Expr) plan.Expr {
 	if err != nil {
 		return x
 	}
-	return plan.NewCall(m, []plan.Expr{x, at})
+	return b.local(plan.NewCall(m, []plan.Expr{x, at}), diag.Span{})
 }
 
 // checkOffset reports an offset that shifts nothing.
@@ -73,7 +79,7 @@ func (b *binder) checkOffset(offset *token, found *bins) {
 
 // fill adds the bins without rows. with gives new rows their values; other counts are 0 there, and everything else is missing.
 func (b *binder) fill(with map[*plan.Column]plan.Expr) {
-	f := &plan.Fill{In: b.node, Time: b.bins.column, Period: b.bins.period}
+	f := &plan.Fill{In: b.node, Time: b.bins.column, Period: b.bins.period, Zone: b.bins.zone}
 	if b.bins.ranged {
 		f.Range = b.asked()
 	}

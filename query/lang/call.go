@@ -19,7 +19,6 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 		return b.failed
 	}
 	b.checkFunction(c, entry)
-	b.checkZone(c, entry)
 	if entry.Expands != "" {
 		return b.expand(c, entry)
 	}
@@ -40,7 +39,7 @@ func (b *binder) call(c *syntax.Call) plan.Expr {
 			}
 		}
 	}
-	return b.apply(c.Name, c.At, b.arguments(c, entry)...)
+	return b.local(b.apply(c.Name, c.At, b.arguments(c, entry)...), c.At)
 }
 
 // present binds ispresent of a field of the table; nil when the path names something else.

@@ -49,6 +49,10 @@ func (b *binder) comparison(e *syntax.Binary) plan.Expr {
 	if b.isNested(x, e.X) || b.isNested(y, e.Y) {
 		return plan.Bool(false)
 	}
+	if x.Type() == function.Time && y.Type() == function.Duration {
+		b.errorf("type", e.At, "a time cannot be compared with a duration").WithHelp("write `ago(%s)`", syntax.Print(e.Y)).add(b)
+		return plan.Bool(false)
+	}
 	x, y = literalLike(x, y), literalLike(y, x)
 	if op == "!=" {
 		return b.notNested(b.bool(b.apply(op, e.At, argument{x, e.X.Span()}, argument{y, e.Y.Span()})), x, y)

@@ -21,27 +21,11 @@ func dedupSpec() Spec {
 	}
 }
 
-func (c *dedup) exprs() []syntax.Expr {
-	out := make([]syntax.Expr, 0, len(c.Keys))
-	for _, k := range c.Keys {
-		out = append(out, k)
-	}
-	return out
-}
-
-func (c *dedup) String() string {
-	s := "dedup "
-	for i, k := range c.Keys {
-		if i > 0 {
-			s += ", "
-		}
-		s += syntax.Print(k)
-	}
-	return s
-}
+func (c *dedup) exprs() []syntax.Expr { return keys(c.Keys).exprs() }
+func (c *dedup) String() string       { return "dedup " + keys(c.Keys).String() }
 
 func (c *dedup) bind(b *binder) {
-	d := &plan.Dedup{In: b.node, Order: plan.Order(b.node)}
+	d := &plan.Dedup{Order: plan.Order(b.node)}
 	for _, k := range c.Keys {
 		if x, ok := b.orderable(b.expr(k), k); ok {
 			d.Keys = append(d.Keys, x)
@@ -53,5 +37,6 @@ func (c *dedup) bind(b *binder) {
 	if d.Order == nil && !b.scope.closed {
 		d.Order = []plan.Key{{Expr: b.scan.Time(b.ids), Desc: true}}
 	}
+	d.In = b.node // a key may have joined the ledger
 	b.node = d
 }

@@ -24,7 +24,7 @@ func diffSpec() Spec {
 		Usage: "[pattern field |] diff [previousDay | previousWeek | previousMonth]",
 		Doc: "Compares the rows of the time range with those of an earlier time of equal length: the one just before, or the same time a day, a week or a month earlier. " +
 			"Each pattern of @message, or of the field of a pattern command before it, is a row with @sampleCount now and @previousCount then, @difference, @changePercent, which is missing for what is new, " +
-			"@differenceDescription, one of new, gone, more, fewer and same, and @severityLabel. The largest differences come first. Conditions of the query hold for both times.",
+			"@differenceDescription, one of new, gone, more, fewer and same, and @severityLabel. The largest differences come first. Conditions of the query hold for both times. As with pattern, many texts are read as a sample, of both times and of every kind of event.",
 		Differs:  "The names of the columns are this program's.",
 		Examples: []Example{{`filter ispresent(errorMessage) | pattern errorMessage | diff previousDay | display @sampleCount, @previousCount, @differenceDescription, @pattern`, "Errors that are new since yesterday, asked with a range of a day."}},
 	}
@@ -65,8 +65,7 @@ func (b *binder) compareTimes(command string, at diag.Span, earlier func(plan.Ra
 				WithHelp("put `%s` before `stats`, or compare patterns: `pattern field | %s`", command, command).add(b)
 			return
 		}
-		message := b.scan.Message(b.ids)
-		g = &grouped{in: b.node, text: b.masked(message, at), time: b.scan.Time(b.ids)}
+		g = b.textsOf(b.scan.Message(b.ids), at)
 	case g.time == nil:
 		b.errorf("no-records", at, "the rows of `pattern` have no time any more").WithHelp("group the records by `pattern`, not the columns of `stats`").add(b)
 		return
@@ -81,13 +80,15 @@ func (b *binder) compareTimes(command string, at diag.Span, earlier func(plan.Ra
 	inNow, inThen := b.during(g.time, now, at), b.during(g.time, then, at)
 	b.scan.Range = plan.Range{Start: min(then.Start, now.Start), End: max(then.End, now.End)}
 	b.scan.Where = append(b.scan.Where, plan.Or(b.functions, inNow, inThen))
+	t := g.sample(b, exactTexts, inNow)
 	count := func(name string, during plan.Expr) plan.Item {
-		return plan.Item{Column: b.ids.Column(function.Int, name), Expr: b.apply("count_if", at, argument{during, at})}
+		weight := b.apply("if", at, argument{during, at}, t.weight, argument{plan.Int(0), at})
+		return plan.Item{Column: b.ids.Column(function.Int, name), Expr: b.apply("sum", at, argument{weight, at})}
 	}
 	items := []plan.Item{count("now", inNow), count("then", inThen)}
 	counts := []argument{{&plan.Ref{Column: items[0].Column}, at}, {&plan.Ref{Column: items[1].Column}, at}}
-	in := b.sampled(g.aggregate(b, nil, items...), b.apply("+", at, counts...), at)
-	host := b.host("pattern", in, []plan.Expr{plan.Int(0), counts[0].Expr, counts[1].Expr},
+	in := b.mostFrequent(t.aggregate(b, nil, items...), b.apply("+", at, counts...), at)
+	host := b.host("pattern", in, []plan.Expr{t.total, t.read, counts[0].Expr, counts[1].Expr},
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int}, column{"@previousCount", function.Int})
 	b.node = host
 	b.showDifferences(command, host.Outs, at)

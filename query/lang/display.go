@@ -24,7 +24,13 @@ func (c *display) exprs() []syntax.Expr { return itemExprs(c.Items) }
 
 func (c *display) bind(b *binder) {
 	b.displayed = []plan.Output{}
+	seen := map[string]string{} // what each column shows
 	for _, item := range c.Items {
+		name, shows := item.name(b.text), syntax.Print(item.Expr)
+		if other, ok := seen[name]; ok && other != shows {
+			b.warn("duplicate-name", item.at(), "two columns are called `%s`: only the last is shown", name).WithHelp("name one of them: `… as name`").add(b)
+		}
+		seen[name] = shows
 		b.displayed = add(b.displayed, b.define(item))
 	}
 }

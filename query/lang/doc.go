@@ -17,7 +17,9 @@
 // something else is a warning: an unknown field, in other letter case or as another product calls it, a-b for a name with a hyphen,
 // stars after `=`, percent signs after `like`, texts without quotes, fields in quotes, `sort 10 -n`, `fields - x`.
 //
-// In strict mode extensions are refused by name, and the notes above are errors (strict.go): what compiles runs in Logs Insights too.
+// In strict mode extensions are refused by name, and the notes above are errors (strict.go); so are orders of commands, and amounts,
+// that the documentation of Logs Insights rules out (portable.go). What compiles runs there too, but for values of other shapes than
+// it takes: lists that did not go through jsonParse.
 //
 // # Decisions
 //

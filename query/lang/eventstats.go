@@ -39,7 +39,7 @@ func (c *eventstats) bind(b *binder) { b.windowStats(c.Items, c.Groups, nil, pla
 func (b *binder) windowStats(items, groups []*Item, order []plan.Key, f plan.Frame) {
 	w := &plan.Window{Order: order}
 	for _, item := range groups {
-		if x := b.define(item).Expr; b.comparable(x, item.Expr) {
+		if x, ok := b.orderable(b.define(item).Expr, item.Expr); ok {
 			w.Partitions = append(w.Partitions, x)
 		}
 	}

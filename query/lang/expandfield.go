@@ -23,7 +23,11 @@ func (c *expand) exprs() []syntax.Expr { return []syntax.Expr{c.List} }
 func (c *expand) String() string       { return "expand " + syntax.Print(c.List) }
 
 func (c *expand) bind(b *binder) {
-	if _, ok := c.List.(*syntax.Path); !ok {
+	switch c.List.(type) {
+	case *syntax.Path:
+	case nil, *syntax.Bad: // told already
+		return
+	default:
 		b.errorf("expected-field", c.List.Span(), "`expand` replaces a field, and this is none").
 			WithHelp("write `unnest %s into name`", textOf(c.List, b.text)).add(b)
 		return

@@ -63,7 +63,8 @@ func (c *facets) bind(b *binder) {
 	percent := b.materialize(b.share(n, b.window(total, "total")[0]), "percent")
 	value := &plan.Ref{Column: o.Value}
 	b.node = &plan.Filter{In: b.node, Cond: b.apply("ispresent", diag.Span{}, argument{Expr: value})}
-	b.first(rows, []plan.Expr{field}, []plan.Key{{Expr: n, Desc: true}, {Expr: value}})
+	// Rows of the same count follow as their values do as texts: there may be millions, and natural order reads every text.
+	b.first(rows, []plan.Expr{field}, []plan.Key{{Expr: n, Desc: true}})
 	b.replace("facets", o.Field, o.Value, o.Count)
 	b.beside("percent", percent)
 }

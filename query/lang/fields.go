@@ -13,6 +13,7 @@ func fieldsSpec() Spec {
 		Usage: "fields expression [as name], …",
 		Doc: "Adds columns to the result, and makes values that later commands can use. Several fields commands add up; none hides a column. " +
 			"A query without fields, display and stats shows @timestamp and @message.",
+		Differs: "Every field of a record can be asked for, however many it has: Logs Insights finds the first 200.",
 		Examples: []Example{
 			{"fields @timestamp, eventName, userIdentity.userName | sort @timestamp desc", "Who called what, and when."},
 			{"fields concat(eventSource, \":\", eventName) as call, ispresent(errorCode) as failed | filter failed | sort call", "Calls that failed."},

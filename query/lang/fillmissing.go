@@ -37,6 +37,7 @@ func fillmissingSpec() Spec {
 		Usage: "fillmissing [with value for name, …]",
 		Doc: "After stats … by bin(period), adds a row for every bin without one: from the first bin to the last, those of the queried time range included, and for every combination of the other groups. " +
 			"New rows have the given values; other counts are 0, other columns missing. The rows are then in the order of time. A result without rows stays empty, and more than a million rows are refused.",
+		Differs: "AWS does not say what a new row holds where with names no value; here counts are 0 in it, because that is the truth.",
 		Examples: []Example{
 			{"filter ispresent(errorCode) | stats count(*) as failures by bin(1h) as hour | fillmissing", "Failed calls in every hour, also where there are none."},
 			{"stats count(*) as n, max(errorCode) as code by bin(2h) as t, eventSource | fillmissing with \"none\" for code | filter eventSource = \"kms.amazonaws.com\"", "A line for every bin, busy or not."},

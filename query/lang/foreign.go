@@ -80,6 +80,12 @@ func foreignFunction(name string) string {
 		return "write `values(field)`: the different values, in order"
 	case "c":
 		return "write `count(field)`"
+	case "cnt", "count_all":
+		return "write `count(*)`"
+	case "distinct", "unique":
+		return "write `count_distinct(field)` for their number, `values(field)` for the values themselves"
+	case "unmask":
+		return "`unmask` is a command of its own: `| unmask(field)`"
 	case "range":
 		return "write `max(field) - min(field)`"
 	case "mode":
@@ -151,6 +157,8 @@ func foreignField(name string) string {
 		return "userIdentity.accessKeyId"
 	case "arn", "user_arn":
 		return "userIdentity.arn"
+	case "@requestid":
+		return "requestID"
 	case "request_parameters", "params":
 		return "requestParameters"
 	}

@@ -1,11 +1,13 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"trailsift/query/syntax"
+	"trailsift/storage/schema"
 )
 
 // around are the tokens next to the one that could not be read.
@@ -30,12 +32,16 @@ func habitHelp(spec *Spec, tokens []lexer.Token, t lexer.Token) string {
 	switch {
 	case t.Type == syntax.String && before.Type == syntax.String && syntax.SpanOf(before).End == t.Pos.Offset:
 		return "a quote inside a text is written with a backslash: `\\'`"
+	case strings.EqualFold(before.Value, "exists") && t.Type == syntax.Ident:
+		return "write `ispresent(" + t.Value + ")`"
 	case spec.Name == "filter" && syntax.Is(t, ","):
 		return "conditions are joined with `and` or `or`"
 	case spec.Name == "filter" && t.Type == syntax.String:
 		return "a text stands behind an operator: `field like " + t.Value + "`"
 	case spec.Name == "sort" && (word == "ascending" || word == "descending"):
 		return "the directions are `asc` and `desc`"
+	case spec.Name == "sort" && (word == "asc" || word == "desc"):
+		return "a field has one direction"
 	case spec.Name == "sort" && (strings.EqualFold(before.Value, "desc") || strings.EqualFold(before.Value, "asc")):
 		return "a direction stands behind its field: `sort " + t.Value + " " + strings.ToLower(before.Value) + "`"
 	case spec.Name == "limit" && (syntax.Is(t, ",") || word == "offset"):
@@ -82,6 +88,8 @@ func noCommand(first, second lexer.Token) string {
 		return "lines are filtered with `search " + not + second.Value + "`"
 	case first.Type != syntax.Ident:
 		return ""
+	case second.EOF() && slices.ContainsFunc(schema.Tables(), func(t *schema.Table) bool { return t.Name == first.Value }):
+		return "a table is named behind `source`: `source " + first.Value + "`"
 	case second.EOF() && first.Value[0] != '@':
 		return "to search for a word, write `search " + first.Value + "`"
 	case second.Type == syntax.Punct && strings.Contains(" = != < <= > >= =~ == : ", " "+second.Value+" "),

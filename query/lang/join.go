@@ -157,6 +157,7 @@ func (b *binder) joined(outputs []plan.Output, prefix string, inner *scope) {
 // joinOptions reads type, left and right.
 func (b *binder) joinOptions(c *joining) (kind plan.Kind, left, right string) {
 	kinds := map[string]plan.Kind{"inner": plan.Inner, "left": plan.Left, "semi": plan.Semi, "anti": plan.Anti}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch strings.ToLower(o.Key) {
 		case "left":
@@ -171,7 +172,8 @@ func (b *binder) joinOptions(c *joining) (kind plan.Kind, left, right string) {
 				r.WithHelp("the types are `inner`, `left`, `semi` and `anti`").add(b)
 			}
 			if k == plan.Semi || k == plan.Anti {
-				b.extension(o.Value.span(), "type of join", k.String(), "")
+				b.extension(o.Value.span(), "type of join", k.String(), map[plan.Kind]string{
+					plan.Semi: "write `filter field in ( query )`", plan.Anti: "write `filter field not in ( query )`"}[k])
 			}
 			kind = k
 		default:

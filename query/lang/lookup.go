@@ -171,7 +171,7 @@ func (b *binder) lookupTable(name *Name) *plan.Lookup {
 	var names []string
 	for _, t := range b.options.Lookups {
 		if t.Name == name.value() {
-			return t
+			return b.readLookup(t, name)
 		}
 		names = append(names, t.Name)
 	}
@@ -180,6 +180,20 @@ func (b *binder) lookupTable(name *Name) *plan.Lookup {
 	r.WithHelp("a table is a CSV file with the names of its columns in the first line: `--lookup %s=file.csv`", name.value()).add(b)
 	b.damaged = true
 	return nil
+}
+
+// readLookup reads a table that is not here yet; nil when that fails.
+func (b *binder) readLookup(t *plan.Lookup, name *Name) *plan.Lookup {
+	if t.Read == nil {
+		return t
+	}
+	read, err := t.Read()
+	if err != nil {
+		b.errorf("unreadable-lookup", name.span(), "%s", err).add(b)
+		b.damaged = true
+		return nil
+	}
+	return read
 }
 
 // lookupColumn returns the index of a column; -1 when there is none.

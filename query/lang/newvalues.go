@@ -77,7 +77,7 @@ func (c *newvalues) bind(b *binder) {
 			x = b.expr(item.Expr)
 		}
 		b.checkAlias(item.Alias)
-		if b.comparable(x, item.Expr) {
+		if x, ok := b.orderable(x, item.Expr); ok {
 			add(&a.Groups, item.name(b.text), x)
 		}
 	}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,17 @@ type token struct {
 
 func (t token) span() diag.Span {
 	return diag.Span{Start: t.Pos.Offset, End: t.Pos.Offset + len(t.Text)}
+}
+
+// settings are options and names in any order, behind the word of a command that takes both.
+type settings struct {
+	Options []*option `parser:"( (?= Ident '=') @@"`
+	Tokens  []glued   `parser:"| @@ )*"`
+}
+
+// text writes the command in canonical form.
+func (s settings) text(command string) string {
+	return strings.TrimRight(command+" "+printOptions(s.Options)+words{s.Tokens}.String(), " ")
 }
 
 // String writes the option in canonical form.
@@ -108,6 +120,16 @@ func digitsFirst(s string) string {
 		return "0"
 	}
 	return s
+}
+
+// checkRepeated refuses an option that is given twice: which of them counts would be a guess.
+func (b *binder) checkRepeated(options []*option) {
+	for i, o := range options {
+		if slices.ContainsFunc(options[:i], func(p *option) bool { return p.is(o.Key) }) {
+			at := diag.Span{Start: o.Pos.Offset, End: o.Pos.Offset + len(o.Key)}
+			b.errorf("repeated-option", at, "`%s` is given twice", strings.ToLower(o.Key)).add(b)
+		}
+	}
 }
 
 func (b *binder) badOption(o *option, want string) {

@@ -14,9 +14,9 @@ import (
 
 // outlier is the command that takes the extreme values out of numbers.
 type outlier struct {
-	Pos     lexer.Position
-	Options []*option `parser:"'outlier' ( (?= Ident '=') @@"`
-	Tokens  []glued   `parser:"| @@ )*"`
+	Pos  lexer.Position
+	Word string `parser:"@'outlier'"`
+	settings
 }
 
 func outlierSpec() Spec {
@@ -33,9 +33,7 @@ func outlierSpec() Spec {
 }
 
 func (c *outlier) exprs() []syntax.Expr { return nil }
-func (c *outlier) String() string {
-	return strings.TrimRight("outlier "+printOptions(c.Options)+words{c.Tokens}.String(), " ")
-}
+func (c *outlier) String() string       { return c.text("outlier") }
 
 // outlierOptions are the options of the command with their defaults.
 type outlierOptions struct {
@@ -45,6 +43,7 @@ type outlierOptions struct {
 
 func (c *outlier) options(b *binder) outlierOptions {
 	s := outlierOptions{param: 2.5}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("action"):

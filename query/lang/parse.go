@@ -37,9 +37,10 @@ func parseSpec() Spec {
 	return Spec{
 		Name:  "parse",
 		Usage: "parse [field] \"text * text\" as name, … or parse [field] /regex with (?<name>groups)/ [as name, …] [multi] or parse [field] logfmt as name or parse [field] csv as name, …",
-		Doc: "Takes parts of a text, @message unless a field is named, and makes a field of each. In a text in quotes every * stands for a part, as short as possible, and needs a name; " +
+		Doc: "Takes parts of a text, @message unless a field is named, and makes a field of each. In a text in quotes every * stands for a part, as short as possible, and needs a name; one at the end takes the rest of the text; " +
 			"in a regex every named group is a part. Rows that do not match stay, without the parts; a group that may be left out and is empty is missing too. With multi, a row comes once for every match. " +
 			"logfmt reads key=value pairs into a map, whose values are name.key; csv names the comma-separated values of a line.",
+		Differs: "AWS does not say how long the parts of a text with stars are: here the shortest that fit.",
 		Examples: []Example{
 			{`parse userIdentity.arn "assumed-role/*/*" as role, session | filter ispresent(role) | stats count(*) as calls by role | sort calls desc`, "Calls by role."},
 			{`parse userAgent /^(?<tool>[^\/]+)\/(?<version>\S+)/ | stats count(*) as calls by tool, version | sort calls desc, tool`, "Tools and their versions."},

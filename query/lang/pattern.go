@@ -22,8 +22,10 @@ func patternSpec() Spec {
 		Doc: "Groups texts that are alike: each group is a row with its @pattern, in which the parts that vary are tokens such as <Word-1> or <IP-2>, @ratio, its share of the rows, @sampleCount, " +
 			"its number of rows, and @severityLabel, which is Error, Warning, Info or Debug where a word says so. Rows without the field are left out. " +
 			"Texts with the same separators and JSON keys belong together when they have 60 % of their words in common; numbers, addresses, times and ids always vary. The most frequent patterns come first. " +
-			"The grouping is done by the program itself, over the different texts without UUIDs, times and long ids. Of more than 50,000 of them the most frequent are grouped, and of equally frequent ones a fixed choice; " +
-			"then @ratio is still the share of all rows, and @sampleCount counts the rows that were grouped.",
+			"The grouping is done by the program itself, over the different texts without UUIDs, times and long ids. " +
+			"Of more than 45,000 records, or other texts with more than 500,000 different values, a sample of about 45,000 rows is read, always the same: half of them shared out equally among eventSource, eventName and errorCode, so that of rare events " +
+			"all rows are read, and half by frequency; then @sampleCount and @ratio are estimates for all rows. Of texts that are all read but stay more than 50,000 the most frequent are grouped; then @sampleCount counts the rows that were grouped, and @ratio is " +
+			"their share of all rows. A note says which it was, and how many rows were read. Shorter texts, a filter or a shorter time range make the counts exact.",
 		Differs: "The grouping is another one than that of CloudWatch, the same for the same rows, and may stand after sort.",
 		Examples: []Example{
 			{"filter ispresent(errorMessage) | pattern errorMessage", "What kinds of errors there are."},
@@ -38,9 +40,29 @@ func (c *patternCommand) exprs() []syntax.Expr { return []syntax.Expr{c.Field} }
 // grouped is what pattern groups, for the commands that group once more.
 type grouped struct {
 	in   plan.Node // the rows
-	text plan.Expr // masked
+	text plan.Expr
+	at   diag.Span // of the text
 	node plan.Node // what pattern made of them
 	time plan.Expr // the time of a row; nil when the rows have none
+
+	kinds []plan.Expr // what says what kind of event a row is; empty when the rows are no events
+}
+
+// textsOf returns a text of the rows so far, to group it.
+func (b *binder) textsOf(text plan.Expr, at diag.Span) *grouped {
+	g := &grouped{in: b.node, text: text, at: at}
+	if b.scope.closed {
+		return g
+	}
+	g.time = b.scan.Time(b.ids)
+	if b.scan.Table.Record != nil {
+		for _, field := range []string{"eventSource", "eventName", "errorCode"} {
+			if x, known := b.scan.Path(b.ids, []string{field}); known {
+				g.kinds = append(g.kinds, x)
+			}
+		}
+	}
+	return g
 }
 
 func (c *patternCommand) bind(b *binder) {
@@ -48,17 +70,12 @@ func (c *patternCommand) bind(b *binder) {
 	if !b.comparable(x, c.Field) {
 		return
 	}
-	g := &grouped{in: b.node, text: b.masked(x, c.Field.Span())}
-	if !b.scope.closed {
-		g.time = b.scan.Time(b.ids)
-	}
-	at := c.Field.Span()
+	g := b.textsOf(plan.Convert(x, function.Text), c.Field.Span())
+	t := g.sample(b, exactTexts)
 	count := b.ids.Column(function.Int, "count")
-	total := b.ids.Column(function.Int, "total")
-	counts := argument{&plan.Ref{Column: count}, at}
-	var in plan.Node = &plan.Window{In: g.aggregate(b, nil, plan.Item{Column: count, Expr: b.apply("count", at)}),
-		Items: []plan.WindowItem{{Column: total, Expr: b.apply("sum", at, counts)}}}
-	host := b.host("pattern", b.sampled(in, counts.Expr, at), []plan.Expr{&plan.Ref{Column: total}, counts.Expr},
+	in := t.aggregate(b, nil, plan.Item{Column: count, Expr: b.apply("sum", g.at, t.weight)})
+	counted := &plan.Ref{Column: count}
+	host := b.host("pattern", b.mostFrequent(in, counted, g.at), []plan.Expr{t.total, t.read, counted},
 		column{"@pattern", function.Text}, column{"@severityLabel", function.Text}, column{"@ratio", function.Double}, column{"@sampleCount", function.Int})
 	o := host.Outs
 	b.node = inOrder(host)
@@ -74,30 +91,55 @@ const (
 )
 
 // masked returns a value as text without what identifies single events.
-func (b *binder) masked(x plan.Expr, at diag.Span) plan.Expr {
-	text := plan.Convert(x, function.Text)
+func (b *binder) masked(text plan.Expr, at diag.Span) plan.Expr {
 	for _, m := range []struct{ shape, name string }{{uuidShape, "<UUID>"}, {dateShape, "<Time>"}, {idShape, "<ID>"}} {
 		text = b.apply("regexReplace", at, argument{text, at}, argument{plan.Regex(m.shape), at}, argument{plan.Text(m.name), at})
 	}
 	return text
 }
 
-// aggregate counts the different texts, and the different combinations of text and more. Its first columns are the text and the
-// groups.
-func (g *grouped) aggregate(b *binder, groups []plan.Item, aggs ...plan.Item) plan.Node {
-	text := b.ids.Column(function.Text, "text")
-	all := append([]plan.Item{{Column: text, Expr: g.text}}, groups...)
-	counted := &plan.Aggregate{In: g.in, Groups: all, Aggs: aggs}
-	here := &plan.Ref{Column: text}
-	return &plan.Filter{In: counted, Cond: b.apply("ispresent", diag.Span{}, argument{here, diag.Span{}})}
+const (
+	maxTexts    = 50_000  // different texts that are grouped
+	sampledRows = 45_000  // rows of which texts are taken when not all are: each may be another text, and how many there are is a matter of chance
+	exactTexts  = 500_000 // different texts, masks not counted, of which all rows are read
+)
+
+// texts are the rows whose texts are grouped: all of them, or a sample.
+type texts struct {
+	of          *grouped
+	in          plan.Node
+	weight      argument  // how many rows a row stands for
+	total, read plan.Expr // how many rows have a text, and how many are read; aggregate makes them
+	totals      *plan.Column
 }
 
-// maxTexts is how many different texts pattern and diff group. Beyond it, they group a sample.
-const maxTexts = 50_000
+// sample returns the rows that have a text: all of them when it has no more than a number of different values, otherwise a
+// sample. Records count as different, because each has an id. The sample holds rows of every kind of event, and of every value
+// of kinds.
+func (g *grouped) sample(b *binder, different int64, kinds ...plan.Expr) *texts {
+	s := &plan.Sample{In: g.in, Strata: append(kinds, g.kinds...), Rows: sampledRows,
+		Weight: b.ids.Column(function.Int, "weight"), Total: b.ids.Column(function.Int, "rows")}
+	if !plan.ReadsRecord(g.text) {
+		s.Text, s.Texts = g.text, different
+		s.In = &plan.Filter{In: g.in, Cond: b.apply("ispresent", g.at, argument{g.text, g.at})}
+	}
+	return &texts{of: g, in: s, weight: argument{&plan.Ref{Column: s.Weight}, g.at}, totals: s.Total}
+}
 
-// sampled returns the rows with the most frequent texts, the first column of in, and of those that are equally frequent a choice
+// aggregate groups the rows by their masked text, and by more. The text is the first column.
+func (t *texts) aggregate(b *binder, groups []plan.Item, aggs ...plan.Item) plan.Node {
+	at := t.of.at
+	read, total := b.ids.Column(function.Int, "read"), b.ids.Column(function.Int, "total")
+	all := append([]plan.Item{{Column: b.ids.Column(function.Text, "text"), Expr: b.masked(t.of.text, at)}}, groups...)
+	aggs = append(aggs, plan.Item{Column: read, Expr: b.apply("count", at)},
+		plan.Item{Column: total, Expr: b.apply("max", at, argument{&plan.Ref{Column: t.totals}, at})})
+	t.read, t.total = &plan.Ref{Column: read}, &plan.Ref{Column: total}
+	return &plan.Aggregate{In: t.in, Groups: all, Aggs: aggs}
+}
+
+// mostFrequent returns the rows with the most frequent texts, the first column of in, and of those that are equally frequent a choice
 // that has nothing to do with the text but is always the same.
-func (b *binder) sampled(in plan.Node, count plan.Expr, at diag.Span) plan.Node {
+func (b *binder) mostFrequent(in plan.Node, count plan.Expr, at diag.Span) plan.Node {
 	text := argument{&plan.Ref{Column: in.Columns()[0]}, at}
 	digits := argument{b.apply("substr", at, argument{b.apply("md5", at, text), at}, argument{plan.Int(0), at}, argument{plan.Int(8), at}), at}
 	choice := plan.Key{Expr: b.apply("hexToDec", at, digits)}

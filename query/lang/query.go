@@ -237,7 +237,7 @@ func (l *Language) misread(err error, spec *Spec, tokens []lexer.Token, first le
 		isCommand := t.Type == syntax.Ident && l.commands[strings.ToLower(t.Value)] != nil
 		if help := habitHelp(spec, tokens, t); help != "" && !isCommand {
 			d = d.WithHelp("%s", help)
-		} else if spec.Name == "filter" && (t.Type == syntax.Ident || syntax.Is(t, "!")) {
+		} else if spec.Name == "filter" && !isCommand && (t.Type == syntax.Ident || syntax.Is(t, "!")) {
 			d = d.WithHelp("conditions are joined with `and` or `or`")
 		}
 	}

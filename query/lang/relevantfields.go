@@ -58,7 +58,7 @@ func (c *relevantfields) String() string {
 func (c *relevantfields) bind(b *binder) {
 	n := &plan.Relevance{Cond: b.condition(c.Cond)}
 	for _, f := range c.Fields {
-		if x := b.expr(f); b.comparable(x, f) {
+		if x, ok := b.orderable(b.expr(f), f); ok {
 			n.Fields = append(n.Fields, plan.Output{Name: textOf(f, b.text), Expr: plan.Convert(x, function.Text)})
 		}
 	}

@@ -123,10 +123,8 @@ func (b *binder) path(p *syntax.Path) plan.Expr {
 // scanned binds a field of the table.
 func (b *binder) scanned(p *syntax.Path) plan.Expr {
 	path := p.Segments
-	if len(path) == 1 {
-		if x, ok := b.implicit(path[0], p.At); ok {
-			return x
-		}
+	if x, ok := b.implicit(strings.Join(path, "."), p.At); ok {
+		return x
 	}
 	if strings.HasPrefix(path[0], "@@") { // a field of the record whose own name begins with @
 		path = append([]string{path[0][1:]}, path[1:]...)
@@ -187,7 +185,7 @@ func (b *binder) otherName(path []string) string {
 func (b *binder) fieldNames() []string {
 	names := b.scan.Table.Paths()
 	if b.scan.Table.Record != nil {
-		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+		names = append(names, "@timestamp", "@message", "@log", "@logStream", "@ingestionTime", "@aws.account", "@aws.region")
 	}
 	return names
 }
@@ -204,19 +202,21 @@ func (b *binder) implicit(name string, at diag.Span) (plan.Expr, bool) {
 			m = b.failed
 		}
 		return m, true
-	case "@log":
+	case "@log", "@source.log", "@aws.account":
 		x, _ := b.scan.Path(b.ids, []string{"recipientAccountId"})
 		return x, x != nil
-	case "@logStream":
-		x, _ := b.scan.Path(b.ids, []string{"@fileId"})
-		return x, x != nil && b.scan.Table.Record != nil
+	case "@aws.region":
+		x, _ := b.scan.Path(b.ids, []string{"awsRegion"})
+		return x, x != nil
 	case "@ingestionTime":
 		if b.scan.Table.Record == nil {
 			return b.scan.Time(b.ids), true
 		}
-		b.errorf("unknown-field", at, "events do not keep `@ingestionTime`").
-			WithHelp("`source files` has `ingestedAt` for every `fileId`; events have `@fileId`").once(b, "field @ingestionTime")
-		return b.failed, true
+	}
+	for _, f := range ledgerFields() {
+		if f.name == name && b.scan.Table.Record != nil {
+			return b.fromLedger(f, at), true
+		}
 	}
 	return nil, false
 }

@@ -27,22 +27,10 @@ func sessionizeSpec() Spec {
 	}
 }
 
-func (c *sessionize) exprs() []syntax.Expr {
-	out := make([]syntax.Expr, 0, len(c.Keys))
-	for _, k := range c.Keys {
-		out = append(out, k)
-	}
-	return out
-}
+func (c *sessionize) exprs() []syntax.Expr { return keys(c.Keys).exprs() }
 
 func (c *sessionize) String() string {
-	s := "sessionize "
-	for i, k := range c.Keys {
-		if i > 0 {
-			s += ", "
-		}
-		s += syntax.Print(k)
-	}
+	s := "sessionize " + keys(c.Keys).String()
 	if c.Span != nil {
 		s += " maxspan " + c.Span.Text
 	}
@@ -71,7 +59,7 @@ func (c *sessionize) bind(b *binder) {
 	}
 	var keys []plan.Expr
 	for _, k := range c.Keys {
-		if x := b.expr(k); b.comparable(x, k) {
+		if x, ok := b.orderable(b.expr(k), k); ok {
 			keys = append(keys, b.materialize(x, textOf(k, b.text)))
 		}
 	}

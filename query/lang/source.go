@@ -274,6 +274,7 @@ func (b *binder) sourceTimes(c *source) {
 			r = b.options.Range
 		}
 	}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		at, ok := b.sourceTime(o)
 		switch {

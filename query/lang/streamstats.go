@@ -43,6 +43,7 @@ func (c *streamstats) String() string {
 
 func (c *streamstats) bind(b *binder) {
 	f := plan.Frame{Running: true}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("window"):

@@ -59,6 +59,7 @@ func (c *timechart) String() string {
 func (c *timechart) bind(b *binder) {
 	at := diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("timechart")}
 	period, count := b.usualPeriod(), int64(defaultSeries)
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		switch {
 		case o.is("span"):

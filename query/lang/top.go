@@ -113,6 +113,7 @@ func (b *binder) topRows(c *top) int64 {
 	if strings.EqualFold(c.Word, "field_values") {
 		rows = math.MaxInt64
 	}
+	b.checkRepeated(c.Options)
 	for _, o := range c.Options {
 		if !o.is("limit") {
 			b.unknownOption(o, "limit")

@@ -15,4 +15,7 @@
 //     Every dialect can group such a plan without looking into expressions.
 //   - 2026-11: rows that a command adds (empty bins, totals) come from the rows that are there, by a window and an unnest, and not
 //     from a join with a series: the input is read once, and no row can be lost when its time is no start of a bin.
+//   - 2026-11: what dedup, windows and joins only pass on is left out below them and fetched above, by the columns that identify a
+//     record: they hold every row, and a row for display is some 60 columns wide. Sorting and limits of plain rows are not part
+//     of it, because the database reads late there by itself.
 package plan

@@ -12,6 +12,7 @@ type Fill struct {
 	In     Node
 	Time   *Column   // of In: the start of a bin, with no fractions of a bin anywhere
 	Period Span      // the length of a bin; positive
+	Zone   string    // whose days bins are; "" for UTC
 	Range  Range     // zero for none; an end at the end of time is open
 	Groups []*Column // of In: what new rows take from the others of their group
 	Out    *Column   // the time of all rows
@@ -69,6 +70,9 @@ func (n *Fill) check(c *checker) {
 
 func (n *Fill) describe() string {
 	s := "fill " + column(n.Out) + "=" + column(n.Time) + " every " + n.Period.String()
+	if n.Zone != "" {
+		s += " of " + n.Zone
+	}
 	if !n.Range.IsZero() {
 		s += " in " + formatRange(n.Range)
 	}

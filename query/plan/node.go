@@ -172,7 +172,7 @@ func Order(n Node) []Key {
 			return m.Keys
 		case *Dedup:
 			return m.Order
-		case *Scan, *Values, *Union, *Aggregate, *Fill, *Host, *Relevance:
+		case *Scan, *Values, *Union, *Aggregate, *Fill, *Host, *Relevance, *Sample:
 			return nil
 		}
 		n = n.Input()

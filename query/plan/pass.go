@@ -16,11 +16,14 @@ func (p Pass) Run(root *Project) *Project { return p.run(root) }
 func Passes(fns *function.Functions) []Pass {
 	return []Pass{
 		{"simplify", "Does conversions of literals, and puts negations at the leaves of conditions.", func(p *Project) *Project {
-			return rewriter{fns}.simplify(p).(*Project)
+			return rewriter{fns: fns}.simplify(p).(*Project)
 		}},
 		{"push", "Moves conditions towards the scan, and comparisons of the time into its range.", func(p *Project) *Project {
 			return &Project{In: pushFilters(p.In), Outputs: p.Outputs}
 		}},
 		{"prune", "Drops what nobody reads.", prune},
+		{"defer", "Leaves out columns that dedup, windows and joins only pass on, and fetches them behind, for the rows that are kept.", func(p *Project) *Project {
+			return deferReads(fns, p)
+		}},
 	}
 }

@@ -93,19 +93,26 @@ func describeScan(n *Scan) string {
 	return s
 }
 
-// columnNames returns the columns that a scan reads. A whole record is more than anybody reads: it is called @message.
+// columnNames returns the columns that a scan reads. A whole record is more than anybody reads: it is called @message, and one
+// that is nearly whole @message without the few that it lacks.
 func columnNames(n *Scan) []string {
-	var names []string
-	whole := n.Table.Record != nil
+	has := func(i int) bool { return slices.ContainsFunc(n.Cols, func(c *Column) bool { return c.Source == i }) }
 	record := map[int]bool{}
-	if whole {
+	var names, lacks []string
+	if n.Table.Record != nil {
 		for _, i := range recordColumns(n.Table, n.Table.Record) {
-			record[i] = true
-			whole = whole && slices.ContainsFunc(n.Cols, func(c *Column) bool { return c.Source == i })
+			if record[i] = true; !has(i) {
+				lacks = append(lacks, n.Table.Columns[i].Name)
+			}
 		}
 	}
+	whole := len(record) > 0 && len(lacks) < len(record)/2
 	if whole {
-		names = append(names, "@message")
+		name := "@message"
+		if len(lacks) > 0 {
+			name += " without " + strings.Join(lacks, ", ")
+		}
+		names = append(names, name)
 	}
 	for _, c := range n.Cols {
 		if !whole || !record[c.Source] {

@@ -12,7 +12,18 @@ func Rewrite(fns *function.Functions, p *Project) *Project {
 	return p
 }
 
-type rewriter struct{ fns *function.Functions }
+type rewriter struct {
+	fns  *function.Functions
+	swap map[*Column]*Column // columns that are to be read instead of others
+}
+
+// instead returns the column that is to be read for c.
+func (r rewriter) instead(c *Column) *Column {
+	if other, ok := r.swap[c]; ok {
+		return other
+	}
+	return c
+}
 
 // simplify rewrites every expression of a node and of the nodes below it.
 func (r rewriter) simplify(n Node) Node {
@@ -84,6 +95,16 @@ func (r rewriter) keys(list []Key) []Key {
 func (r rewriter) expr(e Expr) Expr {
 	return Map(e, func(e Expr) Expr {
 		switch x := e.(type) {
+		case *Ref:
+			if other := r.instead(x.Column); other != x.Column {
+				return &Ref{other}
+			}
+		case *Record:
+			out := &Record{Table: x.Table, Level: x.Level}
+			for _, c := range x.Columns {
+				out.Columns = append(out.Columns, r.instead(c))
+			}
+			return out
 		case *Cast:
 			if l, ok := x.Arg.(*Literal); ok {
 				if folded, ok := FoldCast(l, x.To); ok {

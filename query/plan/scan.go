@@ -113,3 +113,14 @@ func (n *Scan) Present(ids *IDs, path []string) Expr {
 	p.Extra, p.Key = &Ref{n.Column(ids, level.Extra)}, path[len(path)-1:]
 	return p
 }
+
+// Identity returns the columns of the table that tell any two rows of it apart.
+func (n *Scan) Identity() []int {
+	var out []int
+	for _, name := range []string{"file_id", "record_index", "byte_offset"} {
+		if i, ok := n.Table.ColumnIndex(name); ok {
+			out = append(out, i)
+		}
+	}
+	return out
+}

@@ -44,7 +44,7 @@ func (n *Top) describe() string {
 
 func (n *Top) simplify(r rewriter, in Node) Node {
 	c := *n
-	c.In, c.Value = in, r.expr(n.Value)
+	c.In, c.Value, c.Rank = in, r.expr(n.Value), r.expr(n.Rank).(*Call)
 	return &c
 }
 

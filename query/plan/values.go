@@ -7,6 +7,9 @@ type Lookup struct {
 	Name    string
 	Columns []string
 	Rows    [][]string // a cell for each column; empty cells are missing values
+
+	// Read returns the table with its columns and rows; nil when they are here already. Only a query that names the table asks.
+	Read func() (*Lookup, error)
 }
 
 // Values are the rows of a small table that stands in the statement itself.

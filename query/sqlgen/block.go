@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trailsift/query/function"
 	"trailsift/query/plan"
 )
 
@@ -28,8 +29,6 @@ type block struct {
 	scan  *plan.Scan             // what is read: a table,
 	from  *block                 // or another block,
 	join  *joined                // or two of them
-	only  *block                 // of the table, the rows that this block names; nil for all
-	ids   []*plan.Column         // the columns by which it names them
 	table func(w *writer) string // or what the generator writes itself, whose columns are called as names say
 
 	where   []definition
@@ -220,7 +219,7 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 	}
 	switch {
 	case b.scan != nil:
-		s.WriteString("\nfrom " + b.scan.Table.Name + b.semiJoin(w))
+		s.WriteString("\nfrom " + w.dialect.template("table "+b.scan.Table.Name, b.scan.Table.Name))
 	case b.join != nil:
 		s.WriteString("\nfrom " + b.join.from(w, b, below))
 	case b.table != nil:
@@ -245,23 +244,12 @@ func (b *block) write(w *writer, list []selected, below []*plan.Column) string {
 			s.WriteString(strconv.Itoa(i + 1))
 		}
 	}
+	s.WriteString(b.first(w))
 	s.WriteString(b.orderBy(w))
 	if b.limit >= 0 {
 		s.WriteString("\nlimit " + strconv.FormatInt(b.limit, 10))
 	}
 	return s.String()
-}
-
-// semiJoin restricts the table to the rows that the block `only` names.
-func (b *block) semiJoin(w *writer) string {
-	if b.only == nil {
-		return ""
-	}
-	on := make([]string, len(b.ids))
-	for i, c := range b.ids {
-		on[i] = b.column(w, c) + " = " + name(c)
-	}
-	return " semi join (\n" + indent(b.only.render(w, b.ids)) + "\n) q on " + strings.Join(on, " and ")
 }
 
 // condition writes a condition as one that `and` can join; null counts as false there.
@@ -283,6 +271,30 @@ func (b *block) orderBy(w *writer) string {
 	}
 	keys := orderKeys(w, b, b.order, b.tie)
 	return "\norder by " + strings.Join(keys, ", ")
+}
+
+// first returns a condition that leaves the groups which the first key alone puts among the first, with all that are as good as the
+// last of them, where the keys behind it are text. What text is ordered by costs more than everything else in such a query; so it
+// is found out for a few groups, and not for all.
+func (b *block) first(w *writer) string {
+	costly := false
+	for i, k := range b.order {
+		isText := k.Expr.Type() == function.Text
+		if i == 0 && isText {
+			return ""
+		}
+		costly = costly || isText
+	}
+	if !costly || b.limit < 1 || b.from == nil || !b.from.grouped {
+		return ""
+	}
+	for _, d := range b.defs {
+		if d.late {
+			return ""
+		}
+	}
+	keys := orderKeys(w, b, b.order[:1], nil)
+	return "\nqualify rank() over (order by " + strings.Join(keys, ", ") + ") <= " + strconv.FormatInt(b.limit, 10)
 }
 
 func orderKeys(w *writer, s scope, order []plan.Key, tie []*plan.Column) []string {

@@ -29,6 +29,9 @@
 //     aggregate works in eventstats without a second template. A test runs each both ways.
 //   - 2026-11: the rows of a host operator are a parameter of the statement behind it, as JSON, instead of a temporary table: they
 //     are few, running, explaining and exporting need nothing more, and every database reads JSON.
+//   - 2026-11: where days of a zone begin is written out as the changes of its clocks, a search by halves over the times that the
+//     query is about (2006 to 2037 without a range). Asking DuckDB costs 0.7 microseconds a row, this 0.06. What is calculated for
+//     few rows, such as empty bins, and for times outside, is still asked, except for the days that a zone skipped.
 //   - 2026-11: relevance counts the values of all fields in one pass with grouping sets, and judges the counts: what it holds grows
 //     with the different values, not with the rows.
 package sqlgen

@@ -19,6 +19,7 @@ type writer struct {
 	byText  map[string]string       // parameters by their text
 	reads   map[*plan.Scan][]string // columns of the tables, in the order of first use
 	steps   []Step                  // what has to be done before
+	bins    plan.Range              // the times for which the changes of clocks are written out
 	err     error
 }
 

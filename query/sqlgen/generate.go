@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +15,8 @@ func Generate(root *plan.Project, d *Dialect) (Statement, error) {
 }
 
 func generate(root *plan.Project, w *writer) (Statement, error) {
-	g := &generator{next: lastID(root)}
+	g := &generator{next: plan.LastID(root)}
+	w.bins = binRange(root)
 	b := g.build(root.In)
 	if b.grouped {
 		b = around(b)
@@ -41,17 +41,6 @@ func generate(root *plan.Project, w *writer) (Statement, error) {
 // generator packs the nodes of a plan into blocks.
 type generator struct {
 	next int // the highest number of a column so far
-}
-
-// lastID returns the highest number of a column of a plan.
-func lastID(n plan.Node) int {
-	last := 0
-	plan.Each(n, func(n plan.Node) {
-		for _, c := range n.Columns() {
-			last = max(last, c.ID)
-		}
-	})
-	return last
 }
 
 func (g *generator) column(t function.Type) *plan.Column {
@@ -99,6 +88,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.parse(b, n)
 	case *plan.Join:
 		return g.join(b, n)
+	case *plan.Fetch:
+		return g.fetch(b, n)
 	case *plan.Locate:
 		return g.locate(b, n)
 	case *plan.Union:
@@ -113,6 +104,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.window(b, n)
 	case *plan.Top:
 		return g.top(b, n)
+	case *plan.Sample:
+		return g.sample(b, n)
 	case *plan.Totals:
 		return g.totals(b, n)
 	case *plan.Fill:
@@ -123,10 +116,8 @@ func (g *generator) build(n plan.Node) *block {
 
 func (g *generator) buildScan(s *plan.Scan) *block {
 	b := &block{scan: s, limit: -1}
-	for _, name := range []string{"file_id", "record_index", "byte_offset"} {
-		if i, ok := s.Table.ColumnIndex(name); ok {
-			b.tie = append(b.tie, g.scanColumn(s, i))
-		}
+	for _, i := range s.Identity() {
+		b.tie = append(b.tie, g.scanColumn(s, i))
 	}
 	if !s.Range.IsZero() {
 		b.where = append(b.where, timeCondition(g.scanColumn(s, s.Table.Time), s.Range))
@@ -214,51 +205,34 @@ func (g *generator) limit(b *block, n *plan.Limit) *block {
 
 // dedup numbers the rows of each combination of keys and keeps the first, and every row with a missing key.
 func (g *generator) dedup(b *block, n *plan.Dedup) *block {
-	exprs := append([]plan.Expr(nil), n.Keys...)
-	for _, k := range n.Order {
-		exprs = append(exprs, k.Expr)
-	}
+	exprs := append(keyExprs(n.Order), n.Keys...)
 	if b.late() || b.repeats(exprs...) {
 		b = around(b)
 	}
+	b, partitions := g.settle(b, n.Keys)
+	b, order := g.settleKeys(b, n.Order)
+	exprs = append(keyExprs(order), partitions...)
 	tie := b.tie
 	for _, c := range tie {
 		exprs = append(exprs, &plan.Ref{Column: c})
 	}
 	number := g.column(function.Int)
 	b.defs = append(b.defs, definition{col: number, uses: exprs, late: true, own: func(w *writer, s scope) string {
-		keys, missing := make([]string, len(n.Keys)), make([]string, len(n.Keys))
-		for i, k := range n.Keys {
+		keys, missing := make([]string, len(partitions)), make([]string, len(partitions))
+		for i, k := range partitions {
 			keys[i] = w.value(s, k)
 			missing[i] = atom(keys[i]) + " is null"
 		}
-		order := strings.Join(orderKeys(w, s, n.Order, tie), ", ")
 		return "case when " + strings.Join(missing, " or ") + " then 1 else row_number() over (partition by " +
-			strings.Join(keys, ", ") + " order by " + order + ") end"
+			strings.Join(keys, ", ") + " order by " + strings.Join(orderKeys(w, s, order, tie), ", ") + ") end"
 	}})
 	b.order = nil
 	first := around(b)
 	first.where = []definition{{uses: []plan.Expr{&plan.Ref{Column: number}}, own: func(w *writer, s scope) string {
 		return s.column(w, number) + " = 1"
 	}}}
-	if whole := g.reread(b, first); whole != nil {
-		first = whole
-	}
-	first.order = n.Order
+	first.order = order
 	return first
-}
-
-// reread returns a block over b's table with the rows that first chooses among them, by the columns that identify a record.
-// Numbering rows holds all of them in memory: better the few columns that decide than every column that is shown.
-func (g *generator) reread(b, first *block) *block {
-	if b.scan == nil || b.scan.Table.Record == nil {
-		return nil
-	}
-	whole := &block{scan: b.scan, only: first, ids: b.tie, defs: slices.Clone(b.defs[:len(b.defs)-1]), limit: -1, tie: b.tie}
-	if !b.scan.Range.IsZero() {
-		whole.where = slices.Clone(b.where[:1]) // the time range still rules out row groups
-	}
-	return whole
 }
 
 // parse matches the pattern once and takes the groups from the result.
@@ -279,11 +253,14 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 	b.defs = append(b.defs, definition{col: match, uses: []plan.Expr{n.Source}, late: true, own: func(w *writer, s scope) string {
 		args := []string{w.value(s, n.Source), quotePattern(n.Pattern), groups}
 		if n.Multi {
-			return fill("unnest(coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null]))", args)
+			return fill("coalesce(nullif(regexp_extract_all($1, $2, $3), []), [null])", args)
 		}
 		return fill("case when regexp_matches($1, $2) then regexp_extract($1, $2, $3) end", args)
 	}})
 	b = around(b)
+	if n.Multi {
+		b, match = g.eachMatch(b, match)
+	}
 	optional := optionalGroups(n.Pattern)
 	for i, c := range n.Outs {
 		field := "['g" + strconv.Itoa(n.Groups[i]) + "']"
@@ -295,6 +272,20 @@ func (g *generator) parse(b *block, n *plan.Parse) *block {
 		}})
 	}
 	return b
+}
+
+// eachMatch makes a row of each match of a list. The match's number tells rows of one record apart.
+func (g *generator) eachMatch(b *block, list *plan.Column) (*block, *plan.Column) {
+	match, number := g.column(function.Null), g.column(function.Int)
+	uses := []plan.Expr{&plan.Ref{Column: list}}
+	b.defs = append(b.defs,
+		definition{col: match, uses: uses, late: true, own: func(w *writer, s scope) string { return "unnest(" + s.column(w, list) + ")" }},
+		definition{col: number, uses: uses, late: true, own: func(w *writer, s scope) string {
+			return "generate_subscripts(" + s.column(w, list) + ", 1)"
+		}})
+	b = around(b)
+	b.tie = append(b.tie[:len(b.tie):len(b.tie)], number)
+	return b, match
 }
 
 // quotePattern returns a regular expression as a literal: groups by name ask for a pattern that is known ahead.

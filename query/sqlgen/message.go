@@ -90,8 +90,22 @@ func (w *writer) present(s scope, e *plan.Present) string {
 	if e.Extra == nil {
 		return sql
 	}
+	if p, ok := e.Value.(*plan.Path); ok && isColumn(p.Base) != nil && isColumn(p.Base) == isColumn(e.Extra) {
+		// What is there has a value, except null, which nothing but these four letters means.
+		null := fill(w.dialect.template("exists(null)", "case when contains($1, 'null') then json_exists($1, $2) else false end"),
+			[]string{w.expr(s, e.Extra), w.param(pointer(e.Key))})
+		return "(" + sql + " or " + null + ")"
+	}
 	// Looking for the key's text first spares most rows the JSON parser. A key may be written with escapes.
 	exists := fill(w.dialect.template("exists", `case when contains($1, $3) or contains($1, '\') then json_exists($1, $2) else false end`),
 		[]string{w.expr(s, e.Extra), w.param(pointer(e.Key)), w.param(`"` + e.Key[len(e.Key)-1] + `"`)})
 	return "(" + sql + " or " + exists + ")"
+}
+
+// isColumn returns the column that an expression is; nil when it is something else.
+func isColumn(e plan.Expr) *plan.Column {
+	if r, ok := e.(*plan.Ref); ok {
+		return r.Column
+	}
+	return nil
 }

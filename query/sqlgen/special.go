@@ -50,7 +50,7 @@ func (w *writer) special(s scope, c *plan.Call) (string, bool) {
 	case "isIpInSubnet", "isIpv4InSubnet", "isIpv6InSubnet", "isPrivateIP", "isReservedIP", "isPublicIP":
 		return w.address(s, c), true
 	}
-	return "", false
+	return w.local(s, c)
 }
 
 func (w *writer) logical(s scope, c *plan.Call) string {

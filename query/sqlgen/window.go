@@ -22,6 +22,8 @@ func (g *generator) window(b *block, n *plan.Window) *block {
 	if b.late() || b.repeats(exprs...) {
 		b = around(b)
 	}
+	b, n = g.settleWindow(b, n)
+	shared = append(slices.Clone(n.Partitions), keyExprs(n.Order)...)
 	tie := b.tie
 	for _, it := range n.Items {
 		uses := append([]plan.Expr{it.Expr}, shared...)

@@ -188,6 +188,8 @@ func BadToken(t lexer.Token) diag.Diagnostic {
 		return diag.Errorf("bad-character", at, "unexpected `~`").WithHelp("a regex stands behind `like`: `field like /…/`")
 	case ';':
 		return diag.Errorf("bad-character", at, "unexpected `;`").WithHelp("commands are separated by `|`")
+	case '–', '—', '−':
+		return diag.Errorf("bad-character", at, "unexpected `%s`", s).WithHelp("a minus is `-`, and a comment begins with `#`")
 	case '$':
 		return diag.Errorf("bad-character", at, "unexpected `$`").WithHelp("fields are written without it: `eventName`, `userIdentity.arn`")
 	case utf8.RuneError:

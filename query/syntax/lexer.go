@@ -249,8 +249,8 @@ func (s *scanner) regexMayStart() bool {
 		if Keyword(p.Value) {
 			return true
 		}
-		if infixWord(p.Value) && s.pos > 0 && s.text[s.pos-1] == ' ' && closingSlash(s.text[s.pos+1:]) >= 0 {
-			return true
+		if (infixWord(p.Value) || foreignMatch(p.Value)) && s.pos > 0 && s.text[s.pos-1] == ' ' && closingSlash(s.text[s.pos+1:]) >= 0 {
+			return !foreignMatch(p.Value) || !strings.HasPrefix(s.text[s.pos+1:], " ") // a / b / c divides a field of that name
 		}
 	case Tail, String, Number, Duration, Moment, Regex, Garbage:
 	case Punct:
@@ -318,6 +318,15 @@ func (s *scanner) bad() lexer.TokenType {
 // infixWord reports whether a word is an operator where one may stand, and an ordinary name elsewhere.
 func infixWord(word string) bool {
 	return strings.EqualFold(word, "between") || strings.EqualFold(word, "has")
+}
+
+// foreignMatch reports whether other languages write a word between a field and a regex.
+func foreignMatch(word string) bool {
+	switch strings.ToLower(word) {
+	case "matches", "rlike", "regexp", "regex":
+		return true
+	}
+	return false
 }
 
 // Keyword reports whether a word is one of the few that cannot be a field without backticks.

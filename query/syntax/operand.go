@@ -73,6 +73,9 @@ func (p *parser) missing(t lexer.Token) Expr {
 	case t.Type == Ident:
 		d.Message += ", found the word `" + t.Value + "`"
 		d = d.WithHelp("a field with this name is written in backticks: `` `%s` ``", t.Value)
+	case Is(t, "%"):
+		d.Message += ", found `%`"
+		d = d.WithHelp("a text stands in quotes, and `like` finds it anywhere: `like \"…\"`")
 	default:
 		d.Message += ", found `" + t.Value + "`"
 	}
@@ -142,6 +145,9 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 		return SpanOf(t), &Bad{Node: Node{SpanOf(t)}, Diag: silent(SpanOf(t)), Parts: parts}
 	}
 	for _, e := range parts {
+		if missing, ok := e.(*Bad); ok && t.EOF() && missing.At.Start >= t.Pos.Offset {
+			break // nothing stands in the bracket
+		}
 		if hasBad(e) { // the bracket is probably only the next victim of that
 			p.skipTo(closing)
 			return SpanOf(t), &Bad{Node: Node{SpanOf(open)}, Diag: silent(SpanOf(open)), Parts: parts}
@@ -155,8 +161,14 @@ func (p *parser) close(open lexer.Token, closing string, parts ...Expr) (diag.Sp
 		return SpanOf(t), bad(BadToken(t), parts...)
 	}
 	if t.Type == Ident && unitOf(t.Value) != nil {
+		number := "1"
+		if len(parts) > 0 {
+			if n, ok := parts[len(parts)-1].(*Num); ok {
+				number = n.Digits
+			}
+		}
 		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).
-			WithHelp("a duration has no blank in it: `1%s`", t.Value), parts...)
+			WithHelp("a duration has no blank in it: `%s`", number+t.Value), parts...)
 	}
 	if n := len(parts); t.Type == Ident && n > 0 && strings.EqualFold(Print(parts[n-1]), "distinct") {
 		return SpanOf(t), bad(diag.Errorf("expected-bracket", SpanOf(t), "expected `,` or `%s`, found `%s`", closing, t.Value).

@@ -58,6 +58,17 @@ type Column struct {
 	Doc    string // what the value means, in one sentence
 }
 
+// SQLName returns the column's name with the capitals of its Path, as SQL shows it. SQL takes names in any case.
+func (c Column) SQLName() string {
+	name := strings.ReplaceAll(c.Path, ".", "_")
+	for _, name := range []string{name, name + "_extra"} {
+		if strings.EqualFold(name, c.Name) {
+			return name
+		}
+	}
+	return c.Name
+}
+
 // Level is one object of a record that is spread over columns: the record itself, userIdentity, and so on.
 // The columns of a level, the members of its Extra column and its non-empty child levels together are the object.
 // A level is present in a record when any of those is; an empty object is an Extra column that holds "{}".

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // --tz works on machines without zone files
@@ -28,7 +30,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, clock: time.Now}
 	root := newRoot(a)
-	root.SetArgs(args)
+	root.SetArgs(withComments(args))
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -39,6 +41,18 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	err = commandError(root, err)
 	a.printError(err)
 	return exitCode(err)
+}
+
+// withComments puts a blank before arguments that begin with a comment of two dashes: queries of other tools do, and the name of
+// no flag begins with a blank.
+func withComments(args []string) []string {
+	out := slices.Clone(args)
+	for i, a := range out {
+		if strings.HasPrefix(a, "-- ") {
+			out[i] = " " + a
+		}
+	}
+	return out
 }
 
 // app is what every command shares: the streams, the environment and the global options.

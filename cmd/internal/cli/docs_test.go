@@ -39,7 +39,7 @@ func TestProgramExamples(t *testing.T) {
 		}
 		dir := strings.ReplaceAll(p.Name, " ", "-")
 		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\n", dir)
-		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/denied.cwli questions.cwli\ncp $WORK/cpu.csv cpu.csv\nexec trailsift ingest -q logs\n")
+		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/cpu.csv cpu.csv\nexec sh -c '(echo \"-- who was denied --\"; cat denied.cwli; printf \"%s\\\\n\" \"-- deleted trails --\" \"filter eventName = \\\"DeleteTrail\\\"\") > questions.cwli'\nexec trailsift ingest -q logs\n")
 		for _, e := range p.Examples {
 			fmt.Fprintf(&script, "exec sh -c '(%s) > \"$OUT/%d\"'\n", strings.ReplaceAll(e.Text, "'", "''"), len(examples))
 			examples = append(examples, e)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"trailsift/cmd/internal/term"
 )
 
 // globalFlags are the options that every command has.
@@ -64,9 +66,9 @@ func (g *globalFlags) check() error {
 	return err
 }
 
-// location returns the zone of --tz.
+// location returns the zone of --tz. That of the machine gets its name, by which a query can count its days.
 func (g *globalFlags) location() (*time.Location, error) {
-	zone, err := time.LoadLocation(g.zone)
+	zone, err := term.LoadZone(g.zone)
 	if err != nil {
 		return nil, usageError("--tz: %q is not a time zone: use UTC, Local or an IANA name such as Europe/Paris", g.zone)
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +39,7 @@ A file holds one query, or several, each below a line with its name:
   -- deleted trails --
   filter eventName = "DeleteTrail"
 
-Text before the first such line says what the file is for. Parameters need no values; --param tries one.`,
+Comments before the first such line say what the file is for. Parameters need no values; --param tries one.`,
 		Example: `  trailsift lint denied.cwli
   trailsift lint -o sarif *.cwli > findings.sarif
   trailsift lint --fail-on warning denied.cwli questions.cwli`,
@@ -95,7 +94,7 @@ func (a *app) lint(f lintFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables})
+	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables, Saved: a.savedQueries})
 	if err != nil {
 		return err
 	}
@@ -134,29 +133,10 @@ func (a *app) readQueries(name string) (*lintedFile, error) {
 		return nil, withCode(exitUsage, err)
 	}
 	f := &lintedFile{name: name, text: string(data)}
-	f.queries = splitQueries(f.text)
+	for _, q := range query.Sections(f.text) {
+		f.queries = append(f.queries, lintedQuery{name: q.Name, start: q.Start, end: q.End})
+	}
 	return f, nil
-}
-
-// splitQueries finds the queries of a file. The lines that name them, such as "-- name --", are those of txtar.
-func splitQueries(text string) []lintedQuery {
-	var out []lintedQuery
-	at := 0
-	for line := range strings.Lines(text) {
-		next := at + len(line)
-		marker := strings.TrimRight(line, " \t\r\n")
-		if len(marker) > 6 && strings.HasPrefix(marker, "-- ") && strings.HasSuffix(marker, " --") {
-			if n := len(out); n > 0 {
-				out[n-1].end = at
-			}
-			out = append(out, lintedQuery{name: strings.TrimSpace(marker[3 : len(marker)-3]), start: next, end: len(text)})
-		}
-		at = next
-	}
-	if len(out) == 0 {
-		return []lintedQuery{{end: len(text)}}
-	}
-	return out
 }
 
 // lintVerdict ends the command with exit code 3 when something was found that matters.

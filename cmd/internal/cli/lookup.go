@@ -24,7 +24,7 @@ func (f *lookupFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.folder, "lookups", "", "make every CSV file of this `folder` such a table, called as the file without .csv")
 }
 
-// tables reads the tables. A name of --lookup hides a file of the folder.
+// tables finds the tables. They are read when a query names them. A name of --lookup hides a file of the folder.
 func (f *lookupFlags) tables() ([]*query.Lookup, error) {
 	var out []*query.Lookup
 	for _, text := range f.files {
@@ -35,11 +35,10 @@ func (f *lookupFlags) tables() ([]*query.Lookup, error) {
 		if slices.ContainsFunc(out, func(t *query.Lookup) bool { return t.Name == name }) {
 			return nil, usageError("--lookup: two tables are called %q", name)
 		}
-		t, err := readLookup(name, file)
-		if err != nil {
-			return nil, err
+		if _, err := os.Stat(file); err != nil {
+			return nil, usageError("lookup table %q: %w", name, err)
 		}
-		out = append(out, t)
+		out = append(out, lookupOf(name, file))
 	}
 	if f.folder == "" {
 		return out, nil
@@ -53,19 +52,20 @@ func (f *lookupFlags) tables() ([]*query.Lookup, error) {
 		if !isCSV || e.IsDir() || slices.ContainsFunc(out, func(t *query.Lookup) bool { return t.Name == name }) {
 			continue
 		}
-		t, err := readLookup(name, filepath.Join(f.folder, e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
+		out = append(out, lookupOf(name, filepath.Join(f.folder, e.Name())))
 	}
 	return out, nil
+}
+
+// lookupOf is the table of a file.
+func lookupOf(name, file string) *query.Lookup {
+	return &query.Lookup{Name: name, Read: func() (*query.Lookup, error) { return readLookup(name, file) }}
 }
 
 func readLookup(name, file string) (_ *query.Lookup, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, usageError("lookup table %q: %w", name, err)
+		return nil, fmt.Errorf("lookup table %q: %w", name, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	t, err := query.ReadLookup(name, f, 0)

@@ -18,6 +18,7 @@ import (
 	"trailsift/cmd/internal/term"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
+	"trailsift/query/diag"
 )
 
 // outputFlags are the options of every command that prints rows.
@@ -200,6 +201,17 @@ func (a *app) noteSummary(s render.Summary, f outputFlags) error {
 		return withCode(exitNoData, errors.New("the result has no row (--require-data)"))
 	}
 	return nil
+}
+
+// noteResult says what a query found out about its own result, such as that it comes from a sample.
+func (a *app) noteResult(notes []string) {
+	for _, n := range notes {
+		if a.global.errors == "json" && !a.global.quiet {
+			a.printJSONLine(jsonError{Code: "result", Severity: diag.Note.String(), Message: n})
+			continue
+		}
+		a.note("note: %s", n)
+	}
 }
 
 // writeFile writes a file whole or not at all: under a temporary name first.

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"trailsift/engine"
-	"trailsift/engine/rows"
 	"trailsift/query"
 	"trailsift/query/diag"
 )
@@ -25,6 +24,10 @@ type questionFlags struct {
 	time   timeFlags
 	params parameterFlags
 	lookup lookupFlags
+
+	section   string // of the file
+	sectioned bool   // the file may have sections
+	every     bool   // without a choice all of them are meant
 }
 
 func (f *questionFlags) register(c *cobra.Command) {
@@ -37,6 +40,8 @@ func (f *questionFlags) register(c *cobra.Command) {
 func (f *questionFlags) registerLanguage(c *cobra.Command) {
 	f.params.register(c.Flags())
 	f.lookup.register(c.Flags())
+	f.sectioned = true
+	c.Flags().StringVar(&f.section, "section", "", "of a file with several queries the one below the line -- `name` --")
 	c.Flags().BoolVar(&f.strict, "strict-cwli", false, "refuse what CloudWatch Logs Insights does not have, and say what to write there")
 }
 
@@ -60,34 +65,31 @@ func newQuery(a *app) *cobra.Command {
 		Short: "Ask a question in the query language",
 		Long: `query asks a question in the language of CloudWatch Logs Insights: commands joined by pipes, each working on what the
 one before it gives. The text is the argument, a file (-f), or standard input. Placeholders such as
-{{name}} in a saved query get their values from --param.`,
+{{name}} in a saved query get their values from --param.
+
+A file may hold several queries, each below a line with its name, such as "-- who was denied --". They are all answered in
+turn, or the one that --section names.`,
 		Example: `  trailsift query 'filter errorCode like /Denied/ | stats count(*) as denied by userIdentity.arn | sort denied desc'
   trailsift query -i ./logs --since 7d -o csv 'fields @timestamp, eventName, sourceIPAddress'
   trailsift query 'source files | filter status != "loaded" | display format, status, reason'
   # a saved query with {{code="AccessDenied"}} and {{rows=3}}
-  trailsift query -f denied.cwli --param code=VpceAccessDenied --param rows=1`,
+  trailsift query -f denied.cwli --param code=VpceAccessDenied --param rows=1
+  # one of several queries in a file
+  trailsift query -f questions.cwli --section 'who was denied' -o csv`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			formatGiven := c.Flags().Changed("output")
 			if err := out.check(formatGiven); err != nil {
 				return err
 			}
+			question.every = out.readable()
 			q, err := a.openQuestion(c.Context(), question, args)
 			if err != nil {
 				return err
 			}
 			defer closeInto(&err, q)
 			q.request.Limit = out.requestLimit(formatGiven)
-			compiled, err := q.compile()
-			if err != nil {
-				return err
-			}
-			if compiled.Bounded && out.limit < 0 {
-				out.limit = 0 // what the query says wins over what fits a screen
-			}
-			return a.printRows(c.Context(), out, formatGiven, func(ctx context.Context) (rows.Reader, error) {
-				return q.session.Query(ctx, compiled)
-			})
+			return q.answerAll(c.Context(), out, formatGiven)
 		},
 	}
 	question.register(c)
@@ -106,11 +108,13 @@ type question struct {
 	request query.Request
 	source  *source
 	session *engine.Session
+
+	sections []query.Section // of the text, that are asked
 }
 
 // openQuestion reads the text, opens what it is asked of, and works out its time range.
 func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
-	q := &question{app: a, options: query.Options{Strict: f.strict}}
+	q := &question{app: a, options: query.Options{Strict: f.strict, Saved: a.savedQueries}}
 	if q.options.Lookups, err = f.lookup.tables(); err != nil {
 		return nil, err
 	}
@@ -119,6 +123,12 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 	}
 	values, err := f.params.values()
 	if err != nil {
+		return nil, err
+	}
+	if err := q.choose(f); err != nil {
+		return nil, err
+	}
+	if err := q.checkValues(values); err != nil {
 		return nil, err
 	}
 	zone, err := a.global.location()

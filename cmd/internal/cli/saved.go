@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"trailsift/cmd/internal/shell"
 	"trailsift/query/diag"
 )
 
@@ -35,3 +37,14 @@ func (p *parameterFlags) values() (map[string]string, error) {
 	}
 	return values, nil
 }
+
+// queriesFolder is where the shell keeps queries; empty when there is no such place.
+func (a *app) queriesFolder() string {
+	if dir := a.userFolder("XDG_CONFIG_HOME", ".config"); dir != "" {
+		return filepath.Join(dir, "queries")
+	}
+	return ""
+}
+
+// savedQueries reads the queries that the shell keeps, for calls such as $name(parameter=value).
+func (a *app) savedQueries() (map[string]string, error) { return shell.SavedQueries(a.queriesFolder()) }

@@ -97,9 +97,7 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 		Times: shell.Times{Since: f.time.since, From: f.time.from, To: f.time.to}, Env: a.env,
 		Terminal: func() term.Terminal { return a.stdoutTerminal() },
 	}
-	if dir := a.userFolder("XDG_CONFIG_HOME", ".config"); dir != "" {
-		o.Queries = filepath.Join(dir, "queries")
-	}
+	o.Queries = a.queriesFolder()
 	if len(f.commands) == 0 && a.isTerminal() {
 		return a.interact(ctx, o)
 	}
@@ -164,6 +162,8 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 		a.note("note: the history is not kept: %s", diag.Visible(err.Error()))
 		o.History = &shell.History{}
 	}
+	dumb := a.env("TERM") == "dumb" // it obeys no escape sequences, which line editors and pagers are made of
+	o.NoPager = o.NoPager || dumb
 	s, err := shell.New(o)
 	if err != nil {
 		return err
@@ -181,7 +181,11 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 	})
 	defer unwatch()
 	a.note("trailsift %s · store %s · .help for help", version, diag.Visible(a.global.store))
-	_, _ = s.Run(ctx, shell.NewTerminalEditor(s)) // each error was shown when it happened
+	editor := shell.NewPlainEditor(s, a.stdin)
+	if !dumb {
+		editor = shell.NewTerminalEditor(s)
+	}
+	_, _ = s.Run(ctx, editor) // each error was shown when it happened
 	return nil
 }
 
@@ -234,6 +238,9 @@ func (h *shellHost) Now(snapshot *storage.Snapshot, zone *time.Location) (time.T
 // Range implements shell.Host.
 func (h *shellHost) Range(t shell.Times, now time.Time, zone *time.Location) (query.TimeRange, error) {
 	r, err := timeFlags{since: t.Since, from: t.From, to: t.To}.resolve(now, zone)
+	if bad := (*badTime)(nil); errors.As(err, &bad) {
+		err = usageError("%w", bad) // without the flag, which nobody gave
+	}
 	return query.TimeRange{Start: r.Start, End: r.End}, err
 }
 

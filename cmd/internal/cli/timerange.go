@@ -86,7 +86,14 @@ func parseTime(text string, now time.Time, zone *time.Location) (time.Time, erro
 			return d.after(now), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time: use RFC 3339 (2026-03-14T09:00:00Z), a date (2026-03-14), epoch seconds or milliseconds, or a time relative to now (now-1d, -7d, -2h30m)", text)
+	return time.Time{}, &badTime{text}
+}
+
+// badTime is the error of a text that is not a time.
+type badTime struct{ text string }
+
+func (e *badTime) Error() string {
+	return fmt.Sprintf("%q is not a time: use RFC 3339 (2026-03-14T09:00:00Z), a date (2026-03-14), epoch seconds or milliseconds, or a time relative to now (now-1d, -7d, -2h30m)", e.text)
 }
 
 // fromEpoch tells seconds from milliseconds by size: 1e11 seconds is the year 5138.

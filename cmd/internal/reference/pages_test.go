@@ -159,3 +159,32 @@ func TestClosestName(t *testing.T) {
 		}
 	}
 }
+
+// The page of differences says something about every command of Logs Insights, and lists every extension.
+func TestDifferencesAreComplete(t *testing.T) {
+	sections := open(t).Find("differences")[0].Sections
+	if n := len(sections[0].Pairs); n != 32 {
+		t.Errorf("%d commands of Logs Insights are compared", n)
+	}
+	for _, p := range sections[0].Pairs {
+		if p.Meaning == "" || p.Meaning == "Not supported." {
+			t.Errorf("%s: %q", p.Name, p.Meaning)
+		}
+	}
+	listed := map[string]bool{}
+	for _, s := range sections[1:] {
+		for _, p := range s.Pairs {
+			listed[p.Name] = p.Meaning != ""
+		}
+	}
+	for _, s := range lang.Commands() {
+		if s.Extension && !listed[s.Name] {
+			t.Errorf("the extension %s is not listed", s.Name)
+		}
+	}
+	for _, e := range function.Table().Entries() {
+		if (e.Extension || e.Differs != "") && !listed[e.Names[0]] {
+			t.Errorf("the function %s is not listed", e.Names[0])
+		}
+	}
+}

@@ -49,7 +49,10 @@ func implicitFields() []Pair {
 		{"@timestamp", "The time of the event: eventTime."},
 		{"@message", "The whole record as JSON text."},
 		{"@log", "The account that received the event."},
-		{"@logStream", "The number of the input in the files table."},
+		{"@logStream", "The path of the input that the event came from, with the archive member after an exclamation mark, from the ledger."},
+		{"@aws.account", "The account that received the event, as @log."},
+		{"@aws.region", "The region of the request: awsRegion."},
+		{"@ingestionTime", "The time of the ingest that stored the event, from the ledger."},
 	}
 }
 
@@ -96,7 +99,7 @@ func fieldPages() []*Page {
 	}
 	for _, t := range schema.Tables() {
 		for _, c := range fieldColumns(t) {
-			add(t.Name, c.Path, c.Name, c.Doc+" ("+c.Type.String()+"; in SQL: "+c.Name+")")
+			add(t.Name, c.Path, c.Name, c.Doc+" ("+c.Type.String()+"; in SQL: "+c.SQLName()+")")
 		}
 		if t.Record != nil {
 			for _, f := range implicitFields() {

@@ -25,7 +25,8 @@ func (l *Library) topics(s Sources) []*Page {
 		parameterTopic(),
 		syntaxTopic(),
 		{Kind: Topic, Name: "differences", Others: []string{"aws", "cloudwatch"}, Synopsis: "CloudWatch Logs Insights, command by command", Sections: comparison(),
-			Meaning: "How the language differs from CloudWatch Logs Insights. Its limits on commands, rows and time do not exist here."},
+			Meaning: "How the language differs from CloudWatch Logs Insights. Its limits on commands, rows and time do not exist here. " +
+				"query --strict-cwli refuses what Logs Insights does not take: extensions by name, and its limits on the order and number of commands."},
 	}
 }
 
@@ -106,6 +107,7 @@ func timeTopic() *Page {
 				{`@timestamp > "2026-03-14T09:00:00Z"`, "times are compared with texts (extension)"},
 				{"@timestamp > ago(2h)", "relative to now (extension)"},
 				{"bin(1h)", "the start of the hour of @timestamp"},
+				{"bin(1d)", "the start of the day of @timestamp, in the zone of --tz"},
 			}},
 		},
 	}
@@ -114,7 +116,7 @@ func timeTopic() *Page {
 func parameterTopic() *Page {
 	return &Page{
 		Kind: Topic, Name: "parameters", Others: []string{"saved-queries"}, Synopsis: "trailsift query -f FILE --param NAME=VALUE",
-		Meaning: "A saved query is a file with one query. Placeholders in it are given a value when it is run, so that one file answers for any user, address or day. " +
+		Meaning: "A saved query is a file with one query, or with several, each below a line with its name, such as \"-- who was denied --\": --section chooses one of them. Placeholders in it are given a value when it is run, so that one file answers for any user, address or day. " +
 			"A value is one literal, whatever it holds: it can never add a command or a condition.\n\n" +
 			"A parameter without value and default, and a value that the query has no placeholder for, are errors. `trailsift lint` checks such files without values.",
 		Sections: []Section{{Pairs: []Pair{
@@ -122,6 +124,7 @@ func parameterTopic() *Page {
 			{"{{name=default}}", "the value when none is given: limit {{rows=20}}"},
 			{`{{name="default"}}`, "a default in quotes: every value is a text, also one of digits, such as an account id"},
 			{`"…{{name}}…"`, "inside quotes: a part of the text, such as like \"{{prefix}}-\"; in a regex the value is matched as it is written"},
+			{"$name(parameter=value, …)", "in the place of a command of another query: the query that the shell keeps under the name, with these values; its file is queries/name.cwli in the program's folder of settings"},
 			{"numbers, lengths of time", "a value such as 20 or 1h is that number or length; everything else, and everything inside quotes, is a text"},
 		}}},
 	}

@@ -19,8 +19,33 @@ import (
 )
 
 // ask answers a query.
-func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
+func (s *Shell) ask(ctx context.Context, text string, wide bool) error {
 	start := s.o.Clock()
+	return s.withCompiled(text, func(snapshot *storage.Snapshot, session *engine.Session, compiled *query.Compiled) (err error) {
+		r, err := session.Query(ctx, compiled)
+		if err != nil {
+			return err
+		}
+		defer closeInto(&err, r)
+		format := s.settings.mode
+		if wide {
+			format = "line"
+		}
+		clocked := &clocked{Reader: r, clock: s.o.Clock}
+		summary, err := s.show(ctx, clocked, format, s.draws(compiled.Plan, r.Columns()))
+		if err != nil {
+			return err
+		}
+		s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
+		if summary.Rows == 0 {
+			s.hintAtSpan(snapshot, compiled)
+		}
+		return nil
+	})
+}
+
+// withCompiled compiles a query for the newest state of the store, which run may use until it returns.
+func (s *Shell) withCompiled(text string, run func(*storage.Snapshot, *engine.Session, *query.Compiled) error) (err error) {
 	snapshot, session, err := s.source.open()
 	if err != nil {
 		return err
@@ -30,25 +55,7 @@ func (s *Shell) ask(ctx context.Context, text string, wide bool) (err error) {
 	if err != nil {
 		return err
 	}
-	r, err := session.Query(ctx, compiled)
-	if err != nil {
-		return err
-	}
-	defer closeInto(&err, r)
-	format := s.settings.mode
-	if wide {
-		format = "line"
-	}
-	clocked := &clocked{Reader: r, clock: s.o.Clock}
-	summary, err := s.show(ctx, clocked, format, s.draws(compiled.Plan, r.Columns()))
-	if err != nil {
-		return err
-	}
-	s.afterword(summary, r.Tables, clocked.last.Sub(start), compiled)
-	if summary.Rows == 0 {
-		s.hintAtSpan(snapshot, compiled)
-	}
-	return nil
+	return run(snapshot, session, compiled)
 }
 
 // clocked remembers when the last row of a result came: the time that somebody spends in the pager is not the query's.
@@ -204,7 +211,8 @@ func (s *Shell) print(text string) error {
 	return errors.Join(err, w.Close())
 }
 
-// afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query looked at.
+// afterword says what stands behind a result: how much of it was shown, how long it took, and how much the query had to search. How
+// many bytes DuckDB read of it is not known without measuring it, which .explain does.
 func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took time.Duration, compiled *query.Compiled) {
 	if summary.Truncated {
 		s.note("note: only the first %s are shown; `.limit 0` shows all", term.Counted(summary.Rows, "row"))
@@ -221,7 +229,7 @@ func (s *Shell) afterword(summary render.Summary, tables []engine.TableUse, took
 	}
 	line := fmt.Sprintf("%s%s · %s", term.Counted(summary.Rows, "row"), more, seconds(took))
 	for _, u := range tables {
-		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, term.Bytes(u.Bytes), u.Segments, term.Counted(int64(u.TotalSegments), "segment"))
+		line += fmt.Sprintf(" · %s: %s in %d of %s", u.Table, term.Counted(u.Rows, "row"), u.Segments, term.Counted(int64(u.TotalSegments), "segment"))
 		if ranges := compiled.Ranges(u.Table); len(ranges) == 1 && !ranges[0].IsZero() {
 			line += ", " + s.span(ranges[0])
 		}

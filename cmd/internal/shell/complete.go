@@ -22,7 +22,7 @@ type Candidate struct {
 }
 
 // Complete returns what may stand at the end of text, and where in text the part begins that it replaces. All candidates begin
-// with that part, without regard to case.
+// with that part, without regard to case; or none does, and they match it as matching says.
 func (s *Shell) Complete(text string) (start int, list []Candidate) {
 	rest := text
 	for { // the statement that the cursor is in
@@ -39,9 +39,7 @@ func (s *Shell) Complete(text string) (start int, list []Candidate) {
 	} else {
 		start, list = s.completeQuery(rest)
 	}
-	typed := rest[start:]
-	list = slices.DeleteFunc(list, func(c Candidate) bool { return !hasPrefixFold(c.Text, typed) })
-	return offset + start, list
+	return offset + start, matching(list, rest[start:])
 }
 
 // completeCommand completes a dot command or its argument.
@@ -82,7 +80,8 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 	}
 	if field, ok := valueOf(p.before); ok {
 		list = s.valueCandidates(p.table, field)
-		if p.quoted || p.typed == "" && len(list) > 0 {
+		meant := func(c Candidate) bool { return strings.HasPrefix(c.Text, `"`) && hasPrefixFold(c.Text[1:], p.typed) }
+		if p.quoted || slices.ContainsFunc(list, meant) { // the quote comes with the value
 			return start, list
 		}
 	}
@@ -217,8 +216,13 @@ func (s *Shell) fieldCandidates(p place) []Candidate {
 	if only {
 		return out
 	}
-	for _, c := range s.values.paths(p.table, p.typed) {
-		out = append(out, Candidate{Text: c.text, Doc: fieldDoc(p.table, c), Kind: "fields"})
+	return append(out, s.pathCandidates(p.table, p.typed)...)
+}
+
+func (s *Shell) pathCandidates(table *schema.Table, typed string) []Candidate {
+	var out []Candidate
+	for _, c := range s.values.paths(table, typed) {
+		out = append(out, Candidate{Text: c.text, Doc: fieldDoc(table, c), Kind: "fields"})
 	}
 	return out
 }

@@ -66,8 +66,8 @@ func TestComplete(t *testing.T) {
 		var texts []string
 		for _, candidate := range list {
 			texts = append(texts, candidate.Text)
-			if !strings.HasPrefix(strings.ToLower(candidate.Text), strings.ToLower(c.text[start:])) {
-				t.Errorf("%q: %q does not begin with what is typed", c.text, candidate.Text)
+			if got := hasPrefixFold(candidate.Text, c.text[start:]); got != hasPrefixFold(list[0].Text, c.text[start:]) {
+				t.Errorf("%q: %q stands beside %q: only one of them begins with what is typed", c.text, candidate.Text, list[0].Text)
 			}
 		}
 		for _, want := range c.has {
@@ -80,6 +80,72 @@ func TestComplete(t *testing.T) {
 				t.Errorf("%q: %s is offered", c.text, not)
 			}
 		}
+	}
+}
+
+// Where nothing begins with what is typed, it is found inside: at the beginning of words first, then anywhere, then its
+// characters in order.
+func TestCompleteInside(t *testing.T) {
+	s := newSession(t, nil)
+	for _, c := range []struct {
+		text  string
+		first string // the best candidate; empty: none
+		has   string // another one
+		not   string
+	}{
+		{"filter principal", "userIdentity.principalId", "userIdentity.sessionContext.sessionIssuer.principalId", "userIdentity.arn"},
+		{"filter ADDRESS", "sourceIPAddress", "", ""},
+		{"filter bucketN", "requestParameters.bucketName", "", "requestParameters.userName"},
+		{"filter requestParameters.bname", "requestParameters.bucketName", "", "requestParameters.userName"},
+		{"filter evn", "eventName", "", "eventSource"},
+		{"filter distin", "", "", ""},
+		{"stats distin", "count_distinct(", "", ""},
+		{`filter eventName = "bucket`, `"ListBuckets"`, "", `"GetObject"`},
+		{"filter errorCode = vpce", `"VpceAccessDenied"`, "", ""},
+		{`filter errorCode in ["AccessDenied", "unauth`, `"Client.UnauthorizedOperation"`, "", `"AccessDenied"`},
+		{"lter", "filter", "", ""},
+		{".mode son", "json", "jsonl", "csv"},
+		{`filter eventName = "zzzz`, "", "", ""},
+		{"filter eventName = \"\xff", "", "", ""},
+	} {
+		start, list := s.Complete(c.text)
+		var texts []string
+		for _, candidate := range list {
+			texts = append(texts, candidate.Text)
+		}
+		switch {
+		case c.first == "" && len(list) > 0:
+			t.Errorf("%q: %q is offered", c.text, texts)
+		case c.first != "" && (len(list) == 0 || list[0].Text != c.first):
+			t.Errorf("%q: %q, want %s first (replacing %q)", c.text, texts, c.first, c.text[start:])
+		case c.has != "" && !slices.Contains(texts, c.has):
+			t.Errorf("%q: %s is not offered, but %q", c.text, c.has, texts)
+		case c.not != "" && slices.Contains(texts, c.not):
+			t.Errorf("%q: %s is offered", c.text, c.not)
+		}
+	}
+}
+
+// Whatever is in a store, a line of the menu has no more columns, and no more bytes, than the terminal has columns: then it
+// stays one line.
+func TestMenuLinesFit(t *testing.T) {
+	list := []Candidate{
+		{Text: strings.Repeat("x", 5000), Doc: "1 row"}, {Text: "漢字テスト", Doc: strings.Repeat("meaning ", 50)}, {Text: strings.Repeat("👍🏽", 100)},
+		{Text: "short", Doc: "2 rows"}, {Text: "short too", Doc: "2 rows"}, {Text: strings.Repeat("é", 60), Doc: "é"},
+	}
+	for _, width := range []int{0, 1, 4, 10, 60, 80, 200} {
+		most := width
+		if width == 0 {
+			most = 80
+		}
+		for i, line := range menuLines(list, width) {
+			if len(line) > max(most-3, len("…")) {
+				t.Errorf("width %d: line %d has %d bytes: %s", width, i, len(line), line)
+			}
+		}
+	}
+	if got := menuLines(list[3:5], 80); got[0] != "short      -- 2 rows" || got[1] != "short too  -- 2 rows" {
+		t.Errorf("got %q", got)
 	}
 }
 

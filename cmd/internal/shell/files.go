@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"trailsift/engine/render"
+	"trailsift/query"
+	"trailsift/query/diag"
 )
 
 // fileCommands read and write files.
 func fileCommands() []command {
 	const group = "Files"
 	return []command{
-		{name: ".read", args: "FILE", group: group, doc: "run the statements of a file", run: (*Shell).read, choices: pathChoices},
+		{name: ".read", args: "FILE [NAME]", group: group, doc: "run the statements of a file; of a file with lines such as -- NAME -- those below one of them, or all in turn", run: (*Shell).read, choices: pathChoices},
 		{name: ".output", args: "[FILE]", group: group, doc: "write results to a new file, in the format of its suffix; without a file, show them again", run: (*Shell).setOutput, choices: pathChoices},
 		{name: ".ingest", args: "PATH...", group: group, doc: "read files and folders into the store", run: (*Shell).ingest, choices: pathChoices},
 	}
@@ -34,14 +36,31 @@ func (s *Shell) read(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	if len(paths) != 1 {
-		return usage("`.read FILE` takes one file")
+	if len(paths) != 1 && len(paths) != 2 {
+		return usage("`.read FILE [NAME]` takes one file, and the name of one of its queries")
 	}
-	text, err := os.ReadFile(paths[0])
+	data, err := os.ReadFile(paths[0])
 	if err != nil {
 		return err
 	}
-	return s.runText(ctx, paths[0], string(text))
+	text, found := string(data), false
+	sections := query.Sections(text)
+	for _, section := range sections {
+		if len(paths) == 2 && section.Name != paths[1] {
+			continue
+		}
+		found = true
+		if len(sections) > 1 && len(paths) == 1 {
+			s.note("-- %s --", diag.Visible(section.Name))
+		}
+		if err := s.runText(ctx, paths[0], text[section.Start:section.End]); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return usage("the file has no query `%s`", paths[1])
+	}
+	return nil
 }
 
 func (s *Shell) setOutput(_ context.Context, arg string) error {

@@ -36,7 +36,7 @@ func (s *Shell) help(_ context.Context, arg string) error {
 	}
 	var b strings.Builder
 	b.WriteString(wrap("A query ends with ; or an empty line; \\G instead shows one field a line. Tab completes, Ctrl-R searches the history, "+
-		"Ctrl-C gives up a line or a query, Ctrl-D leaves.", width, "") + "\n")
+		"Ctrl-C gives up a line or a query, Ctrl-D leaves. What begins with a space is not kept in the history.", width, "") + "\n")
 	group := ""
 	for _, c := range s.commands {
 		if c.group != group {
@@ -143,12 +143,12 @@ func (s *Shell) schema(ctx context.Context, arg string) error {
 	}
 	var table [][]any
 	for _, c := range t.Columns {
-		table = append(table, []any{c.Name, c.Path, c.Type.String(), c.Doc})
+		table = append(table, []any{c.SQLName(), c.Path, c.Type.String(), c.Doc})
 	}
 	return s.showTable(ctx, []rows.Column{{Name: "column"}, {Name: "field"}, {Name: "type"}, {Name: "meaning"}}, table)
 }
 
-// fields shows the fields of events that begin with a text, or the members that the store has below one of them.
+// fields shows the fields of events that match a text, or the members that the store has below one of them.
 func (s *Shell) fields(ctx context.Context, arg string) error {
 	events := tableOf("events")
 	path := strings.TrimSuffix(arg, ".")
@@ -166,11 +166,11 @@ func (s *Shell) fields(ctx context.Context, arg string) error {
 		}
 	}
 	var table [][]any
-	for _, c := range s.values.paths(events, path) {
-		table = append(table, []any{c.text, fieldDoc(events, c)})
+	for _, c := range matching(s.pathCandidates(events, path), path) {
+		table = append(table, []any{c.Text, c.Doc})
 	}
 	if len(table) == 0 {
-		return usage("no event has a field that begins with `%s`", arg)
+		return usage("no event has a field like `%s`", arg)
 	}
 	return s.showTable(ctx, []rows.Column{{Name: "field"}, {Name: "meaning"}}, table)
 }

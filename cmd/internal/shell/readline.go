@@ -28,7 +28,10 @@ func NewTerminalEditor(s *Shell) Editor {
 	} {
 		_ = e.Config.Set(name, value) // the names are the library's
 	}
-	e.Config.Binds["emacs"]["\t"] = inputrc.Bind{Action: "menu-complete"} // the first Tab shows what there is, the next ones choose
+	m := &menu{shell: s, editor: e}
+	const complete = "trailsift-complete"
+	e.Keymap.Register(map[string]func(){complete: m.open})
+	e.Config.Binds["emacs"]["\t"] = inputrc.Bind{Action: complete}
 	e.Prompt.Primary(s.prompt)
 	e.AcceptMultiline = func(line []rune) bool { return finished(string(line)) }
 	e.SyntaxHighlighter = func(line []rune) string {
@@ -36,7 +39,7 @@ func NewTerminalEditor(s *Shell) Editor {
 		return s.Highlight(string(line))
 	}
 	e.PasteTransformer = pasted
-	e.Completer = func(line []rune, cursor int) readline.Completions { return completions(s, string(line[:cursor])) }
+	e.Completer = m.completions
 	e.History.Delete()
 	e.History.Add("history", recalled{s.o.History, s, e, new(int)})
 	return &terminalEditor{s, e}
@@ -86,40 +89,6 @@ func pasted(text string) string {
 		}
 		return r
 	}, text)
-}
-
-// completions returns candidates in the editor's form. The editor finds the part to replace by itself when it is told none, and
-// takes everything behind the last space for it: then each value has to begin with that.
-func completions(s *Shell, text string) readline.Completions {
-	start, list := s.Complete(text)
-	prefix, lead := text[start:], ""
-	if prefix == "" {
-		lead = text[strings.LastIndexAny(text, " \t\n")+1:]
-		prefix = lead
-	}
-	if strings.ContainsFunc(prefix, func(r rune) bool { return r >= 0x80 }) {
-		return readline.Completions{} // the editor counts its bytes as columns
-	}
-	more := 0
-	if most := max(s.terminal().Height-8, 4); len(list) > most { // the editor does not know how much fits
-		list, more = list[:most], len(list)-most
-	}
-	values := make([]readline.Completion, len(list))
-	for i, c := range list {
-		if more > 0 && c.Kind == list[len(list)-1].Kind {
-			c.Kind += fmt.Sprintf(" (%d more: type on)", more)
-		}
-		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc, Tag: c.Kind}
-		if i > 0 && c.Doc != "" { // the editor would take neighbours with the same description for names of one thing
-			values[i].Description += strings.Repeat(" ", i)
-		}
-		if c.Ends {
-			values[i].Value += " "
-		}
-	}
-	out := readline.CompleteRaw(values).NoSort().DisplayList()
-	out.PREFIX = prefix
-	return out
 }
 
 // recalled is a History as the editor takes it.

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"trailsift/cmd/internal/term"
+	"trailsift/engine"
+	"trailsift/query"
+	"trailsift/storage"
 )
 
 // savedSuffix is the end of the names of files that hold a query.
@@ -22,7 +25,7 @@ func queryCommands() []command {
 	return []command{
 		{name: ".explain", args: "[QUERY]", group: group, doc: "the plan and SQL of a query, and what running it reads (default: the last one)", run: (*Shell).explain},
 		{name: ".edit", args: "", group: group, doc: "change the last query in $EDITOR and run it", run: (*Shell).edit},
-		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one)", run: (*Shell).save},
+		{name: ".save", args: "NAME [QUERY]", group: group, doc: "keep a query under a name (default: the last one); $NAME(KEY=VALUE) stands for it in other queries", run: (*Shell).save},
 		{name: ".run", args: "[NAME [KEY=VALUE]]", group: group, doc: "run a kept query, with values for its {{KEY}}; without a name, list them", run: (*Shell).runSaved, choices: func(s *Shell, _ string) []string { return s.savedNames() }},
 	}
 }
@@ -39,29 +42,22 @@ func (s *Shell) given(arg string) (string, error) {
 }
 
 // explain shows what becomes of a query.
-func (s *Shell) explain(ctx context.Context, arg string) (err error) {
+func (s *Shell) explain(ctx context.Context, arg string) error {
 	text, err := s.given(arg)
 	if err != nil {
 		return err
 	}
-	snapshot, session, err := s.source.open()
-	if err != nil {
-		return err
-	}
-	defer closeInto(&err, snapshot)
-	compiled, err := s.compile(text, snapshot)
-	if err != nil {
-		return err
-	}
-	explanation, err := session.Explain(ctx, compiled)
-	if err != nil {
-		return err
-	}
-	var safe strings.Builder // a query's texts are written out in it
-	if _, err := term.Guard(&safe).Write([]byte(explanation.String())); err != nil {
-		return err
-	}
-	return s.print(safe.String())
+	return s.withCompiled(text, func(_ *storage.Snapshot, session *engine.Session, compiled *query.Compiled) error {
+		explanation, err := session.Explain(ctx, compiled)
+		if err != nil {
+			return err
+		}
+		var safe strings.Builder // a query's texts are written out in it
+		if _, err := term.Guard(&safe).Write([]byte(explanation.String())); err != nil {
+			return err
+		}
+		return s.print(safe.String())
+	})
 }
 
 // edit opens the last query in the reader's editor, and runs what they leave.
@@ -117,10 +113,8 @@ func (s *Shell) savedPath(name string) (string, error) {
 	if s.o.Queries == "" {
 		return "", errors.New("there is no folder for queries: neither XDG_CONFIG_HOME nor HOME is set")
 	}
-	for _, r := range name {
-		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", r) {
-			return "", usage("`%s` is not a name: use letters, digits, - and _", name)
-		}
+	if strings.ContainsFunc(name, func(r rune) bool { return !query.SavedNameRune(r) }) {
+		return "", usage("`%s` is not a name: use letters, digits, - and _", name)
 	}
 	return filepath.Join(s.o.Queries, name+savedSuffix), nil
 }
@@ -194,6 +188,30 @@ func parameters(words []string) (map[string]string, error) {
 			out = map[string]string{}
 		}
 		out[name] = value
+	}
+	return out, nil
+}
+
+// SavedQueries reads the kept queries of a folder, by name. A folder that does not exist has none.
+func SavedQueries(folder string) (map[string]string, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), savedSuffix)
+		if !ok || e.IsDir() {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		out[name] = string(text)
 	}
 	return out, nil
 }

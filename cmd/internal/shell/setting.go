@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/engine/render"
 )
 
@@ -74,7 +75,7 @@ func (s *Shell) setMode(_ context.Context, arg string) error {
 
 func (s *Shell) setZone(_ context.Context, arg string) error {
 	if arg != "" {
-		zone, err := time.LoadLocation(arg)
+		zone, err := term.LoadZone(arg)
 		if err != nil {
 			return usage("`%s` is not a time zone: use UTC, Local or an IANA name such as Europe/Paris", arg)
 		}

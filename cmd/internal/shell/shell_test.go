@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,7 +129,7 @@ func TestInteractiveAnswers(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	for _, want := range []string{"2 rows · 0 ms · events: ", "1 row · 0 ms", "in 1 of 1 segment, 2026-03-14 22:00:00 to 2026-03-15 00:00:00 (UTC)"} {
+	for _, want := range []string{"2 rows · 0 ms · events: 333 rows in 1 of 1 segment", "1 row · 0 ms", "in 1 of 1 segment, 2026-03-14 22:00:00 to 2026-03-15 00:00:00 (UTC)"} {
 		if !strings.Contains(remarks, want) {
 			t.Errorf("no %q in\n%s", want, remarks)
 		}
@@ -213,6 +214,47 @@ func TestGivenUpLines(t *testing.T) {
 	if !strings.Contains(s.out.String(), "333") || strings.Contains(s.err.String(), "unknown") {
 		t.Errorf("got\n%s\n%s", s.out, s.err)
 	}
+}
+
+// A terminal that can only show lines gets a prompt for each statement and a mark for each further line; Ctrl-C forgets the
+// lines before.
+func TestPlainEditor(t *testing.T) {
+	interrupts := make(chan os.Signal, 1)
+	s := newSession(t, func(o *Options) {
+		interactive(80, 24)(o)
+		o.Interrupts = interrupts
+	})
+	in := "stats count(*) as n\n| limit 1;\n.range 2h\n"
+	if failed, _ := s.Run(t.Context(), NewPlainEditor(s.Shell, strings.NewReader(in))); failed > 0 {
+		t.Fatal(s.err)
+	}
+	want := "trailsift> >    n\n─────\n 333\ntrailsift> trailsift [2h]> "
+	if got := s.out.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	s.out.Reset()
+	r := &interruptedReader{lines: []string{"fitler x\n", "stats count(*) as n;\n"}, interrupts: interrupts}
+	if failed, _ := s.Run(t.Context(), NewPlainEditor(s.Shell, r)); failed > 0 {
+		t.Error(s.err)
+	}
+}
+
+// interruptedReader is a terminal on which Ctrl-C is pressed before the last line.
+type interruptedReader struct {
+	lines      []string
+	interrupts chan os.Signal
+}
+
+func (r *interruptedReader) Read(p []byte) (int, error) {
+	if len(r.lines) == 0 {
+		return 0, io.EOF
+	}
+	if len(r.lines) == 1 {
+		r.interrupts <- os.Interrupt
+	}
+	n := copy(p, r.lines[0])
+	r.lines = r.lines[1:]
+	return n, nil
 }
 
 func TestSavedQueriesTakeValues(t *testing.T) {

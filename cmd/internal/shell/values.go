@@ -160,31 +160,43 @@ func writeValue(b *rows.Batch, kind rows.Kind, row int) string {
 	return ""
 }
 
-// paths returns the fields of a table that begin with a prefix, without regard to case: those of the schema, and below a dot
-// the members that the store has.
-func (v *values) paths(table *schema.Table, prefix string) []choice {
+// paths returns the fields of a table: those of the schema; below a dot the members that the store has there; and where
+// nothing begins with what was typed, the members of every object of the record, so that bucketName is found without its path.
+func (v *values) paths(table *schema.Table, typed string) []choice {
 	var out []choice
 	seen := map[string]bool{}
+	begins := false
 	add := func(c choice) {
-		if !seen[c.text] && hasPrefixFold(c.text, prefix) {
+		if !seen[c.text] {
 			seen[c.text] = true
+			begins = begins || hasPrefixFold(c.text, typed)
 			out = append(out, c)
 		}
 	}
 	names := table.Paths()
 	if table.Record != nil {
-		names = append(names, "@timestamp", "@message", "@log", "@logStream")
+		names = append(names, "@timestamp", "@message", "@log", "@logStream", "@ingestionTime")
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return farness(a) - farness(b) })
 	for _, name := range names {
 		add(choice{text: name})
 	}
-	if dot := strings.LastIndexByte(prefix, '.'); dot > 0 {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		members, _ := v.members(ctx, table, prefix[:dot]) // completion has nothing to say about errors
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	addMembers := func(path string) {
+		members, _ := v.members(ctx, table, path) // completion has nothing to say about errors
 		for _, m := range members {
 			add(m)
+		}
+	}
+	if dot := strings.LastIndexByte(typed, '.'); dot > 0 {
+		addMembers(typed[:dot])
+	}
+	if !begins && len(typed) > 1 {
+		for _, name := range names {
+			if ref, known := table.Resolve([]string{name}); known && ref.Column >= 0 && table.Columns[ref.Column].Type == schema.JSON {
+				addMembers(name)
+			}
 		}
 	}
 	return out

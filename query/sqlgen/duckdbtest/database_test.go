@@ -21,6 +21,7 @@ import (
 
 	"trailsift/query"
 	"trailsift/query/function"
+	"trailsift/query/sqlgen"
 	"trailsift/storage/schema"
 )
 
@@ -180,18 +181,28 @@ func (d *database) try(t testing.TB, text string) ([][]string, error) {
 // tryIn asks about a range of times.
 func (d *database) tryIn(t testing.TB, text string, r query.TimeRange) ([][]string, error) {
 	t.Helper()
-	c, found := d.compiler.Compile(query.Request{Text: text, Range: r, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+	return d.run(query.Request{Text: text, Range: r, Now: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)})
+}
+
+// run compiles and runs a request.
+func (d *database) run(r query.Request) ([][]string, error) {
+	c, found := d.compiler.Compile(r)
 	if c == nil {
 		return nil, fmt.Errorf("compile: %v", found)
 	}
-	rows, err := d.Query(c.Statement.SQL, c.Statement.Args...)
+	return d.rows(c.Statement)
+}
+
+// rows runs a statement.
+func (d *database) rows(st sqlgen.Statement) ([][]string, error) {
+	rows, err := d.Query(st.SQL, st.Args...)
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s\n%q", err, c.Statement.SQL, c.Statement.Args)
+		return nil, fmt.Errorf("%w\n%s\n%q", err, st.SQL, st.Args)
 	}
 	defer rows.Close()
 	var out [][]string
 	for rows.Next() {
-		values := make([]any, len(c.Statement.Columns))
+		values := make([]any, len(st.Columns))
 		targets := make([]any, len(values))
 		for i := range values {
 			targets[i] = &values[i]
@@ -202,13 +213,13 @@ func (d *database) tryIn(t testing.TB, text string, r query.TimeRange) ([][]stri
 		texts := make([]string, len(values))
 		for i, v := range values {
 			if texts[i], err = show(v); err != nil {
-				return nil, fmt.Errorf("column %s: %w\n%s", c.Statement.Columns[i].Name, err, c.Statement.SQL)
+				return nil, fmt.Errorf("column %s: %w\n%s", st.Columns[i].Name, err, st.SQL)
 			}
 		}
 		out = append(out, texts)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("%w\n%s\n%q", err, c.Statement.SQL, c.Statement.Args)
+		return nil, fmt.Errorf("%w\n%s\n%q", err, st.SQL, st.Args)
 	}
 	return out, nil
 }
