@@ -76,7 +76,7 @@ func (r *csvReader) line() (line []byte, cut, ok bool) {
 
 // lineEnd returns the end of the line that starts at from, and whether a quote is still open there.
 func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
-	i, start := from, true // start: of a field, where alone a quote opens
+	i, start, closed := from, true, false // start: of a field, where alone a quote opens; closed: the byte before was a closing quote
 	for {
 		data := r.w.unread()
 		for ; i < len(data) && i-from < r.limit; i++ {
@@ -84,8 +84,11 @@ func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
 			if c == '\n' && !quoted {
 				return i + 1, false
 			}
-			if c == '"' && (quoted || start) {
+			if c == '"' && (quoted || start || closed) {
 				quoted = !quoted
+				closed = !quoted // another quote right behind it is part of the text
+			} else {
+				closed = false
 			}
 			start = c == r.comma || c == '"' && start
 		}

@@ -149,9 +149,9 @@ func metricTableOf(head []byte, given metric.Columns) *metricTable {
 	if first = bytes.TrimRight(first, "\r"); !found || len(first) > 16<<10 {
 		return nil
 	}
-	second, _, _ := bytes.Cut(rest, []byte{'\n'})
 	t := &metricTable{comma: delimiterOf(first), lines: 1, time: -1}
-	cells := splitRow(bytes.TrimRight(second, "\r"), t.comma)
+	row, _ := (&csvReader{w: sliceWindow(rest, 0, true), comma: t.comma, limit: len(rest) + 1}).next()
+	cells := row.fields
 	unknown := t.header(splitRow(first, t.comma), given)
 	if t.time < 0 || len(cells) < len(t.columns) || !isTimeText(cells[t.time]) {
 		return nil
