@@ -1,5 +1,5 @@
-// Package decode finds CloudTrail records in whatever they were exported in. It looks at content only: names of files say
-// nothing about what is in them.
+// Package decode finds CloudTrail records and datapoints of CloudWatch metrics in whatever they were exported in. It looks at
+// content only: names of files say nothing about what is in them.
 //
 // # How an input is read
 //
@@ -11,6 +11,15 @@
 //
 // Records that follow one another are handed to the Sink at their first byte, without having been looked at: an object whose
 // first key is that of the record before it is a record too.
+//
+// # Metrics
+//
+// A format of metrics makes a metric.Point of each datapoint, value or statistic set, with the decoder's meter: the format fills in
+// what the export says, the meter what the user says of the rest (Options.Metric), checks the whole and hands it to
+// Sink.Datapoint. What nobody said stays unknown, and Result.Unsaid names it. Points count as records.
+//
+// A metric stream's lines are read without looking at them twice and without allocating, as long as they are written as
+// CloudWatch writes them (metric_line.go); anything else takes the way of all JSON.
 //
 // # Faults
 //
@@ -34,4 +43,12 @@
 //     megabyte: only so every record has its number before it is scanned.
 //   - 2026-11: a CSV row becomes a record of its known columns, marked as partial. Damaged ids stay as they are, and the member
 //     damagedFields names them: a number that a spreadsheet has rounded cannot be repaired.
+//   - 2026-11: units that are not CloudWatch's are rejected, except in OpenTelemetry messages, where CloudWatch itself writes such.
+//   - 2026-11: the label of a get-metric-statistics answer is taken for the metric's name, as its request has no other label; the
+//     label of a get-metric-data result is anybody's text, and stays a label, behind the id.
+//   - 2026-11: a CSV that names no metric gets the file's name as its label, so that two such files are two series.
+//   - 2026-11: log events beside embedded metrics are skipped, and rejected only when the input holds CloudTrail events as well. A
+//     document that breaks the rules of the Embedded Metric Format is skipped, as CloudWatch leaves it a log event; a value or
+//     unit that CloudWatch would refuse is rejected.
+//   - 2026-11: values of a put are told apart by a hash of the log event's id or of the document's bytes, and their place in it.
 package decode

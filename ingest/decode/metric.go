@@ -128,19 +128,9 @@ func (m *meter) single(v, count float64) *SyntaxError {
 // point completes and checks the meter's point and hands it on, or rejects it. data are the bytes that it was made of.
 func (k *walk) point(data []byte, at Position) error {
 	m := k.metering()
-	if len(m.stats) > 0 {
-		m.stats = append(m.stats, '}')
-		m.p.Statistics = m.stats
-	}
-	fault := m.fill()
-	if fault == nil {
-		fault = m.check()
-	}
-	m.repair()
-	if fault != nil {
+	if fault := m.finish(); fault != nil {
 		return k.refuse(data, at, fault)
 	}
-	m.count()
 	at.Index = k.take()
 	k.ok++
 	if len(k.strange.held) > 0 && k.ok+k.rejected > k.neutral {
@@ -149,6 +139,23 @@ func (k *walk) point(data []byte, at Position) error {
 		}
 	}
 	return k.sink.Datapoint(&m.p, at)
+}
+
+// finish completes and checks the point. Only then may it be handed on.
+func (m *meter) finish() *SyntaxError {
+	if len(m.stats) > 0 {
+		m.stats = append(m.stats, '}')
+		m.p.Statistics = m.stats
+	}
+	if fault := m.fill(); fault != nil {
+		return fault
+	}
+	if fault := m.check(); fault != nil {
+		return fault
+	}
+	m.repair()
+	m.count()
+	return nil
 }
 
 // fill fills in what the user says of the export.
@@ -245,6 +252,14 @@ func (m *meter) count() {
 		if lacks {
 			m.unsaid[i]++
 		}
+	}
+}
+
+// join adds what another meter of the same input has noted.
+func (m *meter) join(other *meter) {
+	m.points += other.points
+	for i, n := range other.unsaid {
+		m.unsaid[i] += n
 	}
 }
 

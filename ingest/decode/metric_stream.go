@@ -24,6 +24,10 @@ const metricLineMax = 64 << 10
 func (k *walk) metricLines() error {
 	m := k.metering()
 	for {
+		if k.parallel() && k.startsWith(metricStreamKey) {
+			_, err := k.spread(metricStreamKey, true)
+			return err
+		}
 		n := m.line(k.w.unread())
 		if n == 0 { // perhaps only because the window ends here
 			if len(k.w.unread()) > metricLineMax || !k.w.more() {
@@ -51,16 +55,23 @@ func (k *walk) metricLines() error {
 // openMetricStream reads a datapoint of a metric stream, however it is written.
 func openMetricStream(k *walk, o *object, at Position) error {
 	k.streaming = o.firstKey() == metricStreamKey
-	m := k.metering()
-	p := m.start()
-	fault := m.streamMembers(o)
-	if fault == nil && p.Name == nil {
-		fault = &SyntaxError{Code: CodeMetricName, Reason: "a datapoint without `metric_name`"}
-	}
-	if fault != nil {
+	if fault := k.metering().streamObject(o); fault != nil {
 		return k.refuse(o.data, at, fault)
 	}
 	return k.point(o.data, at)
+}
+
+// streamObject makes the point of an object of a metric stream.
+func (m *meter) streamObject(o *object) *SyntaxError {
+	p := m.start()
+	fault := m.streamMembers(o)
+	switch {
+	case o.data == nil:
+		return &SyntaxError{Reason: "the object is no sound JSON"}
+	case fault == nil && p.Name == nil:
+		return &SyntaxError{Code: CodeMetricName, Reason: "a datapoint without `metric_name`"}
+	}
+	return fault
 }
 
 // streamMembers fills the point in from the members of a metric stream's object.

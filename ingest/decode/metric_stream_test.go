@@ -1,9 +1,12 @@
 package decode
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"trailsift/ingest/metric"
@@ -52,5 +55,30 @@ func TestMetricLineAllocatesNothing(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(10, read); n != 0 {
 		t.Errorf("%v allocations for 100 lines", n)
+	}
+}
+
+// TestMetricStreamInParallel reads a large stream with further sinks: the same points with the same numbers, faults included.
+func TestMetricStreamInParallel(t *testing.T) {
+	bad := `{"metric_stream_name":"s","metric_name":"m","unit":"Wombats"}` + "\n"
+	escaped := `{"metric_stream_name":"s","metric_name":"m\u00e9","timestamp":1704067200000,"value":{"sum":1}}` + "\n"
+	text := strings.Repeat(streamLines(50)+bad+escaped+`{"eventVersion":"1.08","eventName":"A"}`+"\n", 40)
+	alone, c := decodeText(t, text, Options{})
+	shared := newCollector()
+	res, err := Decode(context.Background(), Input{R: strings.NewReader(text)}, shared, Options{WholeBytes: 4096, ParallelBytes: 1, Parallel: func() Sink { return shared }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkAccount(t, res, shared)
+	if res != alone || res.Rejected != 40 || res.Records != 40*53 {
+		t.Errorf("in parallel %+v\nalone %+v", res, alone)
+	}
+	for _, all := range []*[]point{c.points, shared.points} {
+		slices.SortFunc(*all, func(a, b point) int { return cmp.Compare(a.at.Index, b.at.Index) })
+	}
+	for i, p := range *c.points {
+		if other := (*shared.points)[i]; p.at != other.at || pointText(p.Point) != pointText(other.Point) {
+			t.Fatalf("%+v %s\nalone %+v %s", other.at, pointText(other.Point), p.at, pointText(p.Point))
+		}
 	}
 }

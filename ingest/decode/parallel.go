@@ -16,6 +16,7 @@ type block struct {
 	offset int64 // of data[0] in the input
 	index  int64 // of the first record
 	time   int64
+	points bool // the records are datapoints of a metric stream
 }
 
 const blockBytes = 1 << 20
@@ -32,6 +33,7 @@ type pool struct {
 // A worker owns a sink.
 type worker struct {
 	sink      Sink
+	meter     *meter // for datapoints
 	ok        int64
 	rejected  int64
 	firstFail string
@@ -57,7 +59,7 @@ func (p *pool) start(d *decoder) {
 		if sink == nil {
 			break
 		}
-		w := &worker{sink: sink}
+		w := &worker{sink: sink, meter: newMeter(&d.o.Metric)}
 		p.workers = append(p.workers, w)
 		p.wait.Add(1)
 		go func() {
@@ -89,6 +91,7 @@ func (p *pool) close(d *decoder) error {
 	for _, w := range p.workers {
 		d.ok += w.ok
 		d.rejected += w.rejected
+		d.metering().join(w.meter)
 		if d.firstFail == "" {
 			d.firstFail = w.firstFail
 		}
@@ -116,6 +119,12 @@ func (w *worker) scan(b *block) error {
 		start := b.starts[i]
 		at := Position{Index: b.index + int64(i), Offset: b.offset + int64(start), Time: b.time}
 		data := b.data[start:end]
+		if b.points {
+			if err := w.point(data, at); err != nil {
+				return err
+			}
+			continue
+		}
 		n, err := w.sink.Scan(data, at)
 		if err == nil && n == len(data) {
 			w.ok++
@@ -126,6 +135,22 @@ func (w *worker) scan(b *block) error {
 		}
 	}
 	return nil
+}
+
+// point hands a datapoint of a metric stream to the worker's sink.
+func (w *worker) point(data []byte, at Position) error {
+	var fault *SyntaxError
+	if n := w.meter.line(data); n != len(data) {
+		fault = w.meter.streamObject(parse(data))
+	}
+	if fault == nil {
+		fault = w.meter.finish()
+	}
+	if fault != nil {
+		return w.refuse(data, at, 0, fault)
+	}
+	w.ok++
+	return w.sink.Datapoint(&w.meter.p, at)
 }
 
 // refuse rejects a record, unless its error is another than a fault of the record.
@@ -147,26 +172,24 @@ func (w *worker) refuse(data []byte, at Position, n int, err error) error {
 	return w.sink.Reject(e)
 }
 
-// spread collects the records that start like the one before into blocks, until something else comes.
-func (k *walk) spread() error {
+// spread collects the records that start with the key into blocks, until something else comes, or one that may be broken.
+func (k *walk) spread(key string, points bool) (spreading, error) {
 	if err := k.flush(); err != nil {
-		return err
+		return spreadEnd, err
 	}
-	for next := spreadMore; next != spreadEnd; {
+	next := spreadMore
+	for next == spreadMore {
 		if k.pool.failed.Load() {
-			return errStopped // close says why
+			return spreadEnd, errStopped // close says why
 		}
 		b := k.pool.take()
-		b.offset, b.index, b.time = k.w.offset(0), k.index, k.time
-		next = k.fill(b)
+		b.offset, b.index, b.time, b.points = k.w.offset(0), k.index, k.time, points
+		next = k.fill(b, key)
 		if len(b.ends) > 0 {
 			k.pool.blocks <- b
 		}
-		if next == spreadAlone {
-			return k.record()
-		}
 	}
-	return nil
+	return next, nil
 }
 
 // errStopped ends a decoder whose workers have failed.
@@ -182,8 +205,8 @@ const (
 )
 
 // fill copies records into a block until it is full.
-func (k *walk) fill(b *block) spreading {
-	key := []byte(`"` + k.direct + `"`)
+func (k *walk) fill(b *block, first string) spreading {
+	key := []byte(`"` + first + `"`)
 	for len(b.data) < blockBytes {
 		end, fault := k.value(0)
 		// A record whose braces do not balance takes the next one in, and with it that one's first key.
@@ -201,7 +224,7 @@ func (k *walk) fill(b *block) spreading {
 		}
 		b.data = append(b.data, k.w.unread()[:min(i, len(k.w.unread()))]...) // keeps offsets true
 		k.w.pos += i
-		if !ok || c != '{' || !k.startsDirect() {
+		if !ok || c != '{' || !k.startsWith(first) {
 			return spreadEnd
 		}
 	}

@@ -12,7 +12,7 @@ func (d *decoder) result(w *window) Result {
 	if r.ReadErr != nil && d.ctx.Err() == nil {
 		d.note = "read in part: " + r.ReadErr.Error()
 	}
-	if d.meter != nil {
+	if d.meter != nil && d.meter.points > 0 {
 		r.Unsaid = d.meter.report()
 	}
 	switch {

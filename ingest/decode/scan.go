@@ -9,7 +9,11 @@ import (
 func (k *walk) run() error {
 	for {
 		if k.parallel() {
-			return k.spread()
+			next, err := k.spread(k.direct, false)
+			if next == spreadAlone {
+				return k.record()
+			}
+			return err
 		}
 		if err := k.record(); err != nil {
 			return err

@@ -193,11 +193,13 @@ func (k *walk) object() error {
 
 // startsDirect tells whether the object's first key is that of the record before it.
 func (k *walk) startsDirect() bool {
-	if k.direct == "" {
-		return false
-	}
+	return k.direct != "" && k.startsWith(k.direct)
+}
+
+// startsWith tells whether the object's first key is the given one.
+func (k *walk) startsWith(first string) bool {
 	key, ok := k.firstKey()
-	return ok && string(key) == k.direct
+	return ok && string(key) == first
 }
 
 // firstKey returns the first key of the object at the window's start.
@@ -221,16 +223,18 @@ func (k *walk) firstKey() ([]byte, bool) {
 func (k *walk) value(i int) (int, *SyntaxError) {
 	var s skipper
 	for {
-		n, done := s.feed(k.w.unread()[i:])
+		// No further than the limit: which fault is found must not depend on how much the window holds.
+		data := k.w.unread()
+		n, done := s.feed(data[i:max(i, min(len(data), k.o.Limits.RecordBytes+1))])
 		i += n
 		if s.deepest > k.o.Limits.Depth {
 			return 0, k.tooDeep(i)
 		}
-		if i > k.o.Limits.RecordBytes {
-			return 0, k.tooLarge()
-		}
 		if s.crossed {
 			return 0, &SyntaxError{Offset: i, Reason: "brackets and braces do not match"}
+		}
+		if i > k.o.Limits.RecordBytes {
+			return 0, k.tooLarge()
 		}
 		if done {
 			return i, nil
