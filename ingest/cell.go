@@ -22,7 +22,7 @@ type cell struct{ rows []row }
 
 // outcome is told what became of the points of a cell. Every point that is not of the store is told of once.
 type outcome interface {
-	stored(p *row)                                       // it is a new row
+	newRow(p *row)                                       // it is a new row
 	duplicate(p *row)                                    // it changes nothing
 	replaced(by *row, file int64, other bool, gone *row) // it changed a row, which file had last; other: a value of it; gone: that of the store, once
 }
@@ -84,7 +84,7 @@ func foldOne(points []row, o outcome) []row {
 		}
 		at := sameUnit(rows, p.unitText)
 		if at < 0 {
-			o.stored(p)
+			o.newRow(p)
 			rows = append(rows, *p)
 			rows[len(rows)-1].changed = true
 			continue

@@ -35,7 +35,13 @@ func (r *run) commit(ctx context.Context) error {
 		w.points.reset()
 		w.countPoints()
 	}
-	return errors.Join(err, discardAll(outs))
+	err = errors.Join(err, discardAll(outs))
+	if settled.points != nil {
+		for _, p := range settled.points.parts {
+			r.spare = append(r.spare, p.out.batch)
+		}
+	}
+	return err
 }
 
 // publish writes what is still in memory and commits the window.

@@ -7,10 +7,23 @@
 //	feed      the list → units (a file or an archive member), cut into windows
 //	worker    unit → bytes → decode → scan → identity check → rows; one worker for each core
 //	window    rows of finished units, their ledger rows and rejects → segments → one commit
+//	points    datapoints of metrics wait for the end of the window: sort → merge with the store's rows → segments
 //
 // A window is what one commit makes visible. All workers stop at its end, repeated ids whose content has to be compared are
 // settled, and rows, ledger and rejects become live together; so a run that is killed continues where its last commit ended.
 // A unit too large to be held in memory has a window of its own and is scanned on all cores.
+//
+// # Datapoints
+//
+// What a datapoint becomes depends on those before it: it is new, repeats one, or replaces its values. So the points of a window
+// are collected, in a temporary file where there are more than Options.MetricMemory allows, sorted by series and time, and
+// merged with the rows of the store that may be the same datapoints. Points that meet are folded in the order of their inputs
+// and of their places there; what worker read them, and where windows end, makes no difference. Rows of the store that were
+// replaced are taken out of their segments in the same commit. When another process changes the store meanwhile, the merge is
+// made again.
+//
+// In memory are, besides the points, about 400 bytes for each series of the window, and 20 bytes for each row of the catalogue
+// of series.
 //
 // # Decisions
 //
@@ -28,4 +41,10 @@
 //     comes. A zip's members are in the order of their own times, a tar's as they stand.
 //   - 2026-11: an input that fails again, with the same bytes and for the same reason, adds nothing to the ledger: reading a
 //     folder twice changes nothing, even if some of it is broken.
+//   - 2026-11: points are settled once, at the end of the window, and not when a worker's memory is full: a worker may read an
+//     earlier input later than another a later one, and a row does not say from which inputs its values came.
+//   - 2026-11: whether a segment has rows of the points' series and time is told by four of its columns, read as a stream. An
+//     index in memory would grow with the store.
+//   - 2026-11: label and stream of a datapoint are no values: one that differs in them alone is a repeat. Other statistics are
+//     joined by name, because answers of the API carry one each.
 package ingest

@@ -70,6 +70,7 @@ type lane struct {
 	texts       [laneTexts][]byte // nil is null
 	first, last int64             // the times of its points, inclusive; first > last when none has one
 	timeless    bool              // some have none
+	points      int
 }
 
 // The texts of a lane, by their columns.
@@ -167,6 +168,7 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 		q.put = int64(mix(p.Source ^ uint64(p.Place)*0x9e3779b97f4a7c15))
 	}
 	l := &b.lanes[q.lane]
+	l.points++
 	if p.HasTime {
 		q.time = p.Time
 		l.first, l.last = min(l.first, p.Time), max(l.last, p.Time)

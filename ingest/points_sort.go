@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 
@@ -47,42 +48,48 @@ type sortedAt struct {
 	at  uint32
 }
 
-// sortPoints returns the places of points in the order of their keys. The keys are packed into 64 bits and sorted digit by
-// digit; where they do not fit, the lowest bits of the time are left out, and what is equal then is compared.
-func sortPoints(list *pointList, ranks []uint32) []sortedAt {
-	order := make([]sortedAt, list.n)
-	if list.n == 0 {
-		return order
-	}
-	lowest, highest := int64(0), int64(0)
-	times := uint64(0) // all bits that any time within its cluster has
-	seen := false
-	for i := range order {
-		if p := list.at(uint32(i)); !p.timeless {
+// sortPoints returns the places of those points whose lanes have the ranks from low to below high, in the order of their keys.
+// The keys are packed into 64 bits and sorted digit by digit; where they do not fit, the lowest bits of the time are left out,
+// and what is equal then is compared.
+func sortPoints(list *pointList, ranks []uint32, low, high uint32) []sortedAt {
+	var order []sortedAt
+	lowest, highest := int64(math.MaxInt64), int64(math.MinInt64)
+	times, most := uint64(0), uint32(0) // all bits that any time within its cluster has; the highest rank
+	for i := range uint32(list.n) {
+		p := list.at(i)
+		rank := ranks[p.lane]
+		if rank < low || rank >= high {
+			continue
+		}
+		if order == nil {
+			order = make([]sortedAt, 0, list.n)
+		}
+		order, most = append(order, sortedAt{at: i}), max(most, rank-low)
+		if !p.timeless {
 			c := p.cluster()
-			if !seen {
-				lowest, highest, seen = c, c, true
-			}
 			lowest, highest = min(lowest, c), max(highest, c)
 			times |= uint64(p.time - storage.ClusterStart(c))
 		}
+	}
+	if lowest > highest { // no point has a time
+		lowest, highest = 0, 0
 	}
 	clusters := uint64(highest-lowest) + 1 // and one more for points without a time
 	timeShift := 0
 	if times != 0 {
 		timeShift = bits.TrailingZeros64(times)
 	}
-	timeBits, rankBits := bits.Len64(times>>timeShift), bits.Len32(slices.Max(ranks))
+	timeBits, rankBits := bits.Len64(times>>timeShift), bits.Len32(most)
 	lost := max(0, bits.Len64(clusters)+rankBits+timeBits-64)
 	timeShift, timeBits = timeShift+lost, max(0, timeBits-lost)
 	for i := range order {
-		p := list.at(uint32(i))
+		p := list.at(order[i].at)
 		cluster, time := clusters, uint64(0)
 		if !p.timeless {
 			c := p.cluster()
 			cluster, time = uint64(c-lowest), uint64(p.time-storage.ClusterStart(c))
 		}
-		order[i] = sortedAt{cluster<<(rankBits+timeBits) | uint64(ranks[p.lane])<<timeBits | time>>timeShift, uint32(i)}
+		order[i].key = cluster<<(rankBits+timeBits) | uint64(ranks[p.lane]-low)<<timeBits | time>>timeShift
 	}
 	order = radixSort(order)
 	if lost > 0 {

@@ -1,5 +1,7 @@
 package ingest
 
+import "math"
+
 // spilledRun is a sorted run of points in the temporary file of their buffer.
 type spilledRun struct{ blocks []spilledBlock }
 
@@ -11,7 +13,7 @@ type spilledBlock struct {
 
 // spillAll sorts the points in memory and writes them to the temporary file. ranks are the places of the lanes in their order.
 func (b *points) spillAll(ranks []uint32) error {
-	order := sortPoints(&b.list, ranks)
+	order := sortPoints(&b.list, ranks, 0, math.MaxUint32)
 	var run spilledRun
 	var list []point
 	var stats []byte
@@ -44,6 +46,8 @@ func (b *points) spillAll(ranks []uint32) error {
 type pointCursor struct {
 	of    *points
 	ranks []uint32 // of the lanes of all buffers together, by the buffer's numbers
+	low   uint32   // the least rank that is wanted
+	high  uint32   // and the first that is not
 	order []sortedAt
 	run   spilledRun
 
@@ -55,14 +59,15 @@ type pointCursor struct {
 	key   pointKey
 }
 
-// cursors returns the runs of a buffer. What is in memory is sorted now.
-func (b *points) cursors(ranks []uint32) ([]*pointCursor, error) {
+// cursors returns the runs of a buffer, as far as their lanes have the ranks from low to below high. What is in memory is
+// sorted now.
+func (b *points) cursors(ranks []uint32, low, high uint32) ([]*pointCursor, error) {
 	var out []*pointCursor
-	if b.list.n > 0 {
-		out = append(out, &pointCursor{of: b, ranks: ranks, order: sortPoints(&b.list, ranks), stats: b.stats, at: -1})
+	if order := sortPoints(&b.list, ranks, low, high); len(order) > 0 {
+		out = append(out, &pointCursor{of: b, ranks: ranks, low: low, high: high, order: order, stats: b.stats, at: -1})
 	}
 	for _, run := range b.runs {
-		out = append(out, &pointCursor{of: b, ranks: ranks, run: run, at: -1})
+		out = append(out, &pointCursor{of: b, ranks: ranks, low: low, high: high, run: run, at: -1})
 	}
 	for _, c := range out {
 		if err := c.next(); err != nil {
@@ -74,35 +79,35 @@ func (b *points) cursors(ranks []uint32) ([]*pointCursor, error) {
 
 // next moves to the next point.
 func (c *pointCursor) next() error {
-	c.at++
-	if c.order != nil {
-		if c.at == len(c.order) {
+	for {
+		c.at++
+		switch {
+		case c.order != nil && c.at < len(c.order):
+			c.point = c.of.list.at(c.order[c.at].at)
+			c.key = c.point.key(c.ranks)
+			return nil
+		case c.order == nil && c.at < len(c.block):
+			c.point = &c.block[c.at]
+			if rank := c.ranks[c.point.lane]; c.low <= rank && rank < c.high {
+				c.key = c.point.key(c.ranks)
+				return nil
+			}
+		case len(c.run.blocks) == 0:
 			c.point = nil
 			return nil
-		}
-		c.point = c.of.list.at(c.order[c.at].at)
-		c.key = c.point.key(c.ranks)
-		return nil
-	}
-	if c.at >= len(c.block) {
-		if len(c.run.blocks) == 0 {
-			c.point = nil
-			return nil
-		}
-		if err := c.load(); err != nil {
-			return err
+		default:
+			if err := c.load(); err != nil {
+				return err
+			}
 		}
 	}
-	c.point = &c.block[c.at]
-	c.key = c.point.key(c.ranks)
-	return nil
 }
 
 // load reads the next block of a spilled run. Points that were handed out keep their memory.
 func (c *pointCursor) load() error {
 	block := c.run.blocks[0]
 	c.run.blocks = c.run.blocks[1:]
-	c.block, c.stats, c.at = make([]point, block.points), make([]byte, block.stats), 0
+	c.block, c.stats, c.at = make([]point, block.points), make([]byte, block.stats), -1
 	if err := c.of.spill.read(bytesOf(c.block), block.at); err != nil {
 		return err
 	}

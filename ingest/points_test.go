@@ -348,11 +348,12 @@ func TestSortPoints(t *testing.T) {
 			}
 			return p
 		})).Draw(t, "points")
+		low := rapid.SampledFrom([]uint32{0, 1, 7}).Draw(t, "low")
 		var all pointList
 		for _, p := range list {
 			*all.next() = p
 		}
-		order := sortPoints(&all, ranks)
+		order := sortPoints(&all, ranks, low, 1<<21)
 		seen := map[uint32]bool{}
 		for i, e := range order {
 			seen[e.at] = true
@@ -360,8 +361,10 @@ func TestSortPoints(t *testing.T) {
 				t.Fatalf("%d is behind %d", e.at, order[i-1].at)
 			}
 		}
-		if len(seen) != len(list) {
-			t.Fatalf("%d of %d points", len(seen), len(list))
+		for i := range list {
+			if seen[uint32(i)] != (ranks[list[i].lane] >= low) {
+				t.Fatalf("point %d: %t", i, seen[uint32(i)])
+			}
 		}
 	})
 }

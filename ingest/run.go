@@ -26,7 +26,8 @@ type run struct {
 	partial     map[int64]bool // inputs with partial records, by file id
 	ids         *ids
 	series      seriesSet
-	pointBytes  atomic.Int64 // of points in memory, of all workers
+	pointBytes  atomic.Int64     // of points in memory, of all workers
+	spare       []*storage.Batch // of the metrics table, from the window before
 	feed        *feed
 	workers     []*worker
 	progress    counters

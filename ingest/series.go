@@ -103,6 +103,14 @@ func (n *newSeries) put(l *lane, row seriesRow) bool {
 	return true
 }
 
+// join adds the rows of another one, none of which is in this one.
+func (n *newSeries) join(o *newSeries) {
+	n.rows = append(n.rows, o.rows...)
+	for key := range o.fresh {
+		n.fresh[key] = struct{}{}
+	}
+}
+
 // write writes the rows in the table's order.
 func (n *newSeries) write(lanes []*lane) error {
 	slices.SortFunc(n.rows, func(a, b seriesRow) int { return cmp.Or(cmp.Compare(a.rank, b.rank), compareTexts(a.unit, b.unit)) })
