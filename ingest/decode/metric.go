@@ -14,6 +14,8 @@ import (
 type meter struct {
 	p      metric.Point
 	dims   metric.Dimensions
+	memo   dimensionMemo
+	plain  bool   // the point's texts are all ASCII
 	stats  []byte // the point's statistics, as an object that is not closed yet
 	text   []byte // texts of the point whose escapes had to be undone
 	unit   []byte // of --unit
@@ -35,25 +37,35 @@ var unsaidNames = [...]string{"account", "region", "namespace", "metric", "dimen
 // metering returns the decoder's meter.
 func (d *decoder) metering() *meter {
 	if d.meter == nil {
-		d.meter = newMeter(&d.o.Metric)
+		if d.o.Scratch.meter == nil {
+			d.o.Scratch.meter = new(meter)
+		}
+		d.meter = d.o.Scratch.meter
+		d.meter.begin(&d.o.Metric)
 	}
 	return d.meter
 }
 
 func newMeter(given *metric.Defaults) *meter {
-	m := &meter{period: int64(given.Period.Seconds())}
+	m := new(meter)
+	m.begin(given)
+	return m
+}
+
+// begin makes the meter ready for another input.
+func (m *meter) begin(given *metric.Defaults) {
+	m.points, m.unsaid = 0, [len(unsaidNames)]int64{}
+	m.period = int64(given.Period.Seconds())
+	m.dimensions, m.dimensionNames, m.dimensionsFault = nil, nil, nil
 	for _, f := range []struct {
 		to   *[]byte
 		text string
 	}{{&m.account, given.Account}, {&m.region, given.Region}, {&m.namespace, given.Namespace}, {&m.name, given.Name}, {&m.unit, given.Unit}} {
-		if f.text != "" {
-			*f.to = []byte(f.text)
-		}
+		*f.to = known(strings.ToValidUTF8(f.text, "\uFFFD"))
 	}
 	if given.Dimensions != nil {
 		m.dimensions, m.dimensionNames, m.dimensionsFault = canonicalOf(given.Dimensions)
 	}
-	return m
 }
 
 // canonicalOf returns dimensions in their canonical form, in memory of their own.
@@ -67,7 +79,7 @@ func canonicalOf(dimensions map[string]string) (json, names []byte, err error) {
 
 // start returns an empty point.
 func (m *meter) start() *metric.Point {
-	m.p = metric.Point{}
+	m.p, m.plain = metric.Point{}, false
 	m.dims.Reset()
 	m.stats, m.text = m.stats[:0], m.text[:0]
 	return &m.p
@@ -153,7 +165,9 @@ func (m *meter) finish() *SyntaxError {
 	if fault := m.check(); fault != nil {
 		return fault
 	}
-	m.repair()
+	if !m.plain {
+		m.repair()
+	}
 	m.count()
 	return nil
 }

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -70,6 +71,7 @@ func (m *meter) line(data []byte) int {
 			if seen&16 == 0 {
 				return 0
 			}
+			m.plain = true
 			return i + 1
 		default:
 			return 0
@@ -77,13 +79,33 @@ func (m *meter) line(data []byte) int {
 	}
 }
 
-// lineDimensions reads an object of plain texts.
+// lineDimensions reads an object of plain texts, or recalls one that was read before.
 func (m *meter) lineDimensions(data []byte, i int) int {
 	if i < 0 || i >= len(data) || data[i] != '{' {
 		return -1
 	}
+	at, length := m.memo.slot(data[i:])
+	if e := &m.memo[at]; length > 0 && bytes.Equal(e.text, data[i:i+length]) {
+		m.p.Dimensions, m.p.DimensionNames = e.json, e.names
+		return i + length
+	}
+	end := m.linePairs(data, i)
+	if end < 0 {
+		return -1
+	}
+	var err error
+	if m.p.Dimensions, m.p.DimensionNames, err = m.dims.Canonical(); err != nil {
+		return -1
+	}
+	if end-i == length {
+		m.memo.keep(at, data[i:end], m.p.Dimensions, m.p.DimensionNames)
+	}
+	return end
+}
+
+// linePairs reads the members of an object of plain texts.
+func (m *meter) linePairs(data []byte, i int) int {
 	if i = skipBlank(data, i+1); i < len(data) && data[i] == '}' {
-		m.p.Dimensions, m.p.DimensionNames, _ = m.dims.Canonical()
 		return i + 1
 	}
 	for {
@@ -102,14 +124,9 @@ func (m *meter) lineDimensions(data []byte, i int) int {
 			return -1
 		}
 		if i++; data[i-1] == '}' {
-			break
+			return i
 		}
 	}
-	var err error
-	if m.p.Dimensions, m.p.DimensionNames, err = m.dims.Canonical(); err != nil {
-		return -1
-	}
-	return i
 }
 
 // lineValues reads an object of numbers. The names are CloudWatch's own and are taken as they stand.

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"trailsift/ingest/metric"
 )
 
 // A block is a run of whole records, on its way to another goroutine.
@@ -33,7 +35,8 @@ type pool struct {
 // A worker owns a sink.
 type worker struct {
 	sink      Sink
-	meter     *meter // for datapoints
+	given     *metric.Defaults
+	meter     *meter // for datapoints; nil before the first
 	ok        int64
 	rejected  int64
 	firstFail string
@@ -59,7 +62,7 @@ func (p *pool) start(d *decoder) {
 		if sink == nil {
 			break
 		}
-		w := &worker{sink: sink, meter: newMeter(&d.o.Metric)}
+		w := &worker{sink: sink, given: &d.o.Metric}
 		p.workers = append(p.workers, w)
 		p.wait.Add(1)
 		go func() {
@@ -91,7 +94,9 @@ func (p *pool) close(d *decoder) error {
 	for _, w := range p.workers {
 		d.ok += w.ok
 		d.rejected += w.rejected
-		d.metering().join(w.meter)
+		if w.meter != nil {
+			d.metering().join(w.meter)
+		}
 		if d.firstFail == "" {
 			d.firstFail = w.firstFail
 		}
@@ -139,6 +144,9 @@ func (w *worker) scan(b *block) error {
 
 // point hands a datapoint of a metric stream to the worker's sink.
 func (w *worker) point(data []byte, at Position) error {
+	if w.meter == nil {
+		w.meter = newMeter(w.given)
+	}
 	var fault *SyntaxError
 	if n := w.meter.line(data); n != len(data) {
 		fault = w.meter.streamObject(parse(data))

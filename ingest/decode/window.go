@@ -11,6 +11,7 @@ import (
 type Scratch struct {
 	buf     []byte
 	formats []*Format
+	meter   *meter
 }
 
 // A window is the part of an input that is in memory: buf[pos:end] is unread. It grows to hold a record and slides on.
