@@ -68,3 +68,14 @@ func (m Metric) key() string {
 	}
 	return b.String()
 }
+
+// compare orders metrics by namespace, name, dimensions, account and region. The dimensions must be sorted.
+func compare(a, b Metric) int {
+	return cmp.Or(
+		strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name),
+		slices.CompareFunc(a.Dimensions, b.Dimensions, func(x, y Dimension) int {
+			return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.Value, y.Value))
+		}),
+		strings.Compare(a.Account, b.Account), strings.Compare(a.Region, b.Region),
+	)
+}

@@ -1,0 +1,227 @@
+package metric
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trailsift/query/metricmath"
+)
+
+// Answer answers a request: it compiles it, fetches what it needs, and evaluates it. Errors about the request are a *RequestError
+// or an *EvalError.
+func Answer(ctx context.Context, r Request, s Sources) (*Response, error) {
+	p, err := Compile(r)
+	if err != nil {
+		return nil, err
+	}
+	in, err := p.Needs(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var data []Data
+	if len(in.Needs) > 0 {
+		if data, err = s.Fetch(ctx, in.Needs); err != nil {
+			return nil, err
+		}
+	}
+	outputs, err := p.Eval(in, data, s.Bands)
+	if err != nil {
+		return nil, err
+	}
+	return p.Response(outputs), nil
+}
+
+// Output is the result of one query that returns data.
+type Output struct {
+	Query    int      // its index in the request
+	Series   []Series // in the order of time, with their labels; of a metric or a single series exactly one
+	Partial  bool     // some data could not be read
+	Messages []Message
+}
+
+// Eval computes the results of the queries that return data, in their order, from the data of each need. The error is an
+// *EvalError where it is about an expression.
+func (p *Plan) Eval(in *Inputs, data []Data, bands Bands) ([]Output, error) {
+	if len(data) != len(in.Needs) {
+		return nil, fmt.Errorf("%d series were fetched where %d are needed", len(data), len(in.Needs))
+	}
+	e := &evaluation{
+		plan: p, inputs: in, data: data, bands: bands, functions: functions(),
+		done: map[leaf]value{}, grids: map[int64][]int64{},
+	}
+	own := e.ownLabels()
+	var out []Output
+	for _, q := range p.queries {
+		if !q.Returned() {
+			continue
+		}
+		v, err := e.query(q, q.period)
+		if err != nil {
+			return nil, err
+		}
+		o := Output{Query: q.index, Series: slices.Clone(v.list)}
+		if q.kind != metricmath.Array && len(o.Series) == 0 {
+			o.Series = []Series{{Period: q.period}}
+		}
+		for i := range o.Series {
+			s := &o.Series[i]
+			s.Label = p.label(q, s, own)
+		}
+		e.notes(q, q.period, &o, map[string]bool{})
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+// ownLabels returns the labels of the request's metrics, by id, that they have without any of their own.
+func (e *evaluation) ownLabels() map[string]string {
+	var list []Series
+	for _, q := range e.plan.queries {
+		if q.MetricStat != nil {
+			m := q.MetricStat.Metric
+			list = append(list, Series{ID: q.ID, Metric: &m, Stat: q.MetricStat.Stat})
+		}
+	}
+	label(list)
+	out := map[string]string{}
+	for _, s := range list {
+		out[s.ID] = s.Label
+	}
+	return out
+}
+
+// label returns the label of a series of a query's result. That of an array is the expression's and the metric's; one with
+// dynamic parts says itself where the metric's stands.
+func (p *Plan) label(q *query, s *Series, own map[string]string) string {
+	l := labels{zone: p.zone, now: int64(p.request.EndTime)}
+	inner := s.Label
+	if from := p.byID[s.ID]; from != nil && from.MetricStat != nil {
+		inner = own[s.ID]
+		if from != q && from.Label != nil {
+			inner = l.write(*from.Label, inner, s)
+		}
+	}
+	if inner == "" || q.MetricStat == nil && q.kind == metricmath.Series {
+		inner = q.ID
+	}
+	array := q.kind == metricmath.Array || q.kind == metricmath.Either
+	switch {
+	case q.Label == nil:
+		return inner
+	case dynamic.MatchString(*q.Label):
+		return l.write(*q.Label, inner, s)
+	case array:
+		return strings.TrimSpace(*q.Label + " " + inner)
+	}
+	return *q.Label
+}
+
+// notes adds what was said about the data that a query was computed from, each once.
+func (e *evaluation) notes(q *query, period int64, o *Output, seen map[string]bool) {
+	if seen[q.ID] {
+		return
+	}
+	seen[q.ID] = true
+	add := func(need int) {
+		o.Partial = o.Partial || e.data[need].Partial
+		for _, m := range e.data[need].Messages {
+			if !slices.Contains(o.Messages, m) {
+				o.Messages = append(o.Messages, m)
+			}
+		}
+	}
+	switch {
+	case q.MetricStat != nil:
+		add(e.inputs.metrics[leaf{q.ID, period}])
+		return
+	case q.sql:
+		return
+	}
+	metricmath.Walk(q.expr, func(x metricmath.Expr) {
+		switch x := x.(type) {
+		case *metricmath.Ref:
+			e.notes(e.plan.byID[x.ID], period, o, seen)
+		case *metricmath.Call:
+			for _, need := range e.inputs.found[search{x, period}] {
+				add(need)
+			}
+			if x.Name == "METRICS" {
+				for _, other := range e.plan.metrics(x) {
+					e.notes(other, period, o, seen)
+				}
+			}
+		}
+	})
+}
+
+// Response puts outputs into the shape of the API: in the order that the request asks for, and no more datapoints than it allows.
+// The token counts the datapoints of earlier answers, so that going on needs the same request over the same data.
+func (p *Plan) Response(outputs []Output) *Response {
+	r := &Response{Results: []Result{}, Messages: []Message{}}
+	before, _ := parseToken(p.request.NextToken)
+	skip, done := before, 0
+	for _, o := range outputs {
+		for i := range o.Series {
+			s := &o.Series[i]
+			n := s.Len()
+			from := min(skip, n)
+			if skip -= from; skip > 0 || from == n && n > 0 {
+				continue // all of it was in earlier answers
+			}
+			to := n
+			if p.request.MaxDatapoints > 0 {
+				to = min(n, from+p.request.MaxDatapoints-done)
+			}
+			if done += to - from; to < n {
+				r.NextToken = tokenOf(before + done)
+			}
+			if to > from || n == 0 {
+				result := p.result(p.queries[o.Query].ID, s, from, to)
+				if i == 0 {
+					result.Messages = o.Messages
+				}
+				if o.Partial || to < n {
+					result.StatusCode = PartialData
+				}
+				r.Results = append(r.Results, result)
+			}
+			if to < n {
+				return r
+			}
+		}
+	}
+	return r
+}
+
+// result is some of the datapoints of a series, counted in the order that the request asks for.
+func (p *Plan) result(id string, s *Series, from, to int) Result {
+	r := Result{ID: id, Label: s.Label, Timestamps: []Time{}, Values: []float64{}, StatusCode: Complete}
+	for i := from; i < to; i++ {
+		at := i
+		if p.request.ScanBy != Ascending {
+			at = s.Len() - 1 - i
+		}
+		r.Timestamps = append(r.Timestamps, Time(s.Times[at]))
+		r.Values = append(r.Values, s.Values[at])
+	}
+	return r
+}
+
+// tokenOf returns the token of an answer that goes on behind a number of datapoints.
+func tokenOf(done int) string { return "after-" + strconv.Itoa(done) }
+
+// parseToken returns how many datapoints were in earlier answers.
+func parseToken(token string) (int, error) {
+	if token == "" {
+		return 0, nil
+	}
+	text, ok := strings.CutPrefix(token, "after-")
+	n, err := strconv.Atoi(text)
+	if !ok || err != nil || n < 0 {
+		return 0, fmt.Errorf("NextToken is %q; it has to be that of an earlier answer", token)
+	}
+	return n, nil
+}
