@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"strings"
@@ -69,28 +70,14 @@ func partialFormats() map[string]bool {
 	return out
 }
 
-// metricFormats are the formats whose records are datapoints.
-func metricFormats() map[string]bool {
-	out := map[string]bool{}
-	for _, f := range decode.Formats() {
-		if f.Metrics {
-			out[f.Name] = true
-		}
-	}
-	return out
-}
-
-// readLedger reads the files table of a snapshot. With metricsAgain, inputs of metrics do not count as known: what the user says
-// of them now may be new.
+// readLedger reads the files table of a snapshot. With metricsAgain, inputs whose metrics left something open do not count as known:
+// the user says now what they do not.
 func readLedger(ctx context.Context, snap *storage.Snapshot, metricsAgain bool) (*ledger, error) {
 	t := schema.Files()
 	id, size, sum, reason := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256"), t.MustColumn("reason")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
 	root, path, member := t.MustColumn("root"), t.MustColumn("path"), t.MustColumn("member")
-	partial, again := partialFormats(), map[string]bool{}
-	if metricsAgain {
-		again = metricFormats()
-	}
+	partial := partialFormats()
 	l := &ledger{
 		known:   knownFiles{sums: map[[16]byte]struct{}{}, sizes: map[int64]struct{}{}, failures: map[[16]byte]uint64{}},
 		partial: map[int64]bool{},
@@ -112,7 +99,7 @@ func readLedger(ctx context.Context, snap *storage.Snapshot, metricsAgain bool) 
 					l.known.failures[half] = xxh3.Hash(b.Columns[reason].Bytes(row))
 					continue
 				}
-				if again[string(b.Columns[format].Bytes(row))] {
+				if metricsAgain && bytes.Contains(b.Columns[reason].Bytes(row), []byte(decode.UnsaidMark)) {
 					continue
 				}
 				l.known.sums[half] = struct{}{}

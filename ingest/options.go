@@ -17,8 +17,8 @@ type Options struct {
 	Limits         Limits    // what an input may ask for
 	Stdin          io.Reader // read for the input "-"; nil = there is no standard input
 	Progress       Observer  // told how far the run is; nil = nobody
-	// Metric is what the user says of metrics that their exports do not say. With it, files of metrics are read again although
-	// they were read before.
+	// Metric is what the user says of metrics that their exports do not say. With it, files that left something open are read
+	// again although they were read before.
 	Metric metric.Defaults
 	// ContentHash has the ledger's content_sha256 filled in for compressed inputs too, which a check against CloudTrail's
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).

@@ -34,6 +34,9 @@ type meter struct {
 // unsaidNames are the columns that a report names when an export did not say them.
 var unsaidNames = [...]string{"account", "region", "namespace", "metric", "dimensions", "unit", "period", "time", "statistic"}
 
+// UnsaidMark begins the part of Result.Unsaid that names the columns that stay null.
+const UnsaidMark = "null, because the export does not say it: "
+
 // metering returns the decoder's meter.
 func (d *decoder) metering() *meter {
 	if d.meter == nil {
@@ -291,5 +294,5 @@ func (m *meter) report() string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "null, because the export does not say it: " + strings.Join(names, ", ")
+	return UnsaidMark + strings.Join(names, ", ")
 }
