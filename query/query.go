@@ -15,6 +15,9 @@ import (
 // TimeRange is a half-open range of times in microseconds since 1970 UTC. The zero value is all time, and rows without a time.
 type TimeRange = plan.Range
 
+// Metrics says what is known of the metrics that a query asks, so that statistics cost no more than they have to.
+type Metrics = lang.Metrics
+
 // Request is a query and what it means beside its text.
 type Request struct {
 	Text  string
@@ -25,6 +28,7 @@ type Request struct {
 	// Parameters are the values of the placeholders {{name}} in Text. One without a value and a default is an error, and
 	// so is a value without a placeholder.
 	Parameters map[string]string
+	Metrics    Metrics // what is known of the metrics in the store; the zero value is nothing, and always right
 }
 
 // Options say how a query is compiled.
@@ -138,7 +142,7 @@ func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {
-	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Zone: r.Zone, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups}
+	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Zone: r.Zone, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups, Metrics: r.Metrics}
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

@@ -88,6 +88,9 @@ func TestFunctionExamplesCompile(t *testing.T) {
 			if e.Kind == function.Aggregate {
 				text = "stats " + x.Text + " as example"
 			}
+			if x.Table != "" {
+				text = "source " + x.Table + " | " + text
+			}
 			n++
 			if compiled, problems := c.Compile(Request{Text: text}); compiled == nil {
 				t.Errorf("%s:\n%s", e.ID, problems.Render(text, diag.RenderOptions{}))

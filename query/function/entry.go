@@ -76,7 +76,8 @@ func (o *Overload) accepts(n int) bool {
 
 // Example is an expression with its value, shown in the reference and executed by a test.
 type Example struct {
-	Text string   // the expression
-	Rows []string // for aggregates: the rows, as JSON objects
-	Want string   // the value as text; "" is a missing value
+	Text  string   // the expression
+	Rows  []string // for aggregates: the rows, as JSON objects
+	Table string   // the table that the rows are of, whose columns are their members; "" is that of the events
+	Want  string   // the value as text; "" is a missing value
 }

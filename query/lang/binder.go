@@ -22,6 +22,7 @@ type BindOptions struct {
 	Lookups []*plan.Lookup  // the tables for lookup
 	Limit   int             // rows at most when the query has no limit itself; 0 is all
 	Strict  bool            // refuse what Logs Insights does not have
+	Metrics Metrics         // what is known of the metrics that are asked
 }
 
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
@@ -177,7 +178,7 @@ func (b *binder) materialize(x plan.Expr, name string) plan.Expr {
 
 // extend adds a column to the plan, in one step with the columns added just before.
 func (b *binder) extend(item plan.Item) {
-	if e, ok := b.node.(*plan.Extend); ok {
+	if e, ok := b.node.(*plan.Extend); ok && !e.Shared {
 		b.node = &plan.Extend{In: e.In, Items: append(slices.Clip(e.Items), item)}
 		return
 	}

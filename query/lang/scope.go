@@ -131,6 +131,10 @@ func (b *binder) scanned(p *syntax.Path) plan.Expr {
 	}
 	x, known := b.scan.Path(b.ids, path)
 	name := strings.Join(path, ".")
+	if !known && b.scan.Table.Open >= 0 {
+		b.checkDimension(p, name)
+		return x
+	}
 	if known || b.damaged || b.told["field "+name] {
 		if x == nil {
 			return b.failed

@@ -56,6 +56,9 @@ type grouping struct {
 	outputs   []plan.Output
 	rows      bool                    // rows stay, and their fields may stand beside aggregates: eventstats
 	made      map[string]*plan.Column // the aggregates so far by their syntax.Key: each is computed once
+
+	bins       *bins       // the first bins among the groups; nil for none
+	datapoints *datapoints // what statistics of metrics are calculated from; nil when there are none
 }
 
 func (c *stats) bind(b *binder) {
@@ -79,6 +82,7 @@ func (c *stats) bind(b *binder) {
 		b.groupColumn(g, item, shown)
 	}
 	b.checkOffset(c.Offset, found)
+	g.bins = found
 	g.aggregate.In = b.node
 	for _, item := range c.Items {
 		b.group = g
@@ -176,6 +180,9 @@ func (b *binder) aggregate(c *syntax.Call, entry *function.Entry) plan.Expr {
 	if g == nil {
 		b.misplacedAggregate(c)
 		return b.failed
+	}
+	if entry.ID == "stat" {
+		return b.stat(c, entry)
 	}
 	if c.Star && entry.ID != "count" {
 		b.errorf("bad-argument", c.At, "`*` stands only in `count(*)`").add(b)

@@ -50,8 +50,9 @@ type Scan struct {
 
 // Extend adds columns. Later items can use earlier ones.
 type Extend struct {
-	In    Node
-	Items []Item
+	In     Node
+	Items  []Item
+	Shared bool // many read the columns: they are to be calculated once, whatever becomes of the plan
 }
 
 // Filter keeps the rows for which Cond is true.
@@ -138,7 +139,7 @@ func (n *Aggregate) Columns() []*Column {
 func (n *Project) Columns() []*Column { return nil }
 
 func (n *Scan) withInput(Node) Node      { return n }
-func (n *Extend) withInput(in Node) Node { return &Extend{In: in, Items: n.Items} }
+func (n *Extend) withInput(in Node) Node { return &Extend{In: in, Items: n.Items, Shared: n.Shared} }
 func (n *Filter) withInput(in Node) Node { return &Filter{In: in, Cond: n.Cond} }
 func (n *Aggregate) withInput(in Node) Node {
 	return &Aggregate{In: in, Groups: n.Groups, Aggs: n.Aggs}

@@ -180,6 +180,9 @@ func FormatExpr(e Expr) string {
 	case *Literal:
 		return formatLiteral(e)
 	case *Call:
+		if e.Entry.ID == "stat" { // what it calculates is in the overload alone
+			return e.Overload.ID + "(" + exprList(e.Args) + ")"
+		}
 		return e.Entry.ID + "(" + exprList(e.Args) + ")"
 	case *Cast:
 		return e.To.String() + "(" + FormatExpr(e.Arg) + ")"

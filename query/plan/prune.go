@@ -44,7 +44,7 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 		if len(items) == 0 {
 			return pruneNode(n.In, need)
 		}
-		return &Extend{In: pruneNode(n.In, need), Items: items}
+		return &Extend{In: pruneNode(n.In, need), Items: items, Shared: n.Shared}
 	case *Aggregate:
 		return pruneAggregate(n, need)
 	case *Filter:

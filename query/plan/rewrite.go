@@ -38,7 +38,7 @@ func (r rewriter) simplify(n Node) Node {
 	case *Scan:
 		return &Scan{Table: n.Table, Range: n.Range, Cols: n.Cols, Where: r.exprs(n.Where)}
 	case *Extend:
-		return &Extend{In: in, Items: r.items(n.Items)}
+		return &Extend{In: in, Items: r.items(n.Items), Shared: n.Shared}
 	case *Filter:
 		return &Filter{In: in, Cond: r.expr(n.Cond)}
 	case *Aggregate:

@@ -11,6 +11,7 @@ type Window struct {
 	In         Node
 	Partitions []Expr // rows with equal values, missing ones included, belong together; none is all rows
 	Order      []Key  // made total by the generator; of an Over with a Frame, and of every Lag and Latest
+	Unstable   bool   // rows of equal keys may come in any order: the sum of what is made of them is the same
 	Items      []WindowItem
 }
 
@@ -53,7 +54,7 @@ func (n *Window) Columns() []*Column {
 }
 
 func (n *Window) withInput(in Node) Node {
-	return &Window{In: in, Partitions: n.Partitions, Order: n.Order, Items: n.Items}
+	return &Window{In: in, Partitions: n.Partitions, Order: n.Order, Unstable: n.Unstable, Items: n.Items}
 }
 
 func (n *Window) check(c *checker) {
@@ -114,7 +115,7 @@ func (it *WindowItem) describe() string {
 }
 
 func (n *Window) simplify(r rewriter, in Node) Node {
-	out := &Window{In: in, Partitions: r.exprs(n.Partitions), Order: r.keys(n.Order), Items: append([]WindowItem(nil), n.Items...)}
+	out := &Window{In: in, Partitions: r.exprs(n.Partitions), Order: r.keys(n.Order), Unstable: n.Unstable, Items: append([]WindowItem(nil), n.Items...)}
 	for i := range out.Items {
 		out.Items[i].Expr = r.expr(out.Items[i].Expr)
 	}
@@ -122,7 +123,7 @@ func (n *Window) simplify(r rewriter, in Node) Node {
 }
 
 func (n *Window) prune(need map[*Column]bool) Node {
-	out := &Window{Partitions: n.Partitions, Order: n.Order}
+	out := &Window{Partitions: n.Partitions, Order: n.Order, Unstable: n.Unstable}
 	for _, it := range n.Items {
 		if need[it.Column] {
 			out.Items = append(out.Items, it)

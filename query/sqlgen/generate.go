@@ -167,6 +167,9 @@ func (g *generator) extend(b *block, n *plan.Extend) *block {
 		}
 		b.defs = append(b.defs, definition{col: it.Column, expr: it.Expr})
 	}
+	if n.Shared {
+		b = around(b)
+	}
 	return b
 }
 

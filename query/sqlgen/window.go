@@ -25,6 +25,9 @@ func (g *generator) window(b *block, n *plan.Window) *block {
 	b, n = g.settleWindow(b, n)
 	shared = append(slices.Clone(n.Partitions), keyExprs(n.Order)...)
 	tie := b.tie
+	if n.Unstable {
+		tie = nil
+	}
 	for _, it := range n.Items {
 		uses := append([]plan.Expr{it.Expr}, shared...)
 		for _, c := range tie {

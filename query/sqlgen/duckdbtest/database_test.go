@@ -96,6 +96,21 @@ func (d *database) insert(t testing.TB, rows ...row) {
 	}
 }
 
+// insertInto adds a row to a table: a JSON object with columns as members.
+func (d *database) insertInto(t testing.TB, table, object string) {
+	t.Helper()
+	var members map[string]any
+	if err := json.Unmarshal([]byte(object), &members); err != nil {
+		t.Fatal(err)
+	}
+	var names, marks []string
+	var args []any
+	for name, v := range members {
+		names, marks, args = append(names, name), append(marks, "?"), append(args, v)
+	}
+	d.exec(t, "insert into "+table+" ("+strings.Join(names, ", ")+") values ("+strings.Join(marks, ", ")+")", args...)
+}
+
 // jsonRow spreads a JSON object over an event: t is its time, everything else goes to the extra column.
 func jsonRow(t testing.TB, text string) row {
 	t.Helper()

@@ -34,6 +34,13 @@ func TestExamples(t *testing.T) {
 					continue
 				}
 				d := open(t)
+				if x.Table != "" {
+					for _, r := range x.Rows {
+						d.insertInto(t, x.Table, r)
+					}
+					check(t, d.ask(t, "source "+x.Table+" | stats "+x.Text+" as x"), x)
+					continue
+				}
 				for _, r := range x.Rows {
 					d.insert(t, jsonRow(t, r))
 				}

@@ -74,7 +74,7 @@ func TestHostileValues(t *testing.T) {
 				if result == function.Same {
 					result = function.Text
 				}
-				if e.Expands != "" || e.ID == "matchesPattern" { // the binder makes something else of them
+				if e.Expands != "" || e.ID == "matchesPattern" || e.ID == "stat" { // the binder makes something else of them
 					t.Skip("no SQL of its own")
 				}
 				call := &plan.Call{Entry: e, Overload: o, Args: args, Typ: result}

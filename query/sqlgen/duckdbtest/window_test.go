@@ -72,7 +72,7 @@ func TestWindowShapes(t *testing.T) {
 // Every aggregate gives in a window of all rows what it gives as a group.
 func TestAggregatesAsWindows(t *testing.T) {
 	for _, e := range function.Table().Entries() {
-		if e.Kind != function.Aggregate {
+		if e.Kind != function.Aggregate || e.ID == "stat" { // which stands in stats alone
 			continue
 		}
 		t.Run(e.ID, func(t *testing.T) {

@@ -1,0 +1,33 @@
+package lang
+
+import (
+	"slices"
+	"strings"
+
+	"trailsift/query/function"
+	"trailsift/query/syntax"
+)
+
+// Metrics says what is known of the metrics that a query asks. The zero value is nothing: every query then finds out itself.
+type Metrics struct {
+	function.Datapoints
+	OneClass   bool     // no metric has datapoints of several periods, or datapoints and puts
+	Dimensions []string // the names of all dimensions; nil is not known
+}
+
+// checkDimension looks at a name that is no field of its table, and so that of a dimension.
+func (b *binder) checkDimension(p *syntax.Path, name string) {
+	fields := b.fieldNames()
+	for _, f := range fields {
+		if strings.EqualFold(f, name) {
+			b.warn("unknown-field", p.At, "`%s` is read as a dimension", name).WithHelp("the field is called `%s`", f).once(b, "field "+name)
+			return
+		}
+	}
+	if b.options.Metrics.Dimensions == nil || slices.Contains(b.options.Metrics.Dimensions, name) {
+		return
+	}
+	r := b.note("unknown-dimension", p.At, "no metric has a dimension `%s`", name)
+	r.Diagnostic = r.Suggest(name, append(slices.Clone(b.options.Metrics.Dimensions), fields...))
+	r.once(b, "field "+name)
+}
