@@ -156,6 +156,10 @@ func (p *part) cell(c *cell) error {
 // newRow implements outcome.
 func (p *part) newRow(r *row) {
 	n := countsOf(p.counts, r.file)
+	if r.has&made != 0 {
+		n.made++
+		return
+	}
 	n.stored++
 	if l := p.of.lanes[p.rank]; l.kind == datapointLane && l.period == 0 {
 		n.noPeriod++
@@ -166,7 +170,11 @@ func (p *part) newRow(r *row) {
 }
 
 // duplicate implements outcome.
-func (p *part) duplicate(r *row) { countsOf(p.counts, r.file).duplicates++ }
+func (p *part) duplicate(r *row) {
+	if r.has&made == 0 {
+		countsOf(p.counts, r.file).duplicates++
+	}
+}
 
 // replaced implements outcome.
 func (p *part) replaced(by *row, file int64, other bool, gone *row) {

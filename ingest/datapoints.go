@@ -34,6 +34,7 @@ type pointCounts struct {
 	stored, duplicates, replaced int64
 	repeated                     int64 // datapoints that the same input gives once more with another value
 	noPeriod, noTime             int64 // stored ones without a period, without a time
+	made                         int64 // stored ones that metric filters made of events: no records
 }
 
 func (n *pointCounts) add(o *pointCounts) {
@@ -43,6 +44,7 @@ func (n *pointCounts) add(o *pointCounts) {
 	n.repeated += o.repeated
 	n.noPeriod += o.noPeriod
 	n.noTime += o.noTime
+	n.made += o.made
 }
 
 // newDatapoints returns a plan of the points in the workers' buffers, or nil when there are none.

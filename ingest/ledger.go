@@ -106,6 +106,7 @@ func (l ledgerRows) add(f *fileState) {
 	number("conflicts", f.conflicts)
 	number("rejected", f.rejected)
 	number("replaced", f.replaced)
+	number("made", f.points.made)
 	text("status", cmp.Or(f.status, schema.FileFailed))
 	if f.reason != "" && f.unsaid != "" {
 		text("reason", f.reason+"; "+f.unsaid)

@@ -7,6 +7,7 @@ import (
 
 	"trailsift/ingest/decode"
 	"trailsift/ingest/metric"
+	"trailsift/ingest/metricfilter"
 	"trailsift/ingest/record"
 )
 
@@ -23,11 +24,13 @@ type Options struct {
 	// ContentHash has the ledger's content_sha256 filled in for compressed inputs too, which a check against CloudTrail's
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).
 	ContentHash  bool
-	IDMemory     int64            // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
-	MetricMemory int64            // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 96 MiB
-	WindowBytes  int64            // bytes of input between commits, as found; 0 = 256 MiB
-	WindowTime   time.Duration    // time between commits; 0 = 30 s
-	Now          func() time.Time // the clock; nil = time.Now
+	IDMemory     int64 // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
+	MetricMemory int64 // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 96 MiB
+	// MetricFilters make metric values of the events that are stored: of the new ones only.
+	MetricFilters []*metricfilter.Filter
+	WindowBytes   int64            // bytes of input between commits, as found; 0 = 256 MiB
+	WindowTime    time.Duration    // time between commits; 0 = 30 s
+	Now           func() time.Time // the clock; nil = time.Now
 }
 
 // Limits bound what a single input can cost. Every error that they cause names the flag to raise.

@@ -21,6 +21,7 @@ type Report struct {
 	Conflicts   int64                  `json:"conflicts"`    // stored records that share their identity with a different one
 	Replaced    int64                  `json:"replaced"`     // stored datapoints that took the place of an earlier one
 	Rejected    int64                  `json:"rejected"`     // records that could not be stored
+	Filtered    int64                  `json:"filtered"`     // values that metric filters made of stored records
 	BytesRead   int64                  `json:"bytes_read"`   // of the inputs, as found
 	BytesStored int64                  `json:"bytes_stored"` // of the segments written
 	Seconds     float64                `json:"seconds"`
@@ -88,6 +89,7 @@ func (r *Report) addFile(f *fileState) {
 	r.Conflicts += f.conflicts
 	r.Replaced += f.replaced
 	r.points.add(f)
+	r.Filtered += f.points.made
 	r.Rejected += f.rejected
 	format := cmp.Or(f.format, "unrecognised")
 	if f.unread {

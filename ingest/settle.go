@@ -93,6 +93,9 @@ func (s *settlement) all(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.run.filterDefaults(); err != nil {
+		return err
+	}
 	if s.points = newDatapoints(s.run); s.points != nil {
 		if err := s.points.make(ctx); err != nil {
 			return err
@@ -221,5 +224,8 @@ func (s *settlement) decide(t *eventTable, b *storage.Batch, row int, ref rowRef
 	}
 	w.rows = append(w.rows, now)
 	copyRow(s.kept[t.Name].batch, b, row)
+	if err := s.filterSettled(t, b, row, ref); err != nil {
+		return err
+	}
 	return s.kept[t.Name].rowAdded()
 }

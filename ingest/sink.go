@@ -38,7 +38,8 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	if micros, _, ok := w.scanner.Time(0); ok {
 		hour = hourOf(micros)
 	}
-	seen, err := w.run.ids.add(s.ctx, hour, w.scanner.Identity(), t.salt)
+	id := w.scanner.Identity()
+	seen, err := w.run.ids.add(s.ctx, hour, id, t.salt)
 	if err != nil {
 		return n, &runError{err}
 	}
@@ -60,6 +61,11 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	w.scanner.Append(out.batch, record.Origin{
 		FileID: s.file.id, RecordIndex: at.Index, IngestID: w.run.ingestID, ContainerTime: at.Time,
 	})
+	if seen != contested {
+		if err := w.filter(out.table, out.batch, out.batch.Rows()-1, id.Key, s.file.id, at.Index); err != nil {
+			return n, &runError{err}
+		}
+	}
 	if err := out.rowAdded(); err != nil {
 		return n, &runError{err}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trailsift/ingest/decode"
+	"trailsift/ingest/metricfilter"
 	"trailsift/ingest/record"
 	"trailsift/storage/schema"
 )
@@ -17,7 +18,9 @@ type worker struct {
 	rows      map[string]*output // by table: records to store
 	contested map[string]*output // by table: records whose id was seen with other bytes, or with bytes that nobody has
 	points    *points
-	counted   int64 // bytes of points that the run knows of
+	filters   *metricfilter.Maker // nil without metric filters
+	message   []byte              // scratch: the text of a record
+	counted   int64               // bytes of points that the run knows of
 	rejects   *output
 	faults    []inputFault // the first of this window
 	done      []*fileState // finished in this window
@@ -43,6 +46,9 @@ func newWorker(r *run) *worker {
 		rows:    map[string]*output{}, contested: map[string]*output{},
 		rejects: newOutput(r.store, schema.Rejects()),
 		points:  newPoints(r.o.MetricMemory / int64(r.o.Threads)),
+	}
+	if len(r.o.MetricFilters) > 0 {
+		w.filters = metricfilter.NewMaker(r.o.MetricFilters)
 	}
 	for _, t := range r.tables {
 		w.rows[t.Name] = newOutput(r.store, t.Table)

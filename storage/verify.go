@@ -114,7 +114,7 @@ type ledgerCheck struct {
 }
 
 type ledgerRow struct {
-	stored, replaced, time int64
+	stored, replaced, time int64 // stored: what metric filters made included
 	path                   string
 }
 
@@ -125,14 +125,14 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 	id, hasID := t.ColumnIndex("file_id")
 	switch {
 	case t.Name == schema.Files().Name:
-		stored, replaced, path := t.MustColumn("stored"), t.MustColumn("replaced"), t.MustColumn("path")
-		return s.readSegment(ctx, seg, t, []int{id, t.Time, stored, replaced, path}, func(b *Batch) error {
+		stored, made, replaced, path := t.MustColumn("stored"), t.MustColumn("made"), t.MustColumn("replaced"), t.MustColumn("path")
+		return s.readSegment(ctx, seg, t, []int{id, t.Time, stored, made, replaced, path}, func(b *Batch) error {
 			for row := range b.Rows() {
 				file, time := b.Columns[id].Int64(row), b.Columns[t.Time].Int64(row)
 				if old, ok := l.stored[file]; ok && old.time > time {
 					continue // a later row replaced this one
 				}
-				l.stored[file] = ledgerRow{b.Columns[stored].Int64(row), b.Columns[replaced].Int64(row), time, string(b.Columns[path].Bytes(row))}
+				l.stored[file] = ledgerRow{b.Columns[stored].Int64(row) + b.Columns[made].Int64(row), b.Columns[replaced].Int64(row), time, string(b.Columns[path].Bytes(row))}
 			}
 			return nil
 		})

@@ -163,6 +163,18 @@ func (m *Matcher) Text(slot int) ([]byte, bool) {
 	return nil, false
 }
 
+// Field returns the text of a space-delimited pattern's field; false when the event has other fields than the pattern says, or the
+// pattern none of that name.
+func (m *Matcher) Field(number int, name string) ([]byte, bool) {
+	p := m.programs[number].pattern
+	words := m.cutWords()
+	i := slices.IndexFunc(p.Fields, func(f Field) bool { return f.Name == name && !f.Rest })
+	if i < 0 || !p.fits(len(words)) {
+		return nil, false
+	}
+	return words[p.place(i, len(words))], true
+}
+
 // textOf returns the text that comparisons see; false for objects, arrays and null.
 func (m *Matcher) textOf(h hit) ([]byte, bool) {
 	raw := m.data[h.start:h.end]

@@ -6,6 +6,26 @@ import (
 	"trailsift/query/diag"
 )
 
+// ParseSelector reads a selector alone: $.name for a place in a JSON value, or $name for a field of a space-delimited pattern.
+// A metric filter's value and dimensions are such selectors.
+func ParseSelector(text string) (Selector, error) {
+	r := &reader{text: text}
+	s, ok := Selector{}, false
+	if strings.HasPrefix(text, "$") && len(text) > 1 && nameByte(text[1]) {
+		r.pos = 1
+		s, ok = r.fieldOperand()
+	} else {
+		s, ok = r.jsonOperand()
+	}
+	if ok && r.pos < len(text) {
+		r.fail("after-end", diag.Span{Start: r.pos, End: len(text)}, "something stands behind the selector")
+	}
+	if r.fault != nil {
+		return Selector{}, diag.List{*r.fault}
+	}
+	return s, nil
+}
+
 // jsonOperand reads a selector such as $.userIdentity.type or $.resources[*].['a.b'].
 func (r *reader) jsonOperand() (Selector, bool) {
 	start := r.pos

@@ -9,7 +9,7 @@ const (
 
 // Files returns the ledger: one row for each input file or archive member.
 // For every row, records = stored + duplicates + rejected; conflicts and replaced are parts of stored. Over all of the ledger,
-// the rows of the other tables are the stored ones without the replaced ones.
+// the rows of the other tables are the stored ones and those that metric filters made, without the replaced ones.
 func Files() *Table {
 	t := &Table{Name: "files", Doc: "The ledger: one row for each input file or archive member.", Version: 2, Repeat: Replace, Columns: []Column{
 		{Name: "file_id", Path: "fileId", Type: Int64, Spread: Rising, Doc: "The number that rows of other tables name the input by."},
@@ -30,7 +30,8 @@ func Files() *Table {
 		{Name: "duplicates", Path: "duplicates", Type: Int64, Doc: "Records that were stored already."},
 		{Name: "conflicts", Path: "conflicts", Type: Int64, Doc: "Records stored although another one with the same identity and other content exists."},
 		{Name: "rejected", Path: "rejected", Type: Int64, Doc: "Records that could not be stored; the rejects table says why."},
-		{Name: "replaced", Path: "replaced", Type: Int64, Doc: "Stored datapoints that took the place of an earlier one: the tables hold stored - replaced rows. Null where a release without metrics read the input."},
+		{Name: "replaced", Path: "replaced", Type: Int64, Doc: "Stored datapoints that took the place of an earlier one: the tables hold stored + made - replaced rows. Null where a release without metrics read the input."},
+		{Name: "made", Path: "made", Type: Int64, Doc: "Values that metric filters made of stored records. Null where a release without metrics read the input."},
 		{Name: "status", Path: "status", Doc: "loaded, ignored or failed."},
 		{Name: "reason", Path: "reason", Doc: "Why the input was ignored, failed, or read only in part."},
 	}}

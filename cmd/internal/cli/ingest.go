@@ -80,6 +80,7 @@ func (a *app) ingestOptions(f ingestFlags) ingest.Options {
 
 func newIngest(a *app) *cobra.Command {
 	var flags ingestFlags
+	var metrics metricFilterFlags
 	var output string
 	c := &cobra.Command{
 		Use:   "ingest PATH...",
@@ -101,11 +102,16 @@ null unless an option says it: --namespace, --metric, --dimension, --unit, --per
 			if output != "table" && output != "json" {
 				return usageError("--output is table or json, not %q", output)
 			}
+			options := a.ingestOptions(flags)
+			var err error
+			if options.MetricFilters, err = metrics.filters(); err != nil {
+				return err
+			}
 			store, err := storage.OpenOrCreate(a.global.store, a.storeOptions())
 			if err != nil {
 				return err
 			}
-			report, err := ingest.Run(c.Context(), store, args, a.ingestOptions(flags))
+			report, err := ingest.Run(c.Context(), store, args, options)
 			if report != nil {
 				if perr := a.printReport(report, output); err == nil {
 					err = perr
@@ -122,6 +128,7 @@ null unless an option says it: --namespace, --metric, --dimension, --unit, --per
 	}
 	flags.register(c.Flags())
 	flags.metric.register(c.Flags())
+	metrics.register(c.Flags())
 	c.Flags().StringVarP(&output, "output", "o", "table", "output: table or json")
 	return c
 }
@@ -213,6 +220,9 @@ func writeReport(w io.Writer, r *ingest.Report, zone *time.Location) error {
 	}
 	if r.Conflicts > 0 {
 		line("conflicts", "%s stored although another event has the same id and other content", term.Count(r.Conflicts))
+	}
+	if r.Filtered > 0 {
+		line("metrics", "%s made by metric filters", term.Counted(r.Filtered, "value"))
 	}
 	byFiles := func(x, y string) int {
 		return cmp.Or(cmp.Compare(r.ByFormat[y].Files, r.ByFormat[x].Files), cmp.Compare(x, y))

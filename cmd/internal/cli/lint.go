@@ -80,11 +80,8 @@ type lintedQuery struct {
 }
 
 func (a *app) lint(f lintFlags, names []string) error {
-	if !slices.Contains(lintFormats(), f.output) {
-		return usageError("--output is %s, not %q", orList(lintFormats()), f.output)
-	}
-	if f.failOn != "error" && f.failOn != "warning" {
-		return usageError("--fail-on is error or warning, not %q", f.failOn)
+	if err := f.check(); err != nil {
+		return err
 	}
 	values, err := f.params.values()
 	if err != nil {
@@ -116,7 +113,11 @@ func (a *app) lint(f lintFlags, names []string) error {
 	if err := a.printFindings(f, files); err != nil {
 		return err
 	}
-	return a.lintVerdict(f, files)
+	queries := 0
+	for _, file := range files {
+		queries += len(file.queries)
+	}
+	return a.lintVerdict(f, files, countedQueries(queries))
 }
 
 // readQueries reads a file and finds its queries.
@@ -139,19 +140,28 @@ func (a *app) readQueries(name string) (*lintedFile, error) {
 	return f, nil
 }
 
-// lintVerdict ends the command with exit code 3 when something was found that matters.
-func (a *app) lintVerdict(f lintFlags, files []*lintedFile) error {
+// check refuses wrong flags.
+func (f lintFlags) check() error {
+	if !slices.Contains(lintFormats(), f.output) {
+		return usageError("--output is %s, not %q", orList(lintFormats()), f.output)
+	}
+	if f.failOn != "error" && f.failOn != "warning" {
+		return usageError("--fail-on is error or warning, not %q", f.failOn)
+	}
+	return nil
+}
+
+// lintVerdict ends the command with exit code 3 when something was found that matters. checked says what was checked.
+func (a *app) lintVerdict(f lintFlags, files []*lintedFile, checked string) error {
 	counts := map[diag.Severity]int{}
-	queries := 0
 	for _, file := range files {
-		queries += len(file.queries)
 		for _, q := range file.queries {
 			for _, d := range q.findings {
 				counts[d.Severity]++
 			}
 		}
 	}
-	verdict := fmt.Sprintf("%s: %s, %s", countedQueries(queries), term.Counted(int64(counts[diag.Error]), "error"), term.Counted(int64(counts[diag.Warning]), "warning"))
+	verdict := fmt.Sprintf("%s: %s, %s", checked, term.Counted(int64(counts[diag.Error]), "error"), term.Counted(int64(counts[diag.Warning]), "warning"))
 	if failed := counts[diag.Error] > 0 || f.worst() == diag.Warning && counts[diag.Warning] > 0; failed && !f.exitZero {
 		return withCode(exitFindings, errors.New(verdict))
 	}

@@ -1,0 +1,59 @@
+package ingest
+
+import (
+	"trailsift/ingest/metric"
+	"trailsift/ingest/metricfilter"
+	"trailsift/storage"
+	"trailsift/storage/schema"
+)
+
+// made marks, beside the numbers that a point has, one that a metric filter made of an event: it is no record of an input.
+const made metric.Fields = 1 << 7
+
+// addMade takes a point that a metric filter made.
+func (w *worker) addMade(p *metric.Point, file, index int64) error {
+	p.Has |= made
+	return w.points.add(p, file, index)
+}
+
+// filter puts the values that the metric filters make of a row whose record is scanned.
+func (w *worker) filter(t *schema.Table, b *storage.Batch, row int, key [2]uint64, file, index int64) error {
+	if w.filters == nil {
+		return nil
+	}
+	times := &b.Columns[t.Time]
+	e := metricfilter.Event{
+		Record: w.scanner.Bytes(), Source: key[0] ^ key[1], File: file, Index: index,
+		Message: func() []byte {
+			w.message = storage.AppendRecord(w.message[:0], b, row)
+			return w.message
+		},
+	}
+	if e.HasTime = !times.IsNull(row); e.HasTime {
+		e.Time = times.Int64(row)
+	}
+	return w.filters.Event(&e, w.addMade)
+}
+
+// filterSettled does so for a row that is stored at the end of the window. No worker runs.
+func (s *settlement) filterSettled(t *eventTable, b *storage.Batch, row int, ref rowRef) error {
+	w := s.run.workers[0]
+	if w.filters == nil {
+		return nil
+	}
+	if _, err := w.scanner.Scan(storage.AppendRecord(nil, b, row)); err != nil {
+		return err // what was stored is a record
+	}
+	return w.filter(t.Table, b, row, w.scanner.Identity().Key, ref.file, ref.index)
+}
+
+// filterDefaults puts the default values of the metric filters for the minutes of the window.
+func (r *run) filterDefaults() error {
+	var makers []*metricfilter.Maker
+	for _, w := range r.workers {
+		if w.filters != nil {
+			makers = append(makers, w.filters)
+		}
+	}
+	return metricfilter.Defaults(makers, r.workers[0].addMade)
+}
