@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ hold beside others or add nothing, and fields that CloudTrail events do not have
 standard input, is read: as an answer of describe-metric-filters, as a put-metric-filter request or YAML with the same names, of
 which the metric is checked too, or as patterns, one on each line.`,
 		Example: `  trailsift pattern lint '{ $.errorcode = "AccessDenied" }' --exit-zero
-  aws logs describe-metric-filters | trailsift pattern lint --fail-on warning -`,
+  trailsift pattern lint -o json --exit-zero '?ERROR WARN'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.lintPatterns(f, args)
@@ -90,6 +91,8 @@ func (a *app) readPatterns(arg string) ([]*lintedFile, error) {
 	definitions, err := metricfilter.Read(text)
 	var out []*lintedFile
 	switch {
+	case errors.Is(err, metricfilter.ErrNoFilter) && json.Valid(text):
+		return nil, withCode(exitUsage, fmt.Errorf("%s: %w", name, err))
 	case errors.Is(err, metricfilter.ErrNoFilter):
 		n := 0
 		for line := range strings.Lines(string(text)) {
