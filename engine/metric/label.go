@@ -10,40 +10,39 @@ import (
 	"time"
 )
 
-// label gives each series of metrics the label that tells it from the others: what they differ in of dimensions, name, namespace
-// and statistic. A label that a series has already stays.
+// label gives each series of metrics the label that tells it from the others: what they differ in of namespace, dimensions and name,
+// and the statistic where that does not do. A label that a series has already stays.
 func label(list []Series) {
-	differ := func(of func(*Series) string) bool {
-		return slices.ContainsFunc(list, func(s Series) bool { return of(&s) != of(&list[0]) })
+	if len(list) == 0 {
+		return
 	}
-	namespace := func(s *Series) string { return s.Metric.Namespace }
-	name := func(s *Series) string { return s.Metric.Name }
-	stat := func(s *Series) string { return s.Stat }
-	var parts []func(*Series) string
-	if len(list) > 0 && differ(namespace) {
-		parts = append(parts, namespace)
-	}
-	for _, d := range dimensions(list) {
-		value := func(s *Series) string { v, _ := s.Metric.Dimension(d); return v }
-		if differ(value) {
-			parts = append(parts, value)
+	texts := make([][]string, len(list))
+	add := func(always bool, of func(*Series) string) {
+		if !always && !slices.ContainsFunc(list, func(s Series) bool { return of(&s) != of(&list[0]) }) {
+			return
 		}
-	}
-	if len(parts) == 0 || differ(name) {
-		parts = append(parts, name)
-	}
-	if len(list) > 0 && differ(stat) {
-		parts = append(parts, stat)
-	}
-	for i := range list {
-		var texts []string
-		for _, part := range parts {
-			if text := part(&list[i]); text != "" {
-				texts = append(texts, text)
+		for i := range list {
+			if text := of(&list[i]); text != "" {
+				texts[i] = append(texts[i], text)
 			}
 		}
+	}
+	add(false, func(s *Series) string { return s.Metric.Namespace })
+	before := len(texts[0]) // all have a namespace, or none
+	for _, d := range dimensions(list) {
+		add(false, func(s *Series) string { v, _ := s.Metric.Dimension(d); return v })
+	}
+	add(slices.ContainsFunc(texts, func(t []string) bool { return len(t) == before }), func(s *Series) string { return s.Metric.Name })
+	seen := map[string]bool{}
+	for _, t := range texts {
+		seen[strings.Join(t, " ")] = true
+	}
+	if len(seen) < len(list) {
+		add(false, func(s *Series) string { return s.Stat })
+	}
+	for i := range list {
 		if list[i].Label == "" {
-			list[i].Label = strings.Join(texts, " ")
+			list[i].Label = strings.Join(texts[i], " ")
 		}
 	}
 }

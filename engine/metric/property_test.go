@@ -1,0 +1,132 @@
+package metric
+
+import (
+	"context"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"trailsift/query/metricmath"
+)
+
+// drawSeries draws a series of at most n minutes with gaps.
+func drawSeries(t *rapid.T, n int, name string) Data {
+	var d Data
+	for i := range n {
+		if rapid.Bool().Draw(t, name) {
+			d.Times = append(d.Times, int64(i)*minute)
+			d.Values = append(d.Values, float64(rapid.IntRange(-3, 3).Draw(t, name)))
+		}
+	}
+	return d
+}
+
+// The results do not depend on the order in which a request has its queries, nor on the order of the fetched points.
+func TestOrder(t *testing.T) {
+	expressions := []Query{
+		{ID: "a", Expression: "m1 / m2 + c"}, {ID: "b", Expression: "IF(a > 0, m1, SLICE(d, 0, 1))"}, {ID: "c", Expression: "FILL(m2, LINEAR) - AVG(m1)"},
+		{ID: "d", Expression: "SORT([m1, a - c, RATE(m2)], SUM, DESC)"}, {ID: "f", Expression: "STDDEV(d) + RUNNING_SUM(b)"},
+	}
+	for _, id := range []string{"m1", "m2"} {
+		expressions = append(expressions, Query{ID: id, MetricStat: &MetricStat{Metric: Metric{Namespace: "N", Name: id}, Stat: "Sum", Period: 60}})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		data := map[string]Data{"m1": drawSeries(t, 6, "m1"), "m2": drawSeries(t, 6, "m2")}
+		results := func(queries []Query, turn bool) map[string][]Series {
+			p, err := Compile(Request{EndTime: 6 * minute, MetricDataQueries: queries})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := p.Needs(context.Background(), Sources{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			fetched := make([]Data, len(in.Needs))
+			for i, n := range in.Needs {
+				fetched[i] = data[n.Metric.Name]
+				if turn {
+					fetched[i].Times, fetched[i].Values = slices.Clone(fetched[i].Times), slices.Clone(fetched[i].Values)
+					slices.Reverse(fetched[i].Times)
+					slices.Reverse(fetched[i].Values)
+				}
+			}
+			outputs, err := p.Eval(in, fetched, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := map[string][]Series{}
+			for _, o := range outputs {
+				out[queries[o.Query].ID] = o.Series
+			}
+			return out
+		}
+		want := results(expressions, false)
+		got := results(rapid.Permutation(expressions).Draw(t, "order"), true)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%+v\nnot\n%+v", got, want)
+		}
+	})
+}
+
+// Whatever is calculated, series stay series: times rise, values are finite, and operators agree with a naive reading of the rules.
+func TestJoin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a, b Series
+		a.fill(drawSeries(t, 8, "a"))
+		b.fill(drawSeries(t, 8, "b"))
+		op := metricmath.Op(rapid.IntRange(int(metricmath.Or), int(metricmath.Power)).Draw(t, "op"))
+		got := join(op, &a, &b)
+		var want Series
+		for at := int64(0); at < 8*minute; at += minute {
+			i, left := slices.BinarySearch(a.Times, at)
+			j, right := slices.BinarySearch(b.Times, at)
+			if !left && !right {
+				continue
+			}
+			x, y := 0.0, 0.0
+			if left {
+				x = a.Values[i]
+			}
+			if right {
+				y = b.Values[j]
+			}
+			if op != metricmath.Divide || y != 0 {
+				want.add(at, apply(op, x, y))
+			}
+		}
+		if !slices.Equal(got.Times, want.Times) || !slices.Equal(got.Values, want.Values) {
+			t.Fatalf("%v of %v and %v is %v, not %v", op, a, b, got, want)
+		}
+		if slices.ContainsFunc(got.Values, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }) {
+			t.Fatalf("%v of %v and %v is not finite: %v", op, a, b, got)
+		}
+	})
+}
+
+// Of fetched points with one time the last counts, and what is not finite is dropped.
+func TestFill(t *testing.T) {
+	var s Series
+	s.fill(Data{Times: []int64{30, 10, 20, 10, 40}, Values: []float64{3, 1, math.NaN(), 5, math.Inf(1)}})
+	if !slices.Equal(s.Times, []int64{10, 30}) || !slices.Equal(s.Values, []float64{5, 3}) {
+		t.Errorf("%v", s)
+	}
+}
+
+func BenchmarkSumOfArray(b *testing.B) {
+	list := make([]Series, 1000)
+	for i := range list {
+		for j := range int64(1440) {
+			list[i].add(j*minute, float64(i))
+		}
+	}
+	sum := aggregations()["SUM"]
+	for b.Loop() {
+		if out := sum.across(list); out.Len() != 1440 {
+			b.Fatal(out.Len())
+		}
+	}
+	b.ReportMetric(float64(b.N)*1000*1440/b.Elapsed().Seconds(), "points/s")
+}
