@@ -243,7 +243,8 @@ func (r *run) account(files []*fileState, added []storage.Segment) {
 			continue
 		}
 		r.live[seg.Table] = append(r.live[seg.Table], seg)
-		if seg.Table != schema.Files().Name && seg.Table != schema.Series().Name {
+		old := seg.IngestID != r.ingestID // what is left of an earlier run's segment
+		if seg.Table != schema.Files().Name && seg.Table != schema.Series().Name && !old {
 			r.report.addSpan(seg.MinTime, seg.MaxTime, seg.Accounts)
 		}
 	}

@@ -127,6 +127,38 @@ func TestOverlappingExport(t *testing.T) {
 	}
 }
 
+// The account of a run tells the span of what it stored, not that of the segments that it had to write again.
+func TestSpanOfReplacements(t *testing.T) {
+	store, dir := newStore(t), t.TempDir()
+	mustRun(t, store, Options{}, write(t, filepath.Join(dir, "a"), streamLine(1, 1, 5)+streamLine(1, 2, 5)+streamLine(1, 3, 5)))
+	r := mustRun(t, store, Options{}, write(t, filepath.Join(dir, "b"), streamLine(1, 2, 6)))
+	want := time.Date(2024, 5, 6, 0, 2, 0, 0, time.UTC).UnixMicro()
+	if r.FirstTime != want || r.LastTime != want || r.Replaced != 1 || len(datapointTexts(t, store)) != 3 {
+		t.Errorf("%+v; want %d", *r, want)
+	}
+}
+
+// Puts of one time add up, unless another export has the same ones: by the number of equal puts that an input holds.
+func TestPuts(t *testing.T) {
+	put := `{"Namespace":"App","MetricData":[{"MetricName":"Latency","Timestamp":1715000000,"Values":[1,2],"Counts":[3,4],"Unit":"Milliseconds"}]}` + "\n"
+	other := strings.Replace(put, "3,4", "5,4", 1)
+	store, dir := newStore(t), t.TempDir()
+	for i, c := range []struct {
+		text               string
+		stored, duplicates int64
+	}{
+		{put, 2, 0},
+		{put + put + other, 4, 2},       // one of the two equal ones is stored already
+		{other + put + put + put, 2, 6}, // a third one
+	} {
+		r := mustRun(t, store, Options{}, write(t, filepath.Join(dir, fmt.Sprint(i)), c.text))
+		checkInvariants(t, store, nil)
+		if r.Stored != c.stored || r.Duplicates != c.duplicates || r.Replaced != 0 {
+			t.Errorf("%d: %+v; want %d stored, %d duplicates", i, *r, c.stored, c.duplicates)
+		}
+	}
+}
+
 func TestMetricNotes(t *testing.T) {
 	store := newStore(t)
 	file := write(t, filepath.Join(t.TempDir(), "f.json"), streamLine(1, 1, 5)+streamLine(1, 1, 6)+streamLine(1, 1, 6)+streamLine(2, 1, 7))
