@@ -18,7 +18,7 @@ type row struct {
 }
 
 // cell are the points of one lane and time, of the inputs and of the store: those that may be the same datapoint.
-type cell struct{ rows []row }
+type cell struct{ rows, folded []row }
 
 // outcome is told what became of the points of a cell. Every point that is not of the store is told of once.
 type outcome interface {
@@ -40,16 +40,16 @@ func (c *cell) fold(put bool, o outcome) {
 	slices.SortFunc(c.rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.put, b.put), cmp.Compare(a.file, b.file), cmp.Compare(a.index, b.index))
 	})
-	var out []row
+	c.folded = c.folded[:0]
 	for start := 0; start < len(c.rows); {
 		end := start + 1
 		for end < len(c.rows) && c.rows[end].put == c.rows[start].put {
 			end++
 		}
-		out = append(out, foldOne(c.rows[start:end], o)...)
+		c.folded = foldOne(c.folded, c.rows[start:end], o)
 		start = end
 	}
-	c.rows = append(c.rows[:0], out...)
+	c.rows, c.folded = c.folded, c.rows
 }
 
 // numberPuts tells equal puts of one input apart.
@@ -72,9 +72,9 @@ func (c *cell) numberPuts() {
 	}
 }
 
-// foldOne folds points that differ in their unit at most, and returns the rows that are to be written.
-func foldOne(points []row, o outcome) []row {
-	var rows []row
+// foldOne folds points that differ in their unit at most, and appends the rows that are to be written to others.
+func foldOne(others, points []row, o outcome) []row {
+	rows := others[len(others):]
 	for i := range points {
 		p := &points[i]
 		if p.stored {
@@ -104,7 +104,7 @@ func foldOne(points []row, o outcome) []row {
 	}
 	rows = slices.DeleteFunc(rows, func(r row) bool { return !r.changed })
 	slices.SortFunc(rows, func(a, b row) int { return compareTexts(a.unitText, b.unitText) })
-	return rows
+	return append(others, rows...)
 }
 
 // sameUnit returns the row that a point with a unit belongs to, -1 for none.

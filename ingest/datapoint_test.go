@@ -258,3 +258,37 @@ func TestRealMetricStream(t *testing.T) {
 		t.Errorf("%+v, %d names, %d sets of dimensions", *r, len(names), len(dimensions))
 	}
 }
+
+// BenchmarkDatapoints ingests a metric stream of 1,000 series in the order of time: into an empty store, then the same with
+// other values, which replaces all of it.
+func BenchmarkDatapoints(b *testing.B) {
+	in := [2]string{b.TempDir(), b.TempDir()}
+	bytes := 0
+	for minute := range 100 {
+		var text strings.Builder
+		for instance := range 1000 {
+			text.WriteString(streamLine(instance, minute, float64(instance*minute)))
+		}
+		bytes += text.Len()
+		write(b, filepath.Join(in[0], fmt.Sprintf("%03d.json", minute)), text.String())
+		write(b, filepath.Join(in[1], fmt.Sprintf("%03d.json", minute)), strings.ReplaceAll(text.String(), `"max":9.0`, `"max":8.0`))
+	}
+	for _, changed := range []bool{false, true} {
+		b.Run(map[bool]string{false: "new", true: "changed"}[changed], func(b *testing.B) {
+			b.SetBytes(int64(bytes))
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				store, dir := newStore(b), in[0]
+				if changed {
+					mustRun(b, store, Options{}, dir)
+					dir = in[1]
+				}
+				b.StartTimer()
+				if r := mustRun(b, store, Options{}, dir); r.Stored != 100_000 || (r.Replaced > 0) != changed {
+					b.Fatalf("%+v", *r)
+				}
+			}
+		})
+	}
+}

@@ -36,6 +36,9 @@ type point struct {
 // The numbers of a point, in the order of the bits of metric.Fields.
 const numbers = 6
 
+// statsMax is how many bytes of other statistics are collected at most: a point knows its own by 32 bits.
+const statsMax = 1 << 31
+
 const pointBytes = int64(unsafe.Sizeof(point{}))
 
 // laneKind is the kind of a lane's points. The order is that of the kinds' names.
@@ -175,7 +178,7 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 	} else {
 		l.timeless = true
 	}
-	if b.bytes() < b.budget {
+	if b.bytes() < b.budget && len(b.stats) < statsMax {
 		return nil
 	}
 	return b.spillAll(b.ranks())
