@@ -1,7 +1,7 @@
 package metricmath
 
 // discouraged is why functions over a whole range are no good in alarms.
-const discouraged = "an alarm fetches more datapoints than it evaluates, and how many varies; the result varies with them"
+const discouraged = "CloudWatch advises against it, since an alarm fetches more datapoints than it evaluates, and the result varies with how many"
 
 // pointwise are the functions of each value by itself.
 func pointwise() []Function {
@@ -27,7 +27,7 @@ func aggregates() []Function {
 		return Function{
 			Name: name, Group: "aggregates", Usage: name + "(TS | TS[])", Doc: doc,
 			Forms:    []Form{form(Series, Array), form(Scalar, Series)},
-			Alarms:   "of one series: " + discouraged,
+			Alarms:   discouraged + "; this is about the number that is made of one series",
 			Examples: examples,
 		}
 	}
@@ -38,7 +38,7 @@ func aggregates() []Function {
 		return Example{name + "([m1, m2])", given("m1", a, "m2", b), []string{out}}
 	}
 	return []Function{
-		both("AVG", "The average. Missing values count as 0: that of one series is its sum divided by the number of periods in the range, that of an array the sum at each time divided by the number of series.",
+		both("AVG", "The average with missing values counted as 0: of one series, its sum divided by the number of periods in the range; of an array, at each time the sum divided by the number of series.",
 			over("AVG", "6 - 2 4", "3 3 3 3"), across("AVG", "6 - 2 -", "2 4 - -", "4 2 1 -")),
 		both("MAX", "The largest value of one series, or at each time the largest value of an array.",
 			over("MAX", "-6 - -2", "-2 -2 -2"), across("MAX", "6 - -2 -", "2 4 - -", "6 4 -2 -")),
@@ -73,7 +73,7 @@ func changes() []Function {
 		each("RATE", "The change per second: the difference between each value and the one before it, divided by the seconds between them. The first has none.", "60 180 - 60", "- 2 - -1"),
 		each("RUNNING_SUM", "The sum of all values up to each.", "1 4 - 2", "1 5 - 7"),
 	}
-	out[2].Alarms = "on sparse data: how far it reaches back varies with the datapoints that are fetched"
+	out[2].Alarms = "on sparse data it is unpredictable, since how far it reaches back varies with the datapoints that are fetched"
 	out[3].Alarms = discouraged
 	return out
 }
@@ -89,7 +89,7 @@ func gaps() []Function {
 			Name: "FILL", Group: "missing values", Usage: "FILL(TS | TS[], S | TS | REPEAT | LINEAR)",
 			Doc:    "The series with its gaps filled: with a number; with the values of another series; with REPEAT by the value before the gap; with LINEAR by the line between the values around the gap. REPEAT leaves the gap before the first value, LINEAR also the one behind the last.",
 			Forms:  append(with(Array), with(Series)...),
-			Alarms: "a latest datapoint that is only late is filled too, which can hold the alarm in one state; M out of N datapoints help",
+			Alarms: "the newest datapoint, when it is only late, is filled too, which can hold the alarm in one state; an alarm on M out of N datapoints avoids that",
 			Examples: []Example{
 				{"FILL(m1, 0)", given("m1", "- 1 - - 4 -"), []string{"0 1 0 0 4 0"}},
 				{"FILL(m1, REPEAT)", given("m1", "- 1 - - 4 -"), []string{"- 1 1 1 4 4"}},

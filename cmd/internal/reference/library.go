@@ -33,7 +33,7 @@ func New(s Sources) (*Library, error) {
 	}
 	l := &Library{}
 	for _, pages := range [][]*Page{
-		programPages(s.Root), commandPages(), functionPages(function.Table()), tablePages(), fieldPages(), inputPages(), outputPages(),
+		programPages(s.Root), commandPages(), functionPages(function.Table()), mathPages(), tablePages(), fieldPages(), inputPages(), outputPages(),
 	} {
 		l.Pages = append(l.Pages, pages...)
 	}

@@ -34,7 +34,7 @@ func (l *Library) Document() string {
 }
 
 func (k Kind) title() string {
-	return [...]string{"Command line", "Commands of the query language", "Functions and operators", "Tables and fields", "", "Log formats", "Output formats", "Topics"}[k]
+	return [...]string{"Command line", "Commands of the query language", "Functions and operators", "Metric math", "Tables and fields", "", "Log formats", "Output formats", "Topics"}[k]
 }
 
 func (p *Page) path() string { return p.Kind.folder() + "/" + p.file + ".md" }
@@ -117,14 +117,14 @@ func (p *Page) Markdown(level int) string {
 }
 
 func (e *Example) markdown(b *strings.Builder, i int) {
-	if e.Run == Expression {
+	if e.Run == Expression || e.Run == Calculation {
 		value := code(cell(e.Output))
 		if e.Output == "" {
 			value = "(missing)"
 		}
 		of := ""
 		if len(e.Rows) > 0 {
-			of = "of the rows " + code(cell(strings.Join(e.Rows, " ")))
+			of = map[Run]string{Expression: "of the rows ", Calculation: "of "}[e.Run] + code(cell(strings.Join(e.Rows, " ")))
 		}
 		if i == 0 {
 			b.WriteString("| expression | value | |\n|---|---|---|\n")

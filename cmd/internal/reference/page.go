@@ -10,6 +10,7 @@ const (
 	Program  Kind = iota // a command of the command line
 	Command              // a command of the query language
 	Function             // a function or an operator
+	Math                 // a function of metric math
 	Table                // a table and its fields
 	Field                // a field of a table; part of the table's page in Markdown
 	Input                // a format in which logs are read
@@ -19,12 +20,12 @@ const (
 
 // String names the kind in headings.
 func (k Kind) String() string {
-	return [...]string{"command line", "query command", "function", "table", "field", "log format", "output format", "topic"}[k]
+	return [...]string{"command line", "query command", "function", "metric math", "table", "field", "log format", "output format", "topic"}[k]
 }
 
 // folder is where the kind's Markdown pages are.
 func (k Kind) folder() string {
-	return [...]string{"command-line", "commands", "functions", "tables", "", "log-formats", "output-formats", "topics"}[k]
+	return [...]string{"command-line", "commands", "functions", "metric-math", "tables", "", "log-formats", "output-formats", "topics"}[k]
 }
 
 // Page is what there is to say about one thing.
@@ -88,10 +89,11 @@ type Run uint8
 
 // The ways to run an example.
 const (
-	Query      Run = iota // a query over the sample logs
-	Expression            // an expression; its value is part of the function table
-	Decode                // an input of one format
-	Shell                 // a command line
+	Query       Run = iota // a query over the sample logs
+	Expression             // an expression; its value is part of the function table
+	Calculation            // metric math; its value is part of the table of its functions
+	Decode                 // an input of one format
+	Shell                  // a command line
 )
 
 // Example is something to write, and what comes of it.
@@ -99,7 +101,7 @@ type Example struct {
 	Run    Run
 	Doc    string   // what it answers; may be empty
 	Text   string   // the query, the expression or the command line
-	Rows   []string // Expression: the rows that an aggregate works on, as JSON objects
+	Rows   []string // Expression: the rows that an aggregate works on, as JSON objects; Calculation: the metrics with their values
 	Format string   // Query: the output format, empty for table
 	Output string   // what it printed, or the value; empty when it prints nothing or was not run
 	Ran    bool     // it was run as it stands here

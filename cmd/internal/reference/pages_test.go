@@ -14,6 +14,7 @@ import (
 	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/lang"
+	"trailsift/query/metricmath"
 	"trailsift/storage/schema"
 )
 
@@ -45,6 +46,13 @@ func TestEverythingHasAPage(t *testing.T) {
 	}
 	for _, e := range function.Table().Entries() {
 		has(reference.Function, e.Names...)
+	}
+	for _, f := range metricmath.Functions() {
+		kind := reference.Math
+		if f.Outside != "" {
+			kind = reference.Topic
+		}
+		has(kind, f.Name)
 	}
 	for _, s := range schema.Tables() {
 		has(reference.Table, s.Name)
@@ -111,7 +119,7 @@ func TestMarkdownLinks(t *testing.T) {
 // The shape of pages, in a terminal and in Markdown.
 func TestGoldenPages(t *testing.T) {
 	l := open(t)
-	for _, name := range []string{"stats", "substr", "count", "lookup-events", "eventName", "time"} {
+	for _, name := range []string{"stats", "substr", "count", "lookup-events", "eventName", "time", "FILL"} {
 		var text, markdown strings.Builder
 		for _, p := range l.Find(name) {
 			text.WriteString(p.Text(reference.TextOptions{}))

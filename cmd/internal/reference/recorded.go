@@ -58,7 +58,7 @@ func Format(comment string, examples []Example) []byte {
 func (r recorded) fill(p *Page) {
 	for i := range p.Examples {
 		e := &p.Examples[i]
-		if e.Run == Expression {
+		if e.Run == Expression || e.Run == Calculation {
 			continue
 		}
 		e.Key = strings.Join([]string{p.Kind.folder(), p.Name, strconv.Itoa(i + 1)}, " ")

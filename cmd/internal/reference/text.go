@@ -75,7 +75,7 @@ func (t *terminal) examples(examples []Example) {
 	}
 	t.heading("Examples")
 	for i, e := range examples {
-		if e.Run == Expression {
+		if e.Run == Expression || e.Run == Calculation {
 			t.expression(e)
 			continue
 		}

@@ -21,6 +21,7 @@ func (l *Library) topics(s Sources) []*Page {
 			Meaning: "The formats in which logs are read, recognised by content and never by name, and those in which results are written."},
 		{Kind: Topic, Name: "exit-codes", Others: []string{"exit"}, Synopsis: "echo $?", Sections: []Section{{Pairs: s.ExitCodes}},
 			Meaning: "What the program ends with."},
+		l.mathTopic(),
 		timeTopic(),
 		parameterTopic(),
 		syntaxTopic(),
