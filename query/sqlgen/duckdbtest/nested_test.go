@@ -10,6 +10,7 @@ import (
 // TestNestedValues shows that objects and lists count as missing in functions and orders and compare with nothing, that JSON
 // booleans equal 1 and 0, and that texts which look like JSON stay texts.
 func TestNestedValues(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	for i, v := range []string{`[1,2]`, `{"v":7}`, `7`, `"x"`, `true`, `false`, `null`, `"[1,2]"`} {
 		d.insert(t, row{"record_index": i, "requestparameters": `{"v":` + v + `}`})

@@ -109,6 +109,7 @@ func middle(values []float64) string {
 }
 
 func TestRelevanceAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	pools := [][]string{{"a", "b", "c", "d", "e"}, {"1", "2", "3.5", "-4", "40", "41", "42"}, {"1", "x"}, {"123456789012", "210987654321"}}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -145,6 +146,7 @@ func TestRelevanceAgreesWithReference(t *testing.T) {
 
 // The values that make the difference come with their shares on both sides, largest difference first.
 func TestRelevanceContributors(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	add := func(n int, name, user any, denied bool) {
 		for range n {

@@ -28,6 +28,7 @@ func runShapes(t *testing.T, d *database, shapes []shape) {
 }
 
 func TestWindowShapes(t *testing.T) {
+	t.Parallel()
 	runShapes(t, events(t), []shape{
 		{"elements", `unnest requestParameters.tags into tag | display @recordIndex, tag`, "0,a 0,b"},
 		{"what is no list is a list of one", `unnest requestParameters.size into s | sort @recordIndex | display @recordIndex, s`, "0,9 1,10 2,11"},
@@ -71,6 +72,7 @@ func TestWindowShapes(t *testing.T) {
 
 // Every aggregate gives in a window of all rows what it gives as a group.
 func TestAggregatesAsWindows(t *testing.T) {
+	t.Parallel()
 	for _, e := range function.Table().Entries() {
 		if e.Kind != function.Aggregate {
 			continue

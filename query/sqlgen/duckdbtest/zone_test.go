@@ -72,6 +72,7 @@ func changes(zone *time.Location) []time.Time {
 // Local days, weeks and months in plain Go, at times of which most are close to a change of the clocks: every bin begins
 // where the day does, filling leaves out none and adds none, and dateceil and offsets agree.
 func TestLocalDaysAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	periods := []struct {
 		text         string
@@ -141,6 +142,7 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 
 // Bins of hours are the same in every zone, and an offset of days leads from midnight to midnight.
 func TestZoneShapes(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	d.insert(t, row{"ts": time.Date(2024, 3, 31, 10, 30, 0, 0, time.UTC)}, row{"ts": time.Date(2024, 4, 1, 10, 30, 0, 0, time.UTC)})
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -180,6 +182,7 @@ func TestZoneShapes(t *testing.T) {
 
 // The clocks of Apia went from the end of 29 December 2011 to the begin of the 31st.
 func TestSkippedDay(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	apia, err := time.LoadLocation("Pacific/Apia")
 	if err != nil {
