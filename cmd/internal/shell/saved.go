@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"trailsift/cmd/internal/term"
@@ -223,6 +224,7 @@ func (s *Shell) savedNames() []string {
 	for _, f := range files {
 		out = append(out, strings.TrimSuffix(filepath.Base(f), savedSuffix))
 	}
+	slices.Sort(out)
 	return out
 }
 
