@@ -32,19 +32,19 @@ func queryCommands() []command {
 }
 
 // given returns the query of an argument, or the last one.
-func (s *Shell) given(arg string) (string, error) {
+func (s *Shell) given(command, arg string) (string, error) {
 	if arg = strings.TrimSpace(arg); arg != "" {
 		return arg, nil
 	}
 	if s.last == "" {
-		return "", usage("there was no query yet")
+		return "", usage("`%s` is about the last query, and there was none yet\n  = help: run one, or write it behind the command", command)
 	}
 	return s.last, nil
 }
 
 // explain shows what becomes of a query.
 func (s *Shell) explain(ctx context.Context, arg string) error {
-	text, err := s.given(arg)
+	text, err := s.given(".explain", arg)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *Shell) savedPath(name string) (string, error) {
 		return "", errors.New("there is no folder for queries: neither XDG_CONFIG_HOME nor HOME is set")
 	}
 	if strings.ContainsFunc(name, func(r rune) bool { return !query.SavedNameRune(r) }) {
-		return "", usage("`%s` is not a name: use letters, digits, - and _", name)
+		return "", usage("`%s` is not a name for a query: use letters, digits, - and _", name)
 	}
 	return filepath.Join(s.o.Queries, name+savedSuffix), nil
 }
@@ -123,13 +123,13 @@ func (s *Shell) savedPath(name string) (string, error) {
 func (s *Shell) save(_ context.Context, arg string) error {
 	name, rest, _ := strings.Cut(arg, " ")
 	if name == "" {
-		return usage("`.save NAME` needs a name")
+		return usage("`.save` needs a name\n  = help: `.save NAME` keeps the last query, `.save NAME QUERY` another one")
 	}
 	path, err := s.savedPath(name)
 	if err != nil {
 		return err
 	}
-	text, err := s.given(rest)
+	text, err := s.given(".save", rest)
 	if err != nil {
 		return err
 	}
