@@ -156,15 +156,15 @@ func TestZoneShapes(t *testing.T) {
 		asked query.TimeRange
 		want  string
 	}{
-		{"stats count(*) by bin(12h) as t | display t", paris, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
-		{"stats count(*) by bin(1d) as t | display t", paris, query.TimeRange{}, "2024-03-30T23:00:00Z 2024-03-31T22:00:00Z"},
+		{"stats count(*) by bin(12h) as t | sort t | display t", paris, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", paris, query.TimeRange{}, "2024-03-30T23:00:00Z 2024-03-31T22:00:00Z"},
 		{"stats count(*) by bin(1d) as t offset 1d | sort t | display t", paris, query.TimeRange{}, "2024-03-31T22:00:00Z 2024-04-01T22:00:00Z"},
 		{"stats count(*) as n by bin(1d) as t offset 1d | fillmissing | display t, n", paris, range3,
 			"2024-03-30T23:00:00Z,0 2024-03-31T22:00:00Z,1 2024-04-01T22:00:00Z,1 2024-04-02T22:00:00Z,0"},
 		{"stats count(*) as n by bin(1d) as t | fillmissing | display t, n", paris, range3,
 			"2024-03-29T23:00:00Z,0 2024-03-30T23:00:00Z,1 2024-03-31T22:00:00Z,1 2024-04-01T22:00:00Z,0"},
-		{"stats count(*) by bin(1d) as t | display t", time.UTC, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
-		{"stats count(*) by bin(1d) as t | display t", time.FixedZone("", 3600), query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", time.UTC, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", time.FixedZone("", 3600), query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
 	} {
 		rows, err := d.run(query.Request{Text: c.text, Zone: c.zone, Range: c.asked, Now: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
