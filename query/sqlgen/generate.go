@@ -11,7 +11,7 @@ import (
 // Generate writes a plan as one statement of a dialect. The plan has to pass plan.Check. An error means that the plan asks for
 // something that the dialect cannot express, such as an argument that has to be a literal and is none.
 func Generate(root *plan.Project, d *Dialect) (Statement, error) {
-	return generate(root, &writer{dialect: d, byText: map[string]string{}, reads: map[*plan.Scan][]string{}})
+	return generate(root, newWriter(d, map[*plan.Scan][]string{}))
 }
 
 func generate(root *plan.Project, w *writer) (Statement, error) {

@@ -136,3 +136,11 @@ func generate(n plan.Node) error {
 	_, err := sqlgen.Generate(n.(*plan.Project), sqlgen.DuckDB())
 	return err
 }
+
+// Totals read their rows twice; a host operator below runs once.
+func TestHostRunsOnce(t *testing.T) {
+	st := compile(t, newCompiler(t), "pattern eventName | addtotals col=true")
+	if len(st.Steps) != 1 || strings.Count(st.SQL, "from_json(") != 2 {
+		t.Errorf("%d steps for\n%s", len(st.Steps), st.SQL)
+	}
+}
