@@ -90,7 +90,7 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 		return start, nil
 	}
 	if at := savedCallAt(text); at >= 0 {
-		for _, name := range s.savedNames() {
+		for _, name := range s.savedCalls() {
 			list = append(list, Candidate{Text: "$" + name, Kind: "saved queries"})
 		}
 		return at, list
@@ -121,7 +121,7 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 // savedCallAt returns where the name of a saved query, with its dollar sign, begins at the end of a query; -1 when none is typed.
 func savedCallAt(text string) int {
 	at := strings.LastIndexByte(text, '$')
-	if at < 0 || strings.ContainsFunc(text[at+1:], func(r rune) bool { return !query.SavedNameRune(r) }) {
+	if at < 0 || strings.ContainsFunc(text[at+1:], func(r rune) bool { return r != '.' && !query.SavedNameRune(r) }) {
 		return -1
 	}
 	if before := strings.TrimSpace(text[:at]); before != "" && !strings.HasSuffix(before, "|") && !strings.HasSuffix(before, "(") {

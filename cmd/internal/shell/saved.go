@@ -228,6 +228,29 @@ func (s *Shell) savedNames() []string {
 	return out
 }
 
+// savedCalls lists what kept queries are called by: the names of files with one query, and name.section for those of others. A
+// folder that cannot be read has none.
+func (s *Shell) savedCalls() []string {
+	saved, err := SavedQueries(s.o.Queries)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for name, text := range saved {
+		for _, section := range query.Sections(text) {
+			call := name + "." + section.Name
+			if section.Name == "" {
+				call = name
+			}
+			if !strings.ContainsFunc(section.Name, func(r rune) bool { return !query.SavedNameRune(r) }) {
+				out = append(out, call)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // runText runs statements that did not come from the reader.
 func (s *Shell) runText(ctx context.Context, name, text string) error {
 	const deepest = 8 // files that read themselves end here

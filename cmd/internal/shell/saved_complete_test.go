@@ -15,12 +15,16 @@ func TestCompleteSavedCall(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(folder, "hunt"+savedSuffix), []byte("-- one --\nlimit 1\n-- two --\nlimit 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	s := newSession(t, func(o *Options) { o.Queries = folder })
 	for text, want := range map[string]struct {
 		typed string
 		names []string
 	}{
-		"$":                          {"$", []string{"$denied", "$denied-by-key", "$roots"}},
+		"$":                          {"$", []string{"$denied", "$denied-by-key", "$hunt.one", "$hunt.two", "$roots"}},
+		"$hunt.t":                    {"$hunt.t", []string{"$hunt.two"}},
 		"$den":                       {"$den", []string{"$denied", "$denied-by-key"}},
 		"limit 1; $denied-b":         {"$denied-b", []string{"$denied-by-key"}},
 		"filter readOnly | $r":       {"$r", []string{"$roots"}},
