@@ -70,9 +70,7 @@ func (g *generator) build(n plan.Node) *block {
 		if b.late() || b.repeats(conds...) {
 			b = around(b)
 		}
-		for _, c := range conds {
-			b.where = append(b.where, definition{expr: c})
-		}
+		b.where = append(b.where, conditions(conds)...)
 	case *plan.Aggregate:
 		return g.aggregate(b, n)
 	case *plan.Sort:
@@ -122,9 +120,7 @@ func (g *generator) buildScan(s *plan.Scan) *block {
 	if !s.Range.IsZero() {
 		b.where = append(b.where, timeCondition(g.scanColumn(s, s.Table.Time), s.Range))
 	}
-	for _, e := range s.Where {
-		b.where = append(b.where, definition{expr: e})
-	}
+	b.where = append(b.where, conditions(s.Where)...)
 	return b
 }
 
