@@ -14,7 +14,7 @@ import (
 // Explanation is what becomes of a query, and what running it took.
 type Explanation struct {
 	Plan    string // the query's plan
-	SQL     string // the statement made of it, with $1, $2, … for Args
+	SQL     string // the statement that ran, with $1, $2, … for Args, and without the paths of its files
 	Args    []any
 	Tables  []TableUse     // segments in the time range and in all
 	Profile duckdb.Profile // the engine's plan, rows and bytes read; those of host operators are not part of it
@@ -51,8 +51,14 @@ func (s *Session) Explain(ctx context.Context, c *query.Compiled) (*Explanation,
 	if err != nil {
 		return nil, s.explain(ctx, p, err)
 	}
-	return &Explanation{Plan: plan.Format(c.Plan), SQL: c.Statement.SQL, Args: c.Statement.Args, Tables: p.uses, Profile: profile,
-		Host: hostSteps(&c.Statement), text: c.Statement.Text()}, nil
+	shown := c.Statement
+	if root, ok := c.Plan.(*plan.Project); ok {
+		if shown, err = sqlgen.Generate(root, sqlgen.DuckDB().Reading(p.shown)); err != nil {
+			return nil, err
+		}
+	}
+	return &Explanation{Plan: plan.Format(c.Plan), SQL: shown.SQL, Args: shown.Args, Tables: p.uses, Profile: profile,
+		Host: hostSteps(&shown), text: shown.Text()}, nil
 }
 
 // String returns the explanation as text in sections.

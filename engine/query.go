@@ -53,7 +53,7 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 	p := s.prepare(tables, ranges, duckdb.Query{})
 	p.own = true
 	var err error
-	if p.statement, err = p.direct(c); err != nil {
+	if err = p.direct(c); err != nil {
 		return prepared{}, err
 	}
 	p.query.SQL = p.statement.SQL
@@ -63,23 +63,25 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 	return p, nil
 }
 
-// direct returns a query's statement, in which files are read directly where no view is needed, and drops the views that are not.
-func (p *prepared) direct(c *query.Compiled) (sqlgen.Statement, error) {
-	tables := map[string]string{}
+// direct makes a query's statement, in which files are read directly where no view is needed, and drops the views that are not.
+func (p *prepared) direct(c *query.Compiled) (err error) {
+	root, ok := c.Plan.(*plan.Project)
+	if !ok {
+		p.statement = c.Statement
+		return nil
+	}
+	tables, shown := map[string]string{}, map[string]string{}
 	var views []duckdb.View
 	for _, v := range p.query.Views {
-		if sql, ok := v.Direct(); ok {
-			tables[v.Table.Name] = sql
+		if sql, direct := v.Direct(); direct {
+			tables[v.Table.Name], shown[v.Table.Name] = sql, v.Shown()
 		} else {
 			views = append(views, v)
 		}
 	}
-	root, ok := c.Plan.(*plan.Project)
-	if len(tables) == 0 || !ok {
-		return c.Statement, nil
-	}
-	p.query.Views = views
-	return sqlgen.Generate(root, sqlgen.DuckDB().Reading(tables))
+	p.query.Views, p.shown = views, shown
+	p.statement, err = sqlgen.Generate(root, sqlgen.DuckDB().Reading(tables))
+	return err
 }
 
 func tableOf(name string) *schema.Table {

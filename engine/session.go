@@ -79,9 +79,10 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 type prepared struct {
 	query     duckdb.Query
 	uses      []TableUse
-	notes     []string         // of host operators
-	statement sqlgen.Statement // of a compiled query
-	own       bool             // the statement was made by this program: nothing in it can be wrong
+	notes     []string          // of host operators
+	statement sqlgen.Statement  // of a compiled query
+	shown     map[string]string // what readers see in place of the tables that the statement reads without a view
+	own       bool              // the statement was made by this program: nothing in it can be wrong
 }
 
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times.

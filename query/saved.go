@@ -26,7 +26,7 @@ type inliner struct {
 	calls int               // so far
 }
 
-// savedCall is the call of a saved query: $name, or $name(parameter=value, …), in the place of a command.
+// savedCall is the call of a saved query: $name or $name.section, or $name(parameter=value, …), in the place of a command.
 type savedCall struct {
 	name   string
 	values map[string]string
@@ -95,18 +95,30 @@ func (l *inliner) text(text string, open []string) (inlined, diag.List) {
 // an empty place.
 func (l *inliner) call(call savedCall, open []string) (inlinedCall, diag.List) {
 	place := inlinedCall{piece: piece{before: call.at}}
-	saved, ok := l.saved[call.name]
+	file, section, named := strings.Cut(call.name, ".")
+	saved, ok := l.saved[file]
 	switch {
 	case !ok:
-		d := diag.Errorf("unknown-saved", diag.Span{}, "no query is saved as `%s`", call.name).Suggest(call.name, slices.Sorted(maps.Keys(l.saved)))
+		d := diag.Errorf("unknown-saved", diag.Span{}, "no query is saved as `%s`", file).Suggest(file, slices.Sorted(maps.Keys(l.saved)))
 		if len(d.Help) == 0 {
-			d = d.WithHelp("`.save %s` in the shell saves one", call.name)
+			d = d.WithHelp("`.save %s` in the shell saves one", file)
 		}
 		return place, diag.List{d}
 	case slices.Contains(open, call.name):
 		return place, diag.List{diag.Errorf("saved-loop", diag.Span{}, "the saved query `%s` calls itself: %s", call.name, strings.Join(append(slices.Clip(open), call.name), " → "))}
 	case len(open) >= deepestSaved:
 		return place, diag.List{diag.Errorf("saved-loop", diag.Span{}, "saved queries call each other more than %d deep", deepestSaved)}
+	}
+	saved, names, ok := sectionOf(saved, section)
+	if !ok {
+		d := diag.Errorf("unknown-section", diag.Span{}, "the file that `%s` is saved in holds several queries", file)
+		if named {
+			d = diag.Errorf("unknown-section", diag.Span{}, "the file that `%s` is saved in holds no query `%s`", file, section)
+		}
+		if len(names) > 0 {
+			d = d.WithHelp("call one of `$%s.%s`", file, strings.Join(names, "`, `$"+file+"."))
+		}
+		return place, diag.List{d}
 	}
 	place.name, place.saved = call.name, strings.TrimRight(saved, " \t\r\n")
 	values, problems := expand(place.saved, call.values)
@@ -200,13 +212,22 @@ func savedCalls(text string) ([]savedCall, diag.List) {
 	return out, problems
 }
 
-// savedName returns the name of a saved query that a text begins with.
+// savedName returns the name of a saved query that a text begins with, with that of a section of its file.
 func savedName(text string) string {
-	end := strings.IndexFunc(text, func(r rune) bool { return !SavedNameRune(r) })
-	if end < 0 {
-		end = len(text)
+	word := func(text string) string {
+		end := strings.IndexFunc(text, func(r rune) bool { return !SavedNameRune(r) })
+		if end < 0 {
+			end = len(text)
+		}
+		return text[:end]
 	}
-	return text[:end]
+	name := word(text)
+	if rest, ok := strings.CutPrefix(text[len(name):], "."); ok && name != "" {
+		if section := word(rest); section != "" {
+			return name + "." + section
+		}
+	}
+	return name
 }
 
 // SavedNameRune reports whether the name of a saved query may hold a character: the names are single words, and file names.

@@ -28,6 +28,7 @@ func TestSavedCalls(t *testing.T) {
 		"top-n":    "stats count(*) as n by eventName | sort n desc | limit {{rows=5}}",
 		"together": "$denied(code={{code=\"x\"}}) | $top-n(rows=2)",
 		"names":    "filter readOnly = false | display eventName",
+		"hunt":     "# two\n-- first --\nfilter readOnly = {{is=true}} # the first\n-- top-n --\nstats count(*) as n by eventName | sort n desc | limit {{rows=5}}\n",
 	})
 	for text, want := range map[string]string{
 		"$denied":                             `filter errorCode like "Denied"`,
@@ -38,6 +39,7 @@ func TestSavedCalls(t *testing.T) {
 		"$together(code='y')":                       `filter errorCode like "y" | stats count(*) as n by eventName | sort n desc | limit 2`,
 		"$together(code={{who}})":                   `filter errorCode like "me" | stats count(*) as n by eventName | sort n desc | limit 2`,
 		"filter eventName in ( $names ) | limit 1":  "filter eventName in ( filter readOnly = false | display eventName ) | limit 1",
+		"$hunt.first(is=false) | $hunt.top-n":       "filter readOnly = false | stats count(*) as n by eventName | sort n desc | limit 5",
 		`filter eventName = "$denied" # | $denied`:  `filter eventName = "$denied"`,
 	} {
 		r := Request{Text: text}
@@ -70,8 +72,13 @@ func TestSavedCallErrors(t *testing.T) {
 		"round":  "fields eventName | $loop",
 		"faulty": "$bad(",
 		"hint":   "fields eventNam",
+		"hunt":   "-- first --\nlimit 1\n-- second --\nlimit many\n",
 	})
 	for _, k := range []struct{ text, at, message, note string }{
+		{"$hunt", "$hunt", "the file that `hunt` is saved in holds several queries", ""},
+		{"$hunt.third", "$hunt.third", "the file that `hunt` is saved in holds no query `third`", ""},
+		{"$bad.first", "$bad.first", "the file that `bad` is saved in holds no query `first`", ""},
+		{"fields x | $hunt.second", "$hunt.second", "unexpected `many` in `limit`", "in the saved query `hunt.second`, line 4, column 7: `limit many`"},
 		{"fields x | $bad", "$bad", "unexpected `many` in `limit`", "in the saved query `bad`, line 2, column 9: `| limit many`"},
 		{"$outer | limit 3", "$outer", "unexpected `many`", "in the saved query `outer`, line 2, column 3: `| $bad`"},
 		{"$outer | limit 3", "$outer", "unexpected `many`", "in the saved query `bad`, line 2"},

@@ -54,3 +54,18 @@ func (s Section) Of(text string) string {
 	}
 	return string(blank) + text[s.Start:s.End]
 }
+
+// sectionOf returns the query of a file that has a name, or the only one when no name is given. When there is none, ok is
+// false and names are those that there are.
+func sectionOf(text, name string) (section string, names []string, ok bool) {
+	list := Sections(text)
+	for _, s := range list {
+		if name != "" && s.Name == name || name == "" && len(list) == 1 {
+			return s.Of(text), nil, true
+		}
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	return "", names, false
+}

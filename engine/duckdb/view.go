@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"fmt"
 	"strings"
 
 	"trailsift/storage/schema"
@@ -66,6 +67,11 @@ func (v View) Direct() (sql string, ok bool) {
 		return "", false
 	}
 	return "read_parquet(" + list + ")", true
+}
+
+// Shown returns what Direct returns for readers: how many files there are in place of their paths, which can be thousands.
+func (v View) Shown() string {
+	return fmt.Sprintf("read_parquet([/* %d files of %s */])", len(v.Files), v.Table.Name)
 }
 
 // schema tells the reader the columns of the table.

@@ -41,7 +41,7 @@ func (l *lineWriter) write(b *rows.Batch, n int) error {
 		l.rows++
 		title := fmt.Sprintf("── row %d ──", l.rows)
 		if l.o.Color {
-			title = text.Bold.Sprint(title)
+			title = boldOn + title + boldOff
 		}
 		if _, err := fmt.Fprintln(l.w, title); err != nil {
 			return err

@@ -265,7 +265,7 @@ func (t *tableWriter) writeLine(cell func(int) string, widths []int, bold bool) 
 		}
 		line = appendSpaces(line, left)
 		if bold {
-			value = text.Bold.Sprint(value)
+			value = boldOn + value + boldOff
 		}
 		line = appendSpaces(append(line, value...), right+1)
 	}

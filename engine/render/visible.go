@@ -6,6 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// How headings stand out where Options.Color says so. The library for it asks the environment once more, and would not obey
+// who demands colours in spite of NO_COLOR.
+const (
+	boldOn  = "\x1b[1m"
+	boldOff = "\x1b[0m"
+)
+
 // appendVisible appends text with everything that a terminal would act on, or that hides or reorders what stands beside it,
 // replaced by something that can be seen: control characters by their pictures (␛, ␊), other format characters by \u202e,
 // bytes that are no UTF-8 by \xff. Values come from logs, and so from whoever made the requests.

@@ -107,7 +107,7 @@ func (b *binder) totalRow(numbers []plan.Output, label string, at diag.Span) {
 	if b.displayed != nil {
 		shown = &b.displayed
 	}
-	t := &plan.Totals{Order: b.ordered()}
+	t := &plan.Totals{Order: b.ordered(), Added: b.ids.Column(function.Bool, "added")}
 	left := scope{closed: true, by: "addtotals"}
 	labelled := false
 	for i, o := range *shown {

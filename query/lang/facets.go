@@ -58,13 +58,11 @@ func (c *facets) bind(b *binder) {
 	if !ok {
 		return
 	}
-	n, field := &plan.Ref{Column: o.Count}, &plan.Ref{Column: o.Number}
-	total := &plan.Window{Partitions: []plan.Expr{field}, Items: []plan.WindowItem{{Expr: b.apply("sum", diag.Span{}, argument{Expr: n})}}}
-	percent := b.materialize(b.share(n, b.window(total, "total")[0]), "percent")
-	value := &plan.Ref{Column: o.Value}
+	n, field, value := &plan.Ref{Column: o.Count}, &plan.Ref{Column: o.Number}, &plan.Ref{Column: o.Value}
 	b.node = &plan.Filter{In: b.node, Cond: b.apply("ispresent", diag.Span{}, argument{Expr: value})}
 	// Rows of the same count follow as their values do as texts: there may be millions, and natural order reads every text.
 	b.first(rows, []plan.Expr{field}, []plan.Key{{Expr: n, Desc: true}})
+	percent := b.materialize(b.share(n, &plan.Ref{Column: o.Total}), "percent")
 	b.replace("facets", o.Field, o.Value, o.Count)
 	b.beside("percent", percent)
 }
@@ -98,7 +96,8 @@ func (b *binder) tally(command string, at diag.Span, items []*Item, otherwise st
 		return plan.TallyOuts{}, false
 	}
 	t.Outs = plan.TallyOuts{Number: b.ids.Column(function.Int, "number"), Field: b.ids.Column(function.Text, "field"),
-		Value: b.ids.Column(function.Text, "value"), Count: b.ids.Column(function.Int, "count")}
+		Value: b.ids.Column(function.Text, "value"), Count: b.ids.Column(function.Int, "count"),
+		Total: b.ids.Column(function.Int, "total")}
 	t.In, b.node = b.node, t
 	return t.Outs, true
 }

@@ -173,6 +173,8 @@ func Order(n Node) []Key {
 			return m.Keys
 		case *Dedup:
 			return m.Order
+		case *Totals:
+			return m.order()
 		case *Scan, *Values, *Union, *Aggregate, *Fill, *Host, *Relevance, *Sample:
 			return nil
 		}

@@ -57,7 +57,7 @@ func reads(n Node) []Expr {
 	case *Tally:
 		return outputExprs(n.Fields)
 	case *Relevance:
-		return append(outputExprs(n.Fields), n.Cond)
+		return append(append(outputExprs(n.Fields), n.Cond), n.Inside.exprs()...)
 	case *Host:
 		return n.Args
 	}

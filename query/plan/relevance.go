@@ -8,7 +8,26 @@ type Relevance struct {
 	In     Node
 	Cond   Expr
 	Fields []Output      // each a Text; numbers are recognised by their form
+	Inside *Members      // values inside of objects, compared as fields too; nil for none
 	Outs   RelevanceOuts // the columns of the result
+}
+
+// Members are all values inside of some objects, at any depth, whatever they are called. They are found in a part of the rows.
+type Members struct {
+	Objects []Output // JSON, by the paths that their members are named by
+	But     []string // members that are left out, by their paths
+	By      []Expr   // what identifies a row: which rows are looked into depends on it and on nothing else
+}
+
+func (m *Members) exprs() []Expr {
+	if m == nil {
+		return nil
+	}
+	out := append([]Expr(nil), m.By...)
+	for _, o := range m.Objects {
+		out = append(out, o.Expr)
+	}
+	return out
 }
 
 // RelevanceOuts are the columns that a Relevance makes.
@@ -39,6 +58,11 @@ func (n *Relevance) describe() string {
 	for i, f := range n.Fields {
 		names[i] = FormatExpr(f.Expr)
 	}
+	if n.Inside != nil {
+		for _, o := range n.Inside.Objects {
+			names = append(names, FormatExpr(o.Expr)+"/*")
+		}
+	}
 	return "relevance of " + strings.Join(names, ", ") + " to " + FormatExpr(n.Cond)
 }
 
@@ -46,6 +70,9 @@ func (c *checker) relevance(n *Relevance) {
 	c.condition(n.Cond)
 	for _, f := range n.Fields {
 		c.expr(f.Expr, false)
+	}
+	for _, e := range n.Inside.exprs() {
+		c.expr(e, false)
 	}
 	if len(n.Fields) == 0 {
 		c.fail("relevance of no field")
@@ -62,6 +89,16 @@ func (r rewriter) relevance(n *Relevance, in Node) Node {
 	for i, f := range n.Fields {
 		c.Fields[i] = Output{Name: f.Name, Expr: r.expr(f.Expr)}
 	}
+	if n.Inside != nil {
+		inside := Members{But: n.Inside.But}
+		for _, o := range n.Inside.Objects {
+			inside.Objects = append(inside.Objects, Output{Name: o.Name, Expr: r.expr(o.Expr)})
+		}
+		for _, e := range n.Inside.By {
+			inside.By = append(inside.By, r.expr(e))
+		}
+		c.Inside = &inside
+	}
 	return &c
 }
 
@@ -71,6 +108,7 @@ func pruneRelevance(n *Relevance) Node {
 	for _, f := range n.Fields {
 		want(below, f.Expr)
 	}
+	want(below, n.Inside.exprs()...)
 	in := n.In
 	if s, ok := in.(*Sort); ok { // counting needs no order
 		in = s.In

@@ -15,6 +15,7 @@ type TallyOuts struct {
 	Field  *Column // Text: the name
 	Value  *Column // Text
 	Count  *Column // Int
+	Total  *Column // Int: how many rows there are; nil when nobody asks
 }
 
 // Input implements Node.
@@ -22,7 +23,11 @@ func (n *Tally) Input() Node { return n.In }
 
 // Columns implements Node.
 func (n *Tally) Columns() []*Column {
-	return []*Column{n.Outs.Number, n.Outs.Field, n.Outs.Value, n.Outs.Count}
+	out := []*Column{n.Outs.Number, n.Outs.Field, n.Outs.Value, n.Outs.Count}
+	if n.Outs.Total != nil {
+		out = append(out, n.Outs.Total)
+	}
+	return out
 }
 
 func (n *Tally) withInput(in Node) Node { return &Tally{In: in, Fields: n.Fields, Outs: n.Outs} }
@@ -51,7 +56,10 @@ func (n *Tally) describe() string {
 		}
 		s += FormatExpr(f.Expr)
 	}
-	return s + " as " + column(n.Outs.Number) + ", " + column(n.Outs.Field) + ", " + column(n.Outs.Value) + ", " + column(n.Outs.Count)
+	for i, c := range n.Columns() {
+		s += map[bool]string{true: " as ", false: ", "}[i == 0] + column(c)
+	}
+	return s
 }
 
 func (n *Tally) simplify(r rewriter, in Node) Node {
@@ -62,7 +70,7 @@ func (n *Tally) simplify(r rewriter, in Node) Node {
 	return out
 }
 
-func (n *Tally) prune(map[*Column]bool) Node {
+func (n *Tally) prune(need map[*Column]bool) Node {
 	below := map[*Column]bool{}
 	for _, f := range n.Fields {
 		want(below, f.Expr)
@@ -71,7 +79,11 @@ func (n *Tally) prune(map[*Column]bool) Node {
 	if s, ok := in.(*Sort); ok { // counting needs no order
 		in = s.In
 	}
-	return n.withInput(pruneNode(in, below))
+	out := &Tally{In: pruneNode(in, below), Fields: n.Fields, Outs: n.Outs}
+	if !need[n.Outs.Total] {
+		out.Outs.Total = nil
+	}
+	return out
 }
 
 // lets is false: what is left of the rows are counts.

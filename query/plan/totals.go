@@ -3,7 +3,8 @@ package plan
 // Totals adds a row behind all others, when there are any, that says something about all of them.
 type Totals struct {
 	In    Node
-	Order []Key // of the rows of In
+	Order []Key   // of the rows of In
+	Added *Column // Bool: whether a row is the added one, which is why it comes last
 	Outs  []TotalItem
 }
 
@@ -20,13 +21,19 @@ func (n *Totals) Input() Node { return n.In }
 // Columns implements Node.
 func (n *Totals) Columns() []*Column {
 	out := clip(n.In.Columns())
+	out = append(out, n.Added)
 	for _, it := range n.Outs {
 		out = append(out, it.Column)
 	}
 	return out
 }
 
-func (n *Totals) withInput(in Node) Node { return &Totals{In: in, Order: n.Order, Outs: n.Outs} }
+func (n *Totals) withInput(in Node) Node {
+	return &Totals{In: in, Order: n.Order, Added: n.Added, Outs: n.Outs}
+}
+
+// order returns the order of all rows.
+func (n *Totals) order() []Key { return append([]Key{{Expr: &Ref{n.Added}}}, n.Order...) }
 
 func (n *Totals) check(c *checker) {
 	c.keys(n.Order)
@@ -40,6 +47,7 @@ func (n *Totals) check(c *checker) {
 			c.fail("column c%d is %s, its values are %s and %s", it.Column.ID, it.Column.Type, it.Old.Type(), it.New.Type())
 		}
 	}
+	c.make(n.Added)
 	for _, it := range n.Outs {
 		c.make(it.Column)
 	}
@@ -57,7 +65,7 @@ func (n *Totals) describe() string {
 }
 
 func (n *Totals) simplify(r rewriter, in Node) Node {
-	out := &Totals{In: in, Order: r.keys(n.Order), Outs: append([]TotalItem(nil), n.Outs...)}
+	out := &Totals{In: in, Order: r.keys(n.Order), Added: n.Added, Outs: append([]TotalItem(nil), n.Outs...)}
 	for i, it := range out.Outs {
 		out.Outs[i].Old, out.Outs[i].New = r.expr(it.Old), r.expr(it.New)
 	}
@@ -65,7 +73,7 @@ func (n *Totals) simplify(r rewriter, in Node) Node {
 }
 
 func (n *Totals) prune(need map[*Column]bool) Node {
-	out := &Totals{Order: n.Order}
+	out := &Totals{Order: n.Order, Added: n.Added}
 	for _, it := range n.Outs {
 		if need[it.Column] {
 			out.Outs = append(out.Outs, it)

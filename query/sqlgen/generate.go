@@ -11,7 +11,7 @@ import (
 // Generate writes a plan as one statement of a dialect. The plan has to pass plan.Check. An error means that the plan asks for
 // something that the dialect cannot express, such as an argument that has to be a literal and is none.
 func Generate(root *plan.Project, d *Dialect) (Statement, error) {
-	return generate(root, &writer{dialect: d, byText: map[string]string{}, reads: map[*plan.Scan][]string{}})
+	return generate(root, newWriter(d, map[*plan.Scan][]string{}))
 }
 
 func generate(root *plan.Project, w *writer) (Statement, error) {
@@ -70,9 +70,7 @@ func (g *generator) build(n plan.Node) *block {
 		if b.late() || b.repeats(conds...) {
 			b = around(b)
 		}
-		for _, c := range conds {
-			b.where = append(b.where, definition{expr: c})
-		}
+		b.where = append(b.where, conditions(conds)...)
 	case *plan.Aggregate:
 		return g.aggregate(b, n)
 	case *plan.Sort:
@@ -122,9 +120,7 @@ func (g *generator) buildScan(s *plan.Scan) *block {
 	if !s.Range.IsZero() {
 		b.where = append(b.where, timeCondition(g.scanColumn(s, s.Table.Time), s.Range))
 	}
-	for _, e := range s.Where {
-		b.where = append(b.where, definition{expr: e})
-	}
+	b.where = append(b.where, conditions(s.Where)...)
 	return b
 }
 

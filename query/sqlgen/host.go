@@ -24,21 +24,33 @@ func (g *generator) host(n *plan.Host) *block {
 		input.Outputs = append(input.Outputs, plan.Output{Name: strconv.Itoa(i + 1), Expr: e})
 	}
 	return &block{limit: -1, tie: n.Outs[:1], table: func(w *writer) string {
-		st, err := generate(input, &writer{dialect: w.dialect, byText: map[string]string{}, reads: w.reads})
-		if err != nil {
-			w.fail("%v", err)
+		arg, done := w.hosts[n]
+		if !done { // who reads the rows twice, such as addtotals, lets the operator run once
+			arg = w.step(input, n)
+			w.hosts[n] = arg
 		}
-		step := Step{Operator: n.Operator, Input: st, Arg: len(w.args)}
-		w.args = append(w.args, "[]")
 		types := make([]string, len(n.Outs))
 		for i, c := range n.Outs {
-			step.Columns = append(step.Columns, Column{Name: name(c), Type: c.Type})
 			types[i] = `"` + name(c) + `":"` + typeName(c.Type) + `"`
 		}
-		w.steps = append(w.steps, step)
 		return fill(w.dialect.template("rows", rowsTemplate),
-			[]string{"$" + strconv.Itoa(len(w.args)), "'[{" + strings.Join(types, ",") + "}]'"}) + " q"
+			[]string{"$" + strconv.Itoa(arg+1), "'[{" + strings.Join(types, ",") + "}]'"}) + " q"
 	}}
+}
+
+// step adds the step of a host operator, and returns the index of the parameter that its rows become.
+func (w *writer) step(input *plan.Project, n *plan.Host) int {
+	st, err := generate(input, newWriter(w.dialect, w.reads))
+	if err != nil {
+		w.fail("%v", err)
+	}
+	step := Step{Operator: n.Operator, Input: st, Arg: len(w.args)}
+	w.args = append(w.args, "[]")
+	for _, c := range n.Outs {
+		step.Columns = append(step.Columns, Column{Name: name(c), Type: c.Type})
+	}
+	w.steps = append(w.steps, step)
+	return step.Arg
 }
 
 // Text returns the statement with its parameters, the statements that host operators read before it.

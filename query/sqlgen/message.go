@@ -91,10 +91,8 @@ func (w *writer) present(s scope, e *plan.Present) string {
 		return sql
 	}
 	if p, ok := e.Value.(*plan.Path); ok && isColumn(p.Base) != nil && isColumn(p.Base) == isColumn(e.Extra) {
-		// What is there has a value, except null, which nothing but these four letters means.
-		null := fill(w.dialect.template("exists(null)", "case when contains($1, 'null') then json_exists($1, $2) else false end"),
-			[]string{w.expr(s, e.Extra), w.param(pointer(e.Key))})
-		return "(" + sql + " or " + null + ")"
+		// What has a value is there; asking for both would parse the JSON twice.
+		return fill(w.dialect.template("exists(path)", "coalesce(json_exists($1, $2), false)"), []string{w.expr(s, e.Extra), w.param(pointer(e.Key))})
 	}
 	// Looking for the key's text first spares most rows the JSON parser. A key may be written with escapes.
 	exists := fill(w.dialect.template("exists", `case when contains($1, $3) or contains($1, '\') then json_exists($1, $2) else false end`),

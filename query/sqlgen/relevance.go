@@ -1,14 +1,14 @@
 package sqlgen
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	"trailsift/query/function"
 	"trailsift/query/plan"
 )
 
-// The rules of relevance, in SQL over the counts of each value of each field: f is the field's number, v the value as text, a the
+// The rules of relevance, in SQL over the counts of each value of each field: f is the field's name, v the value as text, a the
 // rows with the condition and b the others.
 //
 //   - Missing is a value like any other. Values that occur once tell nothing about a group of rows, and count as one.
@@ -70,45 +70,61 @@ func (g *generator) relevance(b *block, n *plan.Relevance) *block {
 	if b.limit < 0 {
 		b.order = nil
 	}
-	cond := g.column(function.Bool)
-	b.defs = append(b.defs, definition{col: cond, expr: n.Cond})
-	values := make([]*plan.Column, len(n.Fields))
-	for i, f := range n.Fields {
-		values[i] = g.column(function.Text)
-		b.defs = append(b.defs, definition{col: values[i], expr: f.Expr})
+	add := func(t function.Type, e plan.Expr) *plan.Column {
+		c := g.column(t)
+		b.defs = append(b.defs, definition{col: c, expr: e})
+		return c
+	}
+	cond := add(function.Bool, n.Cond)
+	var values []*plan.Column
+	for _, f := range n.Fields {
+		values = append(values, add(function.Text, f.Expr))
+	}
+	var objects, by []*plan.Column
+	if n.Inside != nil {
+		for _, o := range n.Inside.Objects {
+			objects = append(objects, add(function.JSON, o.Expr))
+		}
+		for _, e := range n.Inside.By {
+			by = append(by, add(e.Type(), e))
+		}
 	}
 	o := n.Outs
 	return &block{limit: -1, tie: []*plan.Column{o.Field}, table: func(w *writer) string {
-		return "(\n" + indent(relevanceCounts(b.render(w, append([]*plan.Column{cond}, values...)), name(cond), values)+
-			relevanceSteps+relevanceResult(w, n)) + "\n) q"
+		with := "with counts as (\n" + indent(relevanceCounts(w, n, b.render(w, append([]*plan.Column{cond}, values...)), name(cond), values)) + "\n)"
+		if n.Inside != nil {
+			with = memberCounts(w, n.Inside, objects, name(cond), b.render(w, []*plan.Column{cond}),
+				b.render(w, slices.Concat([]*plan.Column{cond}, objects, by)), by) + strings.TrimSuffix(strings.TrimPrefix(with, "with"), "\n)") + memberRows + "\n)"
+		}
+		return "(\n" + indent(with+relevanceSteps+relevanceResult(n)) + "\n) q"
 	}}
 }
 
 // relevanceCounts writes the counts of the values of each field.
-func relevanceCounts(rows, cond string, values []*plan.Column) string {
+func relevanceCounts(w *writer, n *plan.Relevance, rows, cond string, values []*plan.Column) string {
 	var field, value, sets strings.Builder
 	for i, c := range values {
 		here := " when grouping(" + name(c) + ") = 0 then "
-		field.WriteString(here + strconv.Itoa(i))
+		field.WriteString(here + w.param(n.Fields[i].Name))
 		value.WriteString(here + name(c))
 		if i > 0 {
 			sets.WriteString(", ")
 		}
 		sets.WriteString("(" + name(c) + ")")
 	}
-	return "with counts as (\n  select case" + field.String() + " end as f, case" + value.String() + " end as v,\n" +
-		"    count(*) filter (where " + cond + ") as a, count(*) filter (where not " + cond + ") as b\n" +
-		"  from (\n" + indent(indent(rows)) + "\n  ) q\n  group by grouping sets (" + sets.String() + ")\n)"
+	return "select case" + field.String() + " end as f, case" + value.String() + " end as v,\n" +
+		"  count(*) filter (where " + cond + ") as a, count(*) filter (where not " + cond + ") as b\n" +
+		"from (\n" + indent(rows) + "\n) q\ngroup by grouping sets (" + sets.String() + ")"
 }
 
-// relevanceResult writes the rows of the result: the fields that have a value in any row.
-func relevanceResult(w *writer, n *plan.Relevance) string {
+// relevanceResult writes the rows of the result: the fields that have a value in any row, and the members that make a difference.
+func relevanceResult(n *plan.Relevance) string {
 	o := n.Outs
-	names := make([]string, len(n.Fields))
-	for i, f := range n.Fields {
-		names[i] = w.param(f.Name)
+	members := ""
+	if n.Inside != nil {
+		members = " and (score > 0 or s.f not in (select f from named))"
 	}
-	return "select list_extract([" + strings.Join(names, ", ") + "], s.f + 1) as " + name(o.Field) + ", score as " + name(o.Score) +
+	return "select s.f as " + name(o.Field) + ", score as " + name(o.Score) +
 		", contributors as " + name(o.Contributors) + ", conditional as " + name(o.Conditional) + ", baseline as " + name(o.Baseline) +
-		"\nfrom scores s left join medians m on s.f = m.f\nwhere s.f in (select f from counts where v is not null)"
+		"\nfrom scores s left join medians m on s.f = m.f\nwhere s.f in (select f from counts where v is not null)" + members
 }

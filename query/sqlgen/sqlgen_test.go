@@ -44,6 +44,10 @@ func TestStatements(t *testing.T) {
 		{`filter not (readOnly or eventName like "x") | display eventName`,
 			"select eventname as r1\nfrom events\nwhere not coalesce(readonly, false)\n  and not coalesce(contains(eventname, $1), false)",
 			"x"},
+		{`filter requestParameters.a.b != "x.y" | display eventName`,
+			"select eventname as r1\nfrom events\nwhere (coalesce(not regexp_full_match(json_extract_string(requestparameters, $1), $2), true) or json_extract_string(requestparameters, $1) is distinct from $3 " +
+				"and not coalesce(case when contains(requestparameters, $4) or contains(requestparameters, '\\') then (json_type(requestparameters, $1) in ('OBJECT', 'ARRAY')) end, false))",
+			`/a/b|x\.y|[{\[](?s:.*)|x.y|"b"`},
 		{`filter recipientAccountId = 012345678901 and requestParameters.n = 5 | display eventName`,
 			"select eventname as r1\nfrom events\nwhere (recipientaccountid = $1)\n  and (try_cast(json_extract_string(requestparameters, $2) as double) = 5e0 and regexp_full_match(json_extract_string(requestparameters, $2), '[-+]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?'))",
 			"012345678901|/n"},
@@ -135,4 +139,12 @@ func BenchmarkGenerate(b *testing.B) {
 func generate(n plan.Node) error {
 	_, err := sqlgen.Generate(n.(*plan.Project), sqlgen.DuckDB())
 	return err
+}
+
+// Totals read their rows twice; a host operator below runs once.
+func TestHostRunsOnce(t *testing.T) {
+	st := compile(t, newCompiler(t), "pattern eventName | addtotals col=true")
+	if len(st.Steps) != 1 || strings.Count(st.SQL, "from_json(") != 2 {
+		t.Errorf("%d steps for\n%s", len(st.Steps), st.SQL)
+	}
 }

@@ -27,12 +27,12 @@ func (g *generator) tally(b *block, n *plan.Tally) *block {
 	}
 	o := n.Outs
 	return &block{limit: -1, tie: []*plan.Column{o.Number, o.Value}, table: func(w *writer) string {
-		return "(\n" + indent(tallyRows(w, n, values, b.render(w, values))) + "\n) q"
+		return "(\n" + indent(tallyRows(w, n, values, b.render(w, values), b.render(w, nil))) + "\n) q"
 	}}
 }
 
-// tallyRows writes the SELECT that counts.
-func tallyRows(w *writer, n *plan.Tally, values []*plan.Column, rows string) string {
+// tallyRows writes the SELECT that counts the values in rows; all are the same rows without columns.
+func tallyRows(w *writer, n *plan.Tally, values []*plan.Column, rows, all string) string {
 	var number, field, value, sets strings.Builder
 	for i, c := range values {
 		here := " when grouping(" + name(c) + ") = 0 then "
@@ -45,7 +45,11 @@ func tallyRows(w *writer, n *plan.Tally, values []*plan.Column, rows string) str
 		sets.WriteString("(" + name(c) + ")")
 	}
 	o := n.Outs
+	total := ""
+	if o.Total != nil { // counting the rows once more costs less than adding the counts up, for which all of them are kept
+		total = ",\n  (select count(*)\n  from (\n" + indent(indent(all)) + "\n  ) q) as " + name(o.Total)
+	}
 	return "select (case" + number.String() + " end)::bigint as " + name(o.Number) + ",\n  case" + field.String() + " end as " + name(o.Field) +
 		",\n  case" + value.String() + " end as " + name(o.Value) + ",\n  count(*) as " + name(o.Count) +
-		"\nfrom (\n" + indent(rows) + "\n) q\ngroup by grouping sets (" + sets.String() + ")"
+		total + "\nfrom (\n" + indent(rows) + "\n) q\ngroup by grouping sets (" + sets.String() + ")"
 }

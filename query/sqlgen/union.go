@@ -9,7 +9,11 @@ import (
 
 // union opens a block over the rows of two. What tells rows of a side apart is missing in the rows of the other.
 func (g *generator) union(left *block, n *plan.Union) *block {
-	right := g.build(n.Right)
+	return g.unite(left, g.build(n.Right), n.Outs)
+}
+
+// unite opens a block over the rows of two blocks.
+func (g *generator) unite(left, right *block, outs []plan.UnionColumn) *block {
 	for _, side := range []**block{&left, &right} {
 		if (*side).grouped {
 			*side = around(*side)
@@ -24,7 +28,7 @@ func (g *generator) union(left *block, n *plan.Union) *block {
 	part := func(w *writer, of *block, number string, value func(plan.UnionColumn) plan.Expr) string {
 		var list []selected
 		var wanted []*plan.Column
-		for _, u := range n.Outs {
+		for _, u := range outs {
 			e := value(u)
 			list = append(list, selected{w.value(of, e), name(u.Column)})
 			plan.EachColumn(e, func(c *plan.Column) { wanted = append(wanted, c) })

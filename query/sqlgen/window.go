@@ -68,6 +68,9 @@ func (w *writer) windowItem(s scope, n *plan.Window, it plan.WindowItem, tie []*
 	case plan.Latest:
 		return "last_value(" + bare(x) + " ignore nulls) over (" + strings.Join(append(parts, "rows unbounded preceding"), " ") + ")"
 	}
+	if it.Frame == (plan.Frame{Running: true}) && x == "count(*)" {
+		return "row_number() over (" + strings.Join(parts, " ") + ")" // of which databases keep the first, when the first are asked for
+	}
 	if it.Frame.Running {
 		parts = append(parts, frame(it.Frame))
 	}

@@ -126,6 +126,7 @@ func parameterTopic() *Page {
 			{`{{name="default"}}`, "a default in quotes: every value is a text, also one of digits, such as an account id"},
 			{`"…{{name}}…"`, "inside quotes: a part of the text, such as like \"{{prefix}}-\"; in a regex the value is matched as it is written"},
 			{"$name(parameter=value, …)", "in the place of a command of another query: the query that the shell keeps under the name, with these values; its file is queries/name.cwli in the program's folder of settings"},
+			{"$name.section", "the same, of a file with several queries: the one below the line \"-- section --\""},
 			{"numbers, lengths of time", "a value such as 20 or 1h is that number or length; everything else, and everything inside quotes, is a text"},
 		}}},
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"trailsift/cmd/internal/term"
+	"trailsift/query"
 	"trailsift/query/function"
 	"trailsift/query/lang"
 	"trailsift/query/syntax"
@@ -88,6 +89,12 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 	if p.quoted {
 		return start, nil
 	}
+	if at := savedCallAt(text); at >= 0 {
+		for _, name := range s.savedCalls() {
+			list = append(list, Candidate{Text: "$" + name, Kind: "saved queries"})
+		}
+		return at, list
+	}
 	if len(p.before) == 0 {
 		return start, commandCandidates()
 	}
@@ -109,6 +116,18 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 		}
 	}
 	return start, list
+}
+
+// savedCallAt returns where the name of a saved query, with its dollar sign, begins at the end of a query; -1 when none is typed.
+func savedCallAt(text string) int {
+	at := strings.LastIndexByte(text, '$')
+	if at < 0 || strings.ContainsFunc(text[at+1:], func(r rune) bool { return r != '.' && !query.SavedNameRune(r) }) {
+		return -1
+	}
+	if before := strings.TrimSpace(text[:at]); before != "" && !strings.HasSuffix(before, "|") && !strings.HasSuffix(before, "(") {
+		return -1
+	}
+	return at
 }
 
 // placeOf finds out where the end of text is. ok is false where nothing can be completed: in a comment or a regex.

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,11 +38,11 @@ func (s *Shell) read(ctx context.Context, arg string) error {
 		return err
 	}
 	if len(paths) != 1 && len(paths) != 2 {
-		return usage("`.read FILE [NAME]` takes one file, and the name of one of its queries")
+		return usage("`.read` takes one file, and perhaps the name of one of its queries: `.read FILE [NAME]`; names with spaces stand in quotes")
 	}
 	data, err := os.ReadFile(paths[0])
 	if err != nil {
-		return err
+		return fmt.Errorf("`.read FILE` needs a file of queries: %w", err)
 	}
 	text, found := string(data), false
 	sections := query.Sections(text)
@@ -58,7 +59,7 @@ func (s *Shell) read(ctx context.Context, arg string) error {
 		}
 	}
 	if !found {
-		return usage("the file has no query `%s`", paths[1])
+		return usage("%s has no query `%s`", paths[0], paths[1])
 	}
 	return nil
 }
@@ -72,7 +73,7 @@ func (s *Shell) setOutput(_ context.Context, arg string) error {
 		return err
 	}
 	if len(paths) != 1 {
-		return usage("`.output FILE` takes one file")
+		return usage("`.output` takes one file: `.output FILE`; names with spaces stand in quotes")
 	}
 	s.output, err = openOutput(paths[0], s.settings.mode)
 	return err
@@ -84,7 +85,7 @@ func (s *Shell) ingest(ctx context.Context, arg string) error {
 		return err
 	}
 	if len(paths) == 0 {
-		return usage("`.ingest PATH...` needs a file or folder")
+		return usage("`.ingest` needs a file or folder: `.ingest PATH...`")
 	}
 	return s.o.Host.Ingest(ctx, paths)
 }

@@ -162,7 +162,14 @@ func (s *Shell) fields(ctx context.Context, arg string) error {
 			for i, m := range members {
 				table[i] = []any{m.text, m.count}
 			}
-			return s.showTable(ctx, []rows.Column{{Name: "field"}, {Name: "events", Kind: rows.Int64}}, table)
+			if err := s.showTable(ctx, []rows.Column{{Name: "field"}, {Name: "events", Kind: rows.Int64}}, table); err != nil {
+				return err
+			}
+			part, err := s.values.sampled(events)
+			if part {
+				s.note("note: counted in a sample of %s", term.Counted(sampleRows, "event"))
+			}
+			return err
 		}
 	}
 	var table [][]any

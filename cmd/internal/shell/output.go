@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -18,10 +19,10 @@ type output struct {
 func openOutput(path, mode string) (*output, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
-		return nil, usage(".output: %s exists; choose another name", path)
+		return nil, usage("`.output` overwrites nothing, and %s exists: choose another name", path)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("`.output FILE` makes a file in a folder that exists: %w", err)
 	}
 	return &output{file: file, format: suffixFormat(path, mode)}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"trailsift/cmd/internal/term"
@@ -31,19 +32,19 @@ func queryCommands() []command {
 }
 
 // given returns the query of an argument, or the last one.
-func (s *Shell) given(arg string) (string, error) {
+func (s *Shell) given(command, arg string) (string, error) {
 	if arg = strings.TrimSpace(arg); arg != "" {
 		return arg, nil
 	}
 	if s.last == "" {
-		return "", usage("there was no query yet")
+		return "", usage("`%s` is about the last query, and there was none yet\n  = help: run one, or write it behind the command", command)
 	}
 	return s.last, nil
 }
 
 // explain shows what becomes of a query.
 func (s *Shell) explain(ctx context.Context, arg string) error {
-	text, err := s.given(arg)
+	text, err := s.given(".explain", arg)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (s *Shell) savedPath(name string) (string, error) {
 		return "", errors.New("there is no folder for queries: neither XDG_CONFIG_HOME nor HOME is set")
 	}
 	if strings.ContainsFunc(name, func(r rune) bool { return !query.SavedNameRune(r) }) {
-		return "", usage("`%s` is not a name: use letters, digits, - and _", name)
+		return "", usage("`%s` is not a name for a query: use letters, digits, - and _", name)
 	}
 	return filepath.Join(s.o.Queries, name+savedSuffix), nil
 }
@@ -122,13 +123,13 @@ func (s *Shell) savedPath(name string) (string, error) {
 func (s *Shell) save(_ context.Context, arg string) error {
 	name, rest, _ := strings.Cut(arg, " ")
 	if name == "" {
-		return usage("`.save NAME` needs a name")
+		return usage("`.save` needs a name\n  = help: `.save NAME` keeps the last query, `.save NAME QUERY` another one")
 	}
 	path, err := s.savedPath(name)
 	if err != nil {
 		return err
 	}
-	text, err := s.given(rest)
+	text, err := s.given(".save", rest)
 	if err != nil {
 		return err
 	}
@@ -223,6 +224,30 @@ func (s *Shell) savedNames() []string {
 	for _, f := range files {
 		out = append(out, strings.TrimSuffix(filepath.Base(f), savedSuffix))
 	}
+	slices.Sort(out)
+	return out
+}
+
+// savedCalls lists what kept queries are called by: the names of files with one query, and name.section for those of others. A
+// folder that cannot be read has none.
+func (s *Shell) savedCalls() []string {
+	saved, err := SavedQueries(s.o.Queries)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for name, text := range saved {
+		for _, section := range query.Sections(text) {
+			call := name + "." + section.Name
+			if section.Name == "" {
+				call = name
+			}
+			if !strings.ContainsFunc(section.Name, func(r rune) bool { return !query.SavedNameRune(r) }) {
+				out = append(out, call)
+			}
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

@@ -89,7 +89,7 @@ func (s *Shell) setLimit(_ context.Context, arg string) error {
 	if arg != "" {
 		n, err := strconv.ParseInt(arg, 10, 64)
 		if err != nil || n < 0 {
-			return usage("`%s` is not a number of rows", arg)
+			return usage("`%s` is not a number of rows: `.limit 100` shows at most 100, `.limit 0` all", arg)
 		}
 		if s.settings.limit = n; n == 0 {
 			s.settings.limit = -1
@@ -150,7 +150,7 @@ func (s *Shell) setRange(_ context.Context, arg string) error {
 	case len(words) == 3 && words[1] == "to":
 		t.From, t.To = words[0], words[2]
 	default:
-		return usage("`.range` takes the start of the range and perhaps its end; times with a space stand in quotes")
+		return usage("`.range` takes the start of the range and perhaps its end: `.range 7d`, `.range 2026-03-01 2026-03-14`, `.range all`; times with a space stand in quotes")
 	}
 	// The times are read again at each query; a bad one is refused here.
 	if _, err := s.o.Host.Range(t, s.o.Clock(), s.settings.zone); err != nil {

@@ -13,14 +13,13 @@ import (
 	"trailsift/query/diag"
 	"trailsift/query/function"
 	"trailsift/query/syntax"
+	"trailsift/storage"
 	"trailsift/storage/schema"
 )
 
 const (
 	// mostValues is how many of a field's values are known to completion: the most frequent ones.
 	mostValues = 500
-	// sampleRows is how many rows are looked at for the members that a field has.
-	sampleRows = 200_000
 	// patience is how long somebody who pressed Tab waits.
 	patience = 1500 * time.Millisecond
 )
@@ -47,7 +46,7 @@ func newValues(s *Shell) *values {
 // of returns the values of a field as the language writes them, the most frequent first. A field that takes too long, or that
 // does not exist, has none.
 func (v *values) of(table *schema.Table, path string) []choice {
-	list, _ := v.remember("values of "+table.Name+" "+path, func(ctx context.Context) ([]choice, error) {
+	list, _ := v.remember("values of "+table.Name+" "+path, func(ctx context.Context, _ *storage.Snapshot) ([]choice, error) {
 		text := fmt.Sprintf("source %s | filter ispresent(%s) | stats count(*) as n by %s as v | sort n desc | limit %d", table.Name, path, path, mostValues)
 		compiled, problems := v.shell.compiler.Compile(query.Request{Text: text})
 		if problems != nil {
@@ -70,38 +69,36 @@ func (v *values) members(ctx context.Context, table *schema.Table, path string) 
 	if ref.Column < 0 || table.Columns[ref.Column].Type != schema.JSON {
 		return nil, nil
 	}
-	column := table.Columns[ref.Column].Name
-	keys := "json_keys(" + column + ")"
-	if len(ref.Rest) > 0 {
-		escape := strings.NewReplacer("~", "~0", "/", "~1", "'", "''")
-		keys = "json_keys(" + column + ", '"
-		for _, s := range ref.Rest {
-			keys += "/" + escape.Replace(s)
+	if len(ref.Rest) == 0 {
+		all, err := v.allMembers(ctx, table)
+		below := func(c choice) bool {
+			path := syntax.PathSegments(c.text)
+			return slices.Equal(path[:len(path)-1], segments)
 		}
-		keys += "')"
+		return slices.DeleteFunc(slices.Clone(all), func(c choice) bool { return !below(c) }), err
 	}
-	sql := fmt.Sprintf("select k, count(*) as n from (select unnest(%s) as k from (select %s from %s where %s is not null limit %d)) group by k order by n desc, k limit %d",
-		keys, column, table.Name, column, sampleRows, mostValues)
-	return v.rememberFor(ctx, "members of "+table.Name+" "+path, func(ctx context.Context) ([]choice, error) {
-		r, err := v.shell.source.session.SQL(ctx, sql)
-		if err != nil {
-			return nil, err
-		}
-		return readChoices(r, func(b *rows.Batch, _ rows.Kind, row int) string {
-			return syntax.PrintName(append(segments[:len(segments):len(segments)], string(b.Columns[0].Bytes(row))))
-		})
+	escape := strings.NewReplacer("~", "~0", "/", "~1", "'", "''")
+	pointer := ""
+	for _, s := range ref.Rest {
+		pointer += "/" + escape.Replace(s)
+	}
+	return v.rememberFor(ctx, "members of "+table.Name+" "+path, func(ctx context.Context, snapshot *storage.Snapshot) ([]choice, error) {
+		name := table.Columns[ref.Column].SQLName()
+		sql := fmt.Sprintf("select k, count(*) as n from (select unnest(json_keys(%s, '%s')) as k from (%s) where %s is not null) group by k order by n desc, k limit %d",
+			name, pointer, sampleOf(snapshot, table, name, sampleRows), name, mostValues)
+		return v.askMembers(ctx, sql, func(k string) []string { return append(segments[:len(segments):len(segments)], k) })
 	})
 }
 
 // remember asks the store as long as somebody has patience.
-func (v *values) remember(key string, ask func(context.Context) ([]choice, error)) ([]choice, error) {
+func (v *values) remember(key string, ask func(context.Context, *storage.Snapshot) ([]choice, error)) ([]choice, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return v.rememberFor(ctx, key, ask)
 }
 
 // rememberFor asks the store unless the answer is known. That there was no answer in time is an answer, too.
-func (v *values) rememberFor(ctx context.Context, key string, ask func(context.Context) ([]choice, error)) (_ []choice, err error) {
+func (v *values) rememberFor(ctx context.Context, key string, ask func(context.Context, *storage.Snapshot) ([]choice, error)) (_ []choice, err error) {
 	snapshot, _, err := v.shell.source.open()
 	if err != nil {
 		return nil, err
@@ -114,7 +111,7 @@ func (v *values) rememberFor(ctx context.Context, key string, ask func(context.C
 	if list, ok := v.known[key]; ok {
 		return list, nil
 	}
-	list, err := ask(ctx)
+	list, err := ask(ctx, snapshot)
 	if err == nil || errors.Is(err, context.DeadlineExceeded) {
 		v.known[key] = list
 	}
@@ -183,20 +180,16 @@ func (v *values) paths(table *schema.Table, typed string) []choice {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	addMembers := func(path string) {
-		members, _ := v.members(ctx, table, path) // completion has nothing to say about errors
+	if dot := strings.LastIndexByte(typed, '.'); dot > 0 {
+		members, _ := v.members(ctx, table, typed[:dot]) // completion has nothing to say about errors
 		for _, m := range members {
 			add(m)
 		}
 	}
-	if dot := strings.LastIndexByte(typed, '.'); dot > 0 {
-		addMembers(typed[:dot])
-	}
 	if !begins && len(typed) > 1 {
-		for _, name := range names {
-			if ref, known := table.Resolve([]string{name}); known && ref.Column >= 0 && table.Columns[ref.Column].Type == schema.JSON {
-				addMembers(name)
-			}
+		all, _ := v.allMembers(ctx, table)
+		for _, m := range all {
+			add(m)
 		}
 	}
 	return out

@@ -50,6 +50,7 @@ func drawAddress(t *rapid.T) string {
 
 // The questions about addresses agree with net/netip, and nothing makes them fail.
 func TestAddressesAgreeWithNetip(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	within := func(id string, a netip.Addr) bool {
 		for _, p := range function.Subnets(id) {

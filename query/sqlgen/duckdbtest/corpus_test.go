@@ -13,6 +13,7 @@ import (
 
 // Every query of the corpus that compiles also runs, on rows that hold whatever may go wrong.
 func TestCorpusRuns(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(filepath.FromSlash("../../../testdata/query/*.txtar"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no corpus: %v", err)

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -29,12 +30,13 @@ import (
 type database struct {
 	*sql.DB
 	compiler *query.Compiler
+	waiting  []row // events to be added before the next statement
 }
 
 // open makes a database with empty tables.
 func open(t testing.TB) *database {
 	t.Helper()
-	db, err := sql.Open("duckdb", "")
+	db, err := sql.Open("duckdb", "?threads=1") // the tests run side by side instead
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func open(t testing.TB) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &database{db, c}
+	d := &database{DB: db, compiler: c}
 	for _, table := range schema.Tables() {
 		cols := make([]string, len(table.Columns))
 		for i, c := range table.Columns {
@@ -73,6 +75,9 @@ func columnType(t schema.Type) string {
 
 func (d *database) exec(t testing.TB, text string, args ...any) {
 	t.Helper()
+	if err := d.flush(); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := d.Exec(text, args...); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -81,18 +86,15 @@ func (d *database) exec(t testing.TB, text string, args ...any) {
 // row is an event as columns by name; absent ones are null.
 type row map[string]any
 
-// insert adds events. file_id is 1; record_index counts, unless a row says otherwise.
+// insert adds events before the next statement. file_id is 1; record_index counts, unless a row says otherwise.
 func (d *database) insert(t testing.TB, rows ...row) {
 	t.Helper()
 	for i, r := range rows {
-		names, marks, args := []string{"file_id"}, []string{"1"}, []any{}
+		r = maps.Clone(r)
 		if _, ok := r["record_index"]; !ok {
-			names, marks = append(names, "record_index"), append(marks, strconv.Itoa(i))
+			r["record_index"] = i
 		}
-		for name, v := range r {
-			names, marks, args = append(names, name), append(marks, "?"), append(args, v)
-		}
-		d.exec(t, "insert into events ("+strings.Join(names, ", ")+") values ("+strings.Join(marks, ", ")+")", args...)
+		d.waiting = append(d.waiting, r)
 	}
 }
 
@@ -109,6 +111,31 @@ func (d *database) insertInto(t testing.TB, table, object string) {
 		names, marks, args = append(names, name), append(marks, "?"), append(args, v)
 	}
 	d.exec(t, "insert into "+table+" ("+strings.Join(names, ", ")+") values ("+strings.Join(marks, ", ")+")", args...)
+}
+
+// flush adds the events that are waiting, in one statement: planning it is most of the work.
+func (d *database) flush() error {
+	known := map[string]bool{}
+	for _, r := range d.waiting {
+		for name := range r {
+			known[name] = true
+		}
+	}
+	names := slices.Sorted(maps.Keys(known))
+	var lines []string
+	var args []any
+	for _, r := range d.waiting {
+		for _, name := range names {
+			args = append(args, r[name])
+		}
+		lines = append(lines, "(1"+strings.Repeat(", ?", len(names))+")")
+	}
+	d.waiting = nil
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := d.Exec("insert into events (file_id, "+strings.Join(names, ", ")+") values "+strings.Join(lines, ", "), args...)
+	return err
 }
 
 // jsonRow spreads a JSON object over an event: t is its time, everything else goes to the extra column.
@@ -176,6 +203,14 @@ func recordRow(t testing.TB, text string) row {
 	}
 	spread(nil, members)
 	return r
+}
+
+// Query runs a statement that has rows.
+func (d *database) Query(text string, args ...any) (*sql.Rows, error) {
+	if err := d.flush(); err != nil {
+		return nil, err
+	}
+	return d.DB.Query(text, args...)
 }
 
 // ask compiles and runs a query and returns its rows as texts.

@@ -12,6 +12,7 @@ import (
 
 // Rows that one dedup dropped do not come back in the next, and conditions before and between hold.
 func TestDedupTwice(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for query, want := range map[string]string{
 		`filter ispresent(@timestamp) | sort @timestamp desc | dedup userIdentity.userName | dedup eventName | display @recordIndex`:                                    "4 0 3",
@@ -35,6 +36,7 @@ func TestDedupTwice(t *testing.T) {
 // One or two keys, with and without an order: going through the rows in order, or from the latest without one, a row is dropped when
 // one before it has the same values. A row that lacks one of them is never dropped, and stands for none.
 func TestDedupAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)

@@ -19,6 +19,7 @@ import (
 
 // Reading columns late changes no row, whatever the commands are and in whatever order they come.
 func TestReadingLateChangesNothing(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	requests := []string{`{"a":1,"b":["x","y"]}`, `{"a":2}`, `{}`, `{"a":"1","b":[]}`}
 	for i := range 40 {

@@ -13,6 +13,7 @@ import (
 
 // Every function's examples are executed, and every function has one unless it reads the clock or the record.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	scalar := open(t)
 	scalar.insert(t, row{})
 	for _, e := range function.Table().Entries() {
@@ -59,6 +60,7 @@ func check(t *testing.T, got [][]string, x function.Example) {
 
 // Every command has an example, and every example runs.
 func TestCommandExamples(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for _, c := range lang.Commands() {
 		t.Run(c.Name, func(t *testing.T) {

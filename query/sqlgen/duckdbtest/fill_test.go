@@ -16,6 +16,7 @@ import (
 )
 
 func TestFillShapes(t *testing.T) {
+	t.Parallel()
 	runShapes(t, events(t), []shape{
 		{"empty bins", `filter ispresent(@timestamp) | stats count(*) as n by bin(2s) as t | fillmissing | fields formatDate(t, "%S") as s | display s, n`, "00,1 02,2 04,1 06,0 08,1"},
 		{"groups and constants", `filter ispresent(@timestamp) | stats count(*) as n, sum(requestParameters.size) as s by bin(4s) as t, userIdentity.userName as u | fillmissing with -1 for s, 7 for n | fields formatDate(t, "%S") as at | display at, u, n, s`,
@@ -38,6 +39,7 @@ func TestFillShapes(t *testing.T) {
 
 // Bins, groups and ranges in plain Go: every bin between the first and the last, for every group that occurs.
 func TestFillAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	start := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(rt *rapid.T) {

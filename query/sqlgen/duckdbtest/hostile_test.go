@@ -46,6 +46,7 @@ func constant(id string, t function.Type, i int) plan.Expr {
 
 // Every overload of every function can be written, takes any text without failing the query, and returns what it says.
 func TestHostileValues(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	for i, a := range hostile {
 		d.insert(t, row{"record_index": i, "eventname": a, "errorcode": hostile[(i*7+3)%len(hostile)], "awsregion": hostile[(i*11+5)%len(hostile)]})

@@ -12,6 +12,7 @@ import (
 
 // The time of the ingest comes from the ledger, wherever a field can stand, and the ledger is not read when nobody asks for it.
 func TestIngestionTime(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	at := func(hour int) time.Time { return time.Date(2024, 5, 1, hour, 0, 0, 0, time.UTC) }
 	d.exec(t, "insert into files (file_id, ingest_id, ingested_at) values (1, 1, ?), (2, 1, ?), (3, 2, ?)", at(10), at(10), at(11))

@@ -54,6 +54,7 @@ func joinReference(rows []keyed, kind string, both bool) []string {
 }
 
 func TestJoinAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := rapid.SliceOfN(rapid.Custom(drawKeyed), 0, 9).Draw(rt, "rows")
@@ -102,6 +103,7 @@ func TestJoinAgreesWithReference(t *testing.T) {
 }
 
 func TestJoinShapes(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for _, c := range []struct{ name, query, want string }{
 		{"columns of both sides", `join left=a right=b where a.userIdentity.userName = b.who ( stats count(*) as n by userIdentity.userName as who ) | sort @recordIndex | display @recordIndex, who, n`, "0,ann,2 1,bob,2 2,ann,2 4,cyd,1 5,bob,2"},

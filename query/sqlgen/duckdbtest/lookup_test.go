@@ -23,7 +23,10 @@ func (d *database) askWith(t testing.TB, text string, tables ...*query.Lookup) [
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := &database{d.DB, c}
+	if err := d.flush(); err != nil {
+		t.Fatal(err)
+	}
+	with := &database{DB: d.DB, compiler: c}
 	var out []string
 	for _, r := range with.ask(t, text) {
 		out = append(out, strings.Join(r, ","))
@@ -32,6 +35,7 @@ func (d *database) askWith(t testing.TB, text string, tables ...*query.Lookup) [
 }
 
 func TestLookupAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	cell := rapid.SampledFrom([]string{"", "a", "b", "A", "1", "x\"y", "é"})
 	rapid.Check(t, func(rt *rapid.T) {
@@ -81,6 +85,7 @@ func TestLookupAgreesWithReference(t *testing.T) {
 }
 
 func TestCIDRLookupAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	network := rapid.Custom(func(t *rapid.T) string {
 		if rapid.Bool().Draw(t, "v4") {
@@ -141,6 +146,7 @@ func longestPrefix(address string, rows [][]string) string {
 
 // The limit of what a lookup table may hold is no burden to the database.
 func TestLargeLookup(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	table := &query.Lookup{Name: "t", Columns: []string{"name", "value"}}
 	for i := range 100_000 {
@@ -152,6 +158,7 @@ func TestLargeLookup(t *testing.T) {
 }
 
 func TestCIDRLookupShapes(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	for i, a := range []string{"203.0.113.77", "2001:db8:5::1", "s3.amazonaws.com", "203.0.113.1", "203.0.113.77"} {
 		d.insert(t, row{"record_index": i, "sourceipaddress": a, "requestparameters": `{"ip":"198.51.100.9"}`})

@@ -10,7 +10,7 @@ import (
 
 // TestMain keeps the random tests short; -rapid.checks asks for more.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "40"); err != nil {
+	if err := flag.Set("rapid.checks", "25"); err != nil {
 		os.Exit(1)
 	}
 	os.Exit(m.Run())

@@ -69,6 +69,7 @@ func drawEvent(t *rapid.T, b *storage.Batch) row {
 
 // The record that SQL rebuilds is the one that the store rebuilds, byte for byte, and searching in it finds what is there.
 func TestMessage(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d.exec(t, "delete from events")

@@ -13,6 +13,7 @@ import (
 
 // The rows of one record come in the order of its matches, whatever is sorted, limited or deduplicated behind it.
 func TestParseMultiIsTotal(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d.exec(t, "delete from events")
@@ -41,6 +42,7 @@ func TestParseMultiIsTotal(t *testing.T) {
 
 // An object in a field is no value that rows could be put together by, where it is asked for and not only in stats.
 func TestObjectsAreNoKeys(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	for i, text := range []string{`{"k":{"a":1}}`, `{"k":{"a":1}}`, `{"k":"x"}`, `{"k":"x"}`} {
 		r := jsonRow(t, fmt.Sprintf(`{"t":"2024-01-01T00:00:0%dZ"}`, i))

@@ -10,6 +10,7 @@ import (
 // TestNestedValues shows that objects and lists count as missing in functions and orders and compare with nothing, that JSON
 // booleans equal 1 and 0, and that texts which look like JSON stay texts.
 func TestNestedValues(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	for i, v := range []string{`[1,2]`, `{"v":7}`, `7`, `"x"`, `true`, `false`, `null`, `"[1,2]"`} {
 		d.insert(t, row{"record_index": i, "requestparameters": `{"v":` + v + `}`})
@@ -24,6 +25,10 @@ func TestNestedValues(t *testing.T) {
 		{`filter requestParameters.v in ["[1,2]", 7] | display @recordIndex`, `2|7`},
 		{`filter requestParameters.v != 7 | display @recordIndex`, `3|4|5|6|7|8`},
 		{`filter requestParameters.v != "x" | display @recordIndex`, `2|4|5|6|7|8`},
+		{`filter requestParameters.v != "[1,2]" | display @recordIndex`, `2|3|4|5|6|8`},
+		{`filter requestParameters.v != "x|." | display @recordIndex`, `2|3|4|5|6|7|8`},
+		{`filter ispresent(requestParameters.v) | display @recordIndex`, `0|1|2|3|4|5|6|7`},
+		{`filter not ispresent(requestParameters.v) | display @recordIndex`, `8`},
 		{`filter requestParameters.v not in ["x", 7] | display @recordIndex`, `4|5|6|7|8`},
 		{`filter not (requestParameters.v = 7) | display @recordIndex`, `0|1|3|4|5|6|7|8`},
 		{`filter not (requestParameters.v != 7) | display @recordIndex`, `0|1|2`},

@@ -26,6 +26,7 @@ func askIn(t *testing.T, d *database, text string, from, to int) string {
 }
 
 func TestNewValues(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for _, c := range []struct {
 		query    string
@@ -46,6 +47,7 @@ func TestNewValues(t *testing.T) {
 }
 
 func TestTimechart(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for _, c := range []struct {
 		query    string

@@ -279,6 +279,7 @@ func drawReferenceEvent(t *rapid.T) (event, row) {
 
 // The SQL of a random condition keeps exactly the rows for which the condition is true in Go.
 func TestFilterAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d.exec(t, "delete from events")

@@ -99,6 +99,16 @@ func relevanceOf(rows []observation) (r relevance, present bool) {
 	return r, present
 }
 
+// withValue counts the rows that have a value.
+func withValue(rows []observation) (n int) {
+	for _, o := range rows {
+		if o.value != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // middle returns the lower median as text, "" of nothing.
 func middle(values []float64) string {
 	if len(values) == 0 {
@@ -109,6 +119,7 @@ func middle(values []float64) string {
 }
 
 func TestRelevanceAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	pools := [][]string{{"a", "b", "c", "d", "e"}, {"1", "2", "3.5", "-4", "40", "41", "42"}, {"1", "x"}, {"123456789012", "210987654321"}}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -121,6 +132,7 @@ func TestRelevanceAgreesWithReference(t *testing.T) {
 			if rapid.IntRange(0, 4).Draw(rt, "missing") > 0 {
 				v := rapid.SampledFrom(pool).Draw(rt, "value")
 				o.value, r["eventname"] = &v, v
+				r["requestparameters"] = `{"list":[{"a b":` + strconv.Quote(v) + `}],"none":null,"empty":{}}`
 			}
 			rows = append(rows, o)
 			d.insert(t, r)
@@ -140,11 +152,21 @@ func TestRelevanceAgreesWithReference(t *testing.T) {
 		if err != nil || math.Abs(score-want.score) > 1e-4 || (got[0][2] != "") != want.contributors || got[0][3] != want.conditional || got[0][4] != want.baseline {
 			rt.Fatalf("relevance %q, want %+v", got[0], want)
 		}
+		all := d.ask(t, "relevantfields where readOnly")
+		member := "requestParameters.list.0.`a b`"
+		i := slices.IndexFunc(all, func(r []string) bool { return r[0] == member })
+		switch {
+		case i < 0 && score > 0 && withValue(rows) > 1:
+			rt.Fatalf("no member among %q", all)
+		case i >= 0 && !slices.Equal(all[i][1:], got[0][1:]):
+			rt.Fatalf("the member has %q, the field %q", all[i], got[0])
+		}
 	})
 }
 
 // The values that make the difference come with their shares on both sides, largest difference first.
 func TestRelevanceContributors(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	add := func(n int, name, user any, denied bool) {
 		for range n {

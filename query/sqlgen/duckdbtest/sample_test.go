@@ -58,6 +58,7 @@ func sampled(t *testing.T, d *database, rows, texts int64) map[string][3]int64 {
 }
 
 func TestSample(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	const many = 4000
 	d.exec(t, fmt.Sprintf(`insert into events (file_id, record_index, ts, eventname, useragent)

@@ -25,6 +25,7 @@ func events(t *testing.T) *database {
 }
 
 func TestShapes(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	for _, c := range []struct{ name, query, want string }{
 		{"natural order, missing first", `fields @recordIndex as i | sort eventName | display i`, "5 1 4 0 3 2"},
@@ -72,6 +73,7 @@ func TestShapes(t *testing.T) {
 
 // What is compared with what, and what comes out. The row of a value says what it equals, the column the other operand.
 func TestEqualityMatrix(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	d.insert(t, row{
 		"eventname": "400", "errorcode": "0400", "useragent": "400.0", "apiversion": "true", "requestid": "4e2", "awsregion": "1",

@@ -10,6 +10,7 @@ import (
 
 // Long conditions stay within what the database takes.
 func TestLongConditions(t *testing.T) {
+	t.Parallel()
 	d := events(t)
 	var texts, numbers, choices, branches []string
 	for i := range 1500 {

@@ -15,6 +15,7 @@ import (
 // Aggregates that look at order or at shares, in plain Go: percentiles are values that occurred (nearest rank), the first and last
 // value by time and by natural order skip rows without one, and of equal times the first row counts.
 func TestOrderedAggregatesAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)

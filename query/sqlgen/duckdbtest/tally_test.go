@@ -16,6 +16,7 @@ import (
 
 // TestFacetsAgainstReference compares facets, top and fieldsummary with a plain count, on random rows with missing values.
 func TestFacetsAgainstReference(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for round := range 8 {
 		d := open(t)

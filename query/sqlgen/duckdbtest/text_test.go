@@ -6,6 +6,7 @@ import "testing"
 
 // Searches see the JSON text of an object or list, as the record shows it, wherever the value came from.
 func TestSearchesSeeJSON(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	r := jsonRow(t, `{"t":"2024-01-01T00:00:00Z"}`)
 	r["requestparameters"] = `{"o":{"a":1,"b":[1,2]},"l":[{"k":"v"}],"e":{}}`

@@ -10,6 +10,7 @@ import (
 
 // A limit gives the first rows of all, however many groups have equal counts, and whatever the text is that tells them apart.
 func TestFirstGroups(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	d.exec(t, `insert into events (file_id, record_index, ts, sourceipaddress, eventname, errorcode)
 		select 1, i, timestamp '2026-03-01', case i % 7 when 0 then null when 1 then 'ec2.amazonaws.com' when 2 then '7' else '192.0.2.' || (i % 11 * 3) end,

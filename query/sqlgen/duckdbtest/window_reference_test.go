@@ -67,6 +67,7 @@ func text(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // Sessions by the rule as one would tell it: walk through the rows of a user in time; a pause that is too long begins the next.
 func TestSessionizeAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)
@@ -90,6 +91,7 @@ func TestSessionizeAgreesWithReference(t *testing.T) {
 
 // Commands that go through the rows in order, against a loop.
 func TestRunningCommandsAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)
@@ -131,6 +133,7 @@ func TestRunningCommandsAgreeWithReference(t *testing.T) {
 
 // Order and duplicates, by comparing texts naturally, one pair at a time.
 func TestSortAndDedupAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)
@@ -171,6 +174,7 @@ func TestSortAndDedupAgreeWithReference(t *testing.T) {
 
 // Aggregates skip what is missing, and those of numbers skip what is no number.
 func TestStatsCoercionAgreesWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		calls := drawCalls(t, rt, d)

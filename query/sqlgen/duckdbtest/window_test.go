@@ -28,6 +28,7 @@ func runShapes(t *testing.T, d *database, shapes []shape) {
 }
 
 func TestWindowShapes(t *testing.T) {
+	t.Parallel()
 	runShapes(t, events(t), []shape{
 		{"elements", `unnest requestParameters.tags into tag | display @recordIndex, tag`, "0,a 0,b"},
 		{"what is no list is a list of one", `unnest requestParameters.size into s | sort @recordIndex | display @recordIndex, s`, "0,9 1,10 2,11"},
@@ -61,6 +62,7 @@ func TestWindowShapes(t *testing.T) {
 		{"totals of columns", `stats count(*) as n, sum(requestParameters.size) as s by userIdentity.userName as u | sort n desc | addtotals row=false col=true | display u, n, s`, "ann,2,20 bob,2,10 cyd,1, ,1, Total,6,30"},
 		{"totals of both", `stats count(*) as n, max(requestParameters.size) as s by userIdentity.userName as u | addtotals col=true fieldname="all of it" n | display u, n, s, ` + "`all of it`", ",1,,1 ann,2,11,2 bob,2,10,2 cyd,1,,1 all of it,6,,6"},
 		{"totals stay last", `fields eventName, strlen(eventName) as l | sort l desc | addtotals row=false col=true | fields l * 2 as m | display eventName, l, m`, "node10,6,12 node9,5,10 node9,5,10 10,2,4 9,1,2 ,, Total,19,38"},
+		{"what follows keeps totals last", `stats count(*) as n by userIdentity.userName as u | sort n desc | limit 3 | addtotals row=false col=true | accum n as run | display u, n, run`, "ann,2,2 bob,2,4 cyd,1,5 Total,5,10"},
 		{"nothing has no totals", `filter eventName = "none" | stats count(*) as n by eventName | addtotals col=true`, ""},
 		{"conditions on a window", `eventstats count(*) as n by userIdentity.userName | filter n = 2 and eventName = "10" | display @recordIndex`, "2"},
 		{"limit before a window", `sort @recordIndex | limit 2 | eventstats count(*) as n | display n`, "2 2"},
@@ -71,6 +73,7 @@ func TestWindowShapes(t *testing.T) {
 
 // Every aggregate gives in a window of all rows what it gives as a group.
 func TestAggregatesAsWindows(t *testing.T) {
+	t.Parallel()
 	for _, e := range function.Table().Entries() {
 		if e.Kind != function.Aggregate || e.ID == "stat" { // which stands in stats alone
 			continue

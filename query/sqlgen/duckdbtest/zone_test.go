@@ -72,6 +72,7 @@ func changes(zone *time.Location) []time.Time {
 // Local days, weeks and months in plain Go, at times of which most are close to a change of the clocks: every bin begins
 // where the day does, filling leaves out none and adds none, and dateceil and offsets agree.
 func TestLocalDaysAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	periods := []struct {
 		text         string
@@ -141,6 +142,7 @@ func TestLocalDaysAgreeWithReference(t *testing.T) {
 
 // Bins of hours are the same in every zone, and an offset of days leads from midnight to midnight.
 func TestZoneShapes(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	d.insert(t, row{"ts": time.Date(2024, 3, 31, 10, 30, 0, 0, time.UTC)}, row{"ts": time.Date(2024, 4, 1, 10, 30, 0, 0, time.UTC)})
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -154,15 +156,15 @@ func TestZoneShapes(t *testing.T) {
 		asked query.TimeRange
 		want  string
 	}{
-		{"stats count(*) by bin(12h) as t | display t", paris, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
-		{"stats count(*) by bin(1d) as t | display t", paris, query.TimeRange{}, "2024-03-30T23:00:00Z 2024-03-31T22:00:00Z"},
+		{"stats count(*) by bin(12h) as t | sort t | display t", paris, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", paris, query.TimeRange{}, "2024-03-30T23:00:00Z 2024-03-31T22:00:00Z"},
 		{"stats count(*) by bin(1d) as t offset 1d | sort t | display t", paris, query.TimeRange{}, "2024-03-31T22:00:00Z 2024-04-01T22:00:00Z"},
 		{"stats count(*) as n by bin(1d) as t offset 1d | fillmissing | display t, n", paris, range3,
 			"2024-03-30T23:00:00Z,0 2024-03-31T22:00:00Z,1 2024-04-01T22:00:00Z,1 2024-04-02T22:00:00Z,0"},
 		{"stats count(*) as n by bin(1d) as t | fillmissing | display t, n", paris, range3,
 			"2024-03-29T23:00:00Z,0 2024-03-30T23:00:00Z,1 2024-03-31T22:00:00Z,1 2024-04-01T22:00:00Z,0"},
-		{"stats count(*) by bin(1d) as t | display t", time.UTC, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
-		{"stats count(*) by bin(1d) as t | display t", time.FixedZone("", 3600), query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", time.UTC, query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
+		{"stats count(*) by bin(1d) as t | sort t | display t", time.FixedZone("", 3600), query.TimeRange{}, "2024-03-31T00:00:00Z 2024-04-01T00:00:00Z"},
 	} {
 		rows, err := d.run(query.Request{Text: c.text, Zone: c.zone, Range: c.asked, Now: time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
@@ -180,6 +182,7 @@ func TestZoneShapes(t *testing.T) {
 
 // The clocks of Apia went from the end of 29 December 2011 to the begin of the 31st.
 func TestSkippedDay(t *testing.T) {
+	t.Parallel()
 	d := open(t)
 	apia, err := time.LoadLocation("Pacific/Apia")
 	if err != nil {
