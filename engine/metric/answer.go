@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"trailsift/query/metricmath"
@@ -155,73 +154,4 @@ func (e *evaluation) notes(q *query, period int64, o *Output, seen map[string]bo
 			}
 		}
 	})
-}
-
-// Response puts outputs into the shape of the API: in the order that the request asks for, and no more datapoints than it allows.
-// The token counts the datapoints of earlier answers, so that going on needs the same request over the same data.
-func (p *Plan) Response(outputs []Output) *Response {
-	r := &Response{Results: []Result{}, Messages: []Message{}}
-	before, _ := parseToken(p.request.NextToken)
-	skip, done := before, 0
-	for _, o := range outputs {
-		for i := range o.Series {
-			s := &o.Series[i]
-			n := s.Len()
-			from := min(skip, n)
-			if skip -= from; skip > 0 || from == n && n > 0 {
-				continue // all of it was in earlier answers
-			}
-			to := n
-			if p.request.MaxDatapoints > 0 {
-				to = min(n, from+p.request.MaxDatapoints-done)
-			}
-			if done += to - from; to < n {
-				r.NextToken = tokenOf(before + done)
-			}
-			if to > from || n == 0 {
-				result := p.result(p.queries[o.Query].ID, s, from, to)
-				if i == 0 {
-					result.Messages = o.Messages
-				}
-				if o.Partial || to < n {
-					result.StatusCode = PartialData
-				}
-				r.Results = append(r.Results, result)
-			}
-			if to < n {
-				return r
-			}
-		}
-	}
-	return r
-}
-
-// result is some of the datapoints of a series, counted in the order that the request asks for.
-func (p *Plan) result(id string, s *Series, from, to int) Result {
-	r := Result{ID: id, Label: s.Label, Timestamps: []Time{}, Values: []float64{}, StatusCode: Complete}
-	for i := from; i < to; i++ {
-		at := i
-		if p.request.ScanBy != Ascending {
-			at = s.Len() - 1 - i
-		}
-		r.Timestamps = append(r.Timestamps, Time(s.Times[at]))
-		r.Values = append(r.Values, s.Values[at])
-	}
-	return r
-}
-
-// tokenOf returns the token of an answer that goes on behind a number of datapoints.
-func tokenOf(done int) string { return "after-" + strconv.Itoa(done) }
-
-// parseToken returns how many datapoints were in earlier answers.
-func parseToken(token string) (int, error) {
-	if token == "" {
-		return 0, nil
-	}
-	text, ok := strings.CutPrefix(token, "after-")
-	n, err := strconv.Atoi(text)
-	if !ok || err != nil || n < 0 {
-		return 0, fmt.Errorf("NextToken is %q; it has to be that of an earlier answer", token)
-	}
-	return n, nil
 }

@@ -127,7 +127,7 @@ func TestRequestErrors(t *testing.T) {
 		{`{"Id":"a","Expression":"AVG(m1)","ReturnData":false},` + m1, ""},
 		{`{"Id":"a","Expression":"m1 * s"},{"Id":"s","Expression":"MAX(m1)","ReturnData":false},` + m1, ""},
 		{`{"Id":"a","Expression":"m1","Period":45},` + strings.Replace(m1, "60", "7", 1), "a bad-period; m1 bad-period"},
-		{`{"Id":"m","MetricStat":{"Metric":{"Namespace":"N","MetricName":""},"Period":0,"Stat":" "}}`, "m bad-period no-metric no-statistic"},
+		{`{"Id":"m","MetricStat":{"Metric":{"Namespace":"N","MetricName":""},"Period":0,"Stat":" "}}`, "m bad-period no-metric bad-statistic"},
 		{`{"Id":"m","MetricStat":{"Metric":{"Namespace":"N","MetricName":"x","Dimensions":[{"Name":"a"},{"Name":"a"}]},"Period":60,"Stat":"Sum"}}`, "m bad-dimension"},
 		{strings.Replace(m1, `{"Id"`, `{"ReturnData":false,"Id"`, 1), " nothing-returned"},
 	} {
@@ -159,6 +159,17 @@ func TestRequestErrors(t *testing.T) {
 		if _, err := Compile(r); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
+	}
+}
+
+// What can be answered and is probably not meant is noted.
+func TestNotes(t *testing.T) {
+	p, err := Compile(Request{EndTime: minute, MetricDataQueries: []Query{{ID: "e", Expression: `SUM(METRICS("x"))`}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notes := p.Notes(); len(notes) != 1 || notes[0].ID != "e" || notes[0].List[0].Code != "no-metrics" || notes[0].List[0].Span != (diag.Span{Start: 12, End: 15}) {
+		t.Errorf("%+v", notes)
 	}
 }
 
@@ -200,7 +211,7 @@ func TestPages(t *testing.T) {
 	s := &store{}
 	for _, order := range []string{"", Ascending} {
 		whole := pages(t, s, order, 0)
-		if len(whole.Results) != 3 || len(whole.Results[0].Values) != 9 || whole.Results[0].StatusCode != Complete {
+		if len(whole.Results) != 4 || len(whole.Results[1].Values) != 0 || len(whole.Results[0].Values) != 9 || whole.Results[0].StatusCode != Complete {
 			t.Fatalf("%+v", whole)
 		}
 		if first := whole.Results[0].Timestamps[0]; (order == Ascending) != (first == minute) {
@@ -217,7 +228,7 @@ func TestPages(t *testing.T) {
 // pages asks for answers of a size until there are no more, and joins results of one id.
 func pages(t *testing.T, s *store, order string, size int) *Response {
 	t.Helper()
-	r, err := ReadRequest([]byte("[" + m1 + "," + m2 + `,{"Id":"e","Expression":"m1+m2"}]`))
+	r, err := ReadRequest([]byte("[" + m1 + `,{"Id":"empty","Expression":"m1/0"},` + m2 + `,{"Id":"e","Expression":"m1+m2"}]`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,6 +244,9 @@ func pages(t *testing.T, s *store, order string, size int) *Response {
 			n += len(x.Values)
 			last := len(all.Results) - 1
 			if last < 0 || all.Results[last].ID != x.ID {
+				if slices.ContainsFunc(all.Results, func(y Result) bool { return y.ID == x.ID }) {
+					t.Fatalf("%s comes again", x.ID)
+				}
 				all.Results = append(all.Results, x)
 				continue
 			}

@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"trailsift/query/diag"
 	"trailsift/query/metricmath"
+	"trailsift/query/statistic"
 )
 
 // The limits of a request. Those of AWS on the number of queries and datapoints are not kept: nothing is paid for here.
 const (
-	maxQueries = 10_000
+	maxQueries = 2_000       // four times as many as AWS answers
 	maxLabel   = 2_000       // bytes of a label
 	maxPeriod  = 365 * 86400 // seconds
 )
@@ -24,6 +24,7 @@ type Plan struct {
 	zone    *time.Location // of times in labels
 	queries []*query
 	byID    map[string]*query
+	notes   []Problem
 }
 
 // query is one query of a request with its expression.
@@ -64,18 +65,19 @@ func (e *RequestError) Error() string {
 // Compile checks a request. The error is a *RequestError.
 func Compile(r Request) (*Plan, error) {
 	p := &Plan{request: r, byID: map[string]*query{}}
-	c := &compiler{plan: p, problems: map[int]*Problem{}}
+	c := &compiler{plan: p, names: map[string]metricmath.Name{}, problems: map[int]*Problem{}}
 	c.request()
 	if len(r.MetricDataQueries) <= maxQueries {
 		c.queries()
 	}
-	if len(c.problems) == 0 {
-		return p, nil
-	}
 	err := &RequestError{}
 	for i := -1; i < len(r.MetricDataQueries); i++ {
-		if found := c.problems[i]; found != nil && found.List.HasErrors() {
+		switch found := c.problems[i]; {
+		case found == nil:
+		case found.List.HasErrors():
 			err.Problems = append(err.Problems, *found)
+		default:
+			p.notes = append(p.notes, *found)
 		}
 	}
 	if len(err.Problems) == 0 {
@@ -84,10 +86,14 @@ func Compile(r Request) (*Plan, error) {
 	return nil, err
 }
 
+// Notes returns what there is to say about queries that can be answered, and probably do not mean what they say.
+func (p *Plan) Notes() []Problem { return p.notes }
+
 // compiler collects what is wrong.
 type compiler struct {
 	plan     *Plan
-	problems map[int]*Problem // by query
+	names    map[string]metricmath.Name // what the ids stand for, as far as that is known
+	problems map[int]*Problem           // by query
 }
 
 // add reports something about a query's expression, or about the request where the index is -1.
@@ -154,6 +160,7 @@ func (c *compiler) queries() {
 			continue
 		}
 		p.byID[q.ID] = q
+		c.names[q.ID] = metricmath.Name{Type: q.kind, Metric: q.MetricStat != nil}
 	}
 	for _, q := range p.queries {
 		c.check(q)
@@ -206,8 +213,8 @@ func (c *compiler) metric(q *query) {
 	if m.Namespace == "" || m.Name == "" {
 		c.fail(q.index, "no-metric", "the metric needs a Namespace and a MetricName")
 	}
-	if strings.TrimSpace(q.MetricStat.Stat) == "" {
-		c.fail(q.index, "no-statistic", "the metric needs a Stat, such as Average or p99")
+	if _, err := statistic.Parse(q.MetricStat.Stat); err != nil {
+		c.fail(q.index, "bad-statistic", "Stat is %q: %v", q.MetricStat.Stat, err)
 	}
 	names := map[string]bool{}
 	for _, d := range m.Dimensions {
@@ -233,7 +240,6 @@ func (c *compiler) check(q *query) {
 	}
 	q.state = 1
 	largest := int64(0)
-	scope := metricmath.Scope{Names: map[string]metricmath.Name{}, Final: q.Returned()}
 	metricmath.Walk(q.expr, func(e metricmath.Expr) {
 		ref, ok := e.(*metricmath.Ref)
 		if !ok || c.plan.byID[ref.ID] == nil {
@@ -247,75 +253,14 @@ func (c *compiler) check(q *query) {
 		c.check(other)
 		largest = max(largest, other.period)
 	})
-	for id, other := range c.plan.byID {
-		scope.Names[id] = metricmath.Name{Type: other.kind, Metric: other.MetricStat != nil}
-	}
-	kind, problems := metricmath.Check(q.expr, scope)
+	kind, problems := metricmath.Check(q.expr, metricmath.Scope{Names: c.names, Final: q.Returned()})
 	q.kind, q.state = kind, 2
 	c.add(q.index, problems...)
 	if problems.HasErrors() {
 		q.kind = metricmath.Unknown
 	}
+	if c.plan.byID[q.ID] == q {
+		c.names[q.ID] = metricmath.Name{Type: q.kind}
+	}
 	q.period = c.plan.periodOf(q, largest)
-}
-
-// defaultPeriod is the period of what reads no metric, in a request without metrics.
-const defaultPeriod = 60
-
-// periodOf returns the period of an expression: its own, the largest of what it reads, or the largest of the request's metrics.
-func (p *Plan) periodOf(q *query, largest int64) int64 {
-	if q.Period > 0 {
-		return q.Period
-	}
-	all := int64(0)
-	for _, other := range p.queries {
-		if other.MetricStat != nil {
-			all = max(all, other.period)
-		}
-	}
-	metricmath.Walk(q.expr, func(e metricmath.Expr) {
-		call, ok := e.(*metricmath.Call)
-		if !ok {
-			return
-		}
-		switch call.Name {
-		case "METRICS":
-			for _, other := range p.metrics(call) {
-				largest = max(largest, other.period)
-			}
-		case "SEARCH":
-			if n, ok := at(call.Args, 2).(*metricmath.Number); ok {
-				largest = max(largest, int64(n.Value))
-			}
-		}
-	})
-	for _, period := range []int64{largest, all} {
-		if period > 0 {
-			return period
-		}
-	}
-	return defaultPeriod
-}
-
-// metrics returns the queries that METRICS stands for.
-func (p *Plan) metrics(call *metricmath.Call) []*query {
-	part := ""
-	if text, ok := at(call.Args, 0).(*metricmath.Text); ok {
-		part = text.Value()
-	}
-	var out []*query
-	for _, q := range p.queries {
-		if q.MetricStat != nil && strings.Contains(q.ID, part) {
-			out = append(out, q)
-		}
-	}
-	return out
-}
-
-// at returns an argument, nil when there are fewer.
-func at(args []metricmath.Expr, i int) metricmath.Expr {
-	if i < len(args) {
-		return args[i]
-	}
-	return nil
 }

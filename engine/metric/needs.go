@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trailsift/query/metricmath"
+	"trailsift/query/statistic"
 )
 
 // Inputs are what a plan has to be given before it can be evaluated.
@@ -106,7 +107,11 @@ func (c *collector) need(n Need) int {
 	n.Metric = n.Metric.sorted()
 	n.Start = floor(int64(c.plan.request.StartTime), n.Period)
 	n.End = int64(c.plan.request.EndTime)
-	key := strings.Join([]string{n.Metric.key(), n.Stat, strconv.FormatInt(n.Period, 10), n.Unit}, "\x00")
+	stat := n.Stat
+	if s, err := statistic.Parse(stat); err == nil {
+		stat = s.String() // tm90 and TM(:90%) are the same
+	}
+	key := strings.Join([]string{n.Metric.key(), stat, strconv.FormatInt(n.Period, 10), n.Unit}, "\x00")
 	i, ok := c.in.at[key]
 	if !ok {
 		i = len(c.in.Needs)

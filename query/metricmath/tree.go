@@ -1,6 +1,10 @@
 package metricmath
 
-import "trailsift/query/diag"
+import (
+	"strings"
+
+	"trailsift/query/diag"
+)
 
 // Expr is an expression: one of the types below.
 type Expr interface {
@@ -18,6 +22,14 @@ type Text struct {
 	At  diag.Span
 	Raw string // what stands between the quotes, with its backslashes
 	One bool   // in single quotes
+}
+
+// Value returns the text without the backslashes before quotes of its own kind.
+func (e *Text) Value() string {
+	if e.One {
+		return strings.ReplaceAll(e.Raw, `\'`, `'`)
+	}
+	return strings.ReplaceAll(e.Raw, `\"`, `"`)
 }
 
 // Ref names a query of the request by its id.
