@@ -1,7 +1,6 @@
 package metric
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -53,27 +52,61 @@ func (f aggregation) over(s *Series, periods int) float64 {
 
 // across makes one series of an array: a point at every time at which one of them has one.
 func (f aggregation) across(list []Series) Series {
-	type point struct {
-		at    int64
-		value float64
-	}
-	var points []point
 	var out Series
+	var times []int64
 	for i := range list {
 		out.Period = max(out.Period, list[i].Period)
-		for j, at := range list[i].Times {
-			points = append(points, point{at, list[i].Values[j]})
+		times = union(times, list[i].Times)
+	}
+	// The values of each time stand together, in the order of the series.
+	ends := make([]int, len(times)+1)
+	for i := range list {
+		list[i].places(times, func(place int, _ float64) { ends[place+1]++ })
+	}
+	for i := range times {
+		ends[i+1] += ends[i]
+	}
+	values, next := make([]float64, ends[len(times)]), slices.Clone(ends)
+	for i := range list {
+		list[i].places(times, func(place int, x float64) {
+			values[next[place]] = x
+			next[place]++
+		})
+	}
+	for i, at := range times {
+		group := values[ends[i]:ends[i+1]]
+		out.add(at, f(group, len(list)-len(group)))
+	}
+	return out
+}
+
+// places calls visit for every value, with the place that its time has among rising times, which hold it.
+func (s *Series) places(times []int64, visit func(place int, x float64)) {
+	place := 0
+	for i, at := range s.Times {
+		for times[place] < at {
+			place++
+		}
+		visit(place, s.Values[i])
+	}
+}
+
+// union returns the rising times that are in a or b: a itself, where b adds none, as is usual for series of one range.
+func union(a, b []int64) []int64 {
+	var added []int64
+	i := 0
+	for _, at := range b {
+		for i < len(a) && a[i] < at {
+			i++
+		}
+		if i == len(a) || a[i] != at {
+			added = append(added, at)
 		}
 	}
-	// Stable, so that sums do not depend on how sorting happens to order equal times.
-	slices.SortStableFunc(points, func(a, b point) int { return cmp.Compare(a.at, b.at) })
-	var group []float64
-	for i, p := range points {
-		group = append(group, p.value)
-		if i+1 == len(points) || points[i+1].at != p.at {
-			out.add(p.at, f(group, len(list)-len(group)))
-			group = group[:0]
-		}
+	if added == nil {
+		return a
 	}
+	out := slices.Concat(a, added)
+	slices.Sort(out)
 	return out
 }

@@ -106,6 +106,33 @@ func TestJoin(t *testing.T) {
 	})
 }
 
+// Aggregates across an array are those of the values at each time.
+func TestAcross(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := make([]Series, rapid.IntRange(0, 5).Draw(t, "series"))
+		for i := range list {
+			list[i].fill(drawSeries(t, 8, "values"))
+		}
+		for name, f := range aggregations() {
+			var want Series
+			for at := int64(0); at < 8*minute; at += minute {
+				var values []float64
+				for i := range list {
+					if place, ok := slices.BinarySearch(list[i].Times, at); ok {
+						values = append(values, list[i].Values[place])
+					}
+				}
+				if len(values) > 0 {
+					want.add(at, f(values, len(list)-len(values)))
+				}
+			}
+			if got := f.across(list); !slices.Equal(got.Times, want.Times) || !slices.Equal(got.Values, want.Values) {
+				t.Fatalf("%s of %v is %v, not %v", name, list, got, want)
+			}
+		}
+	})
+}
+
 // Of fetched points with one time the last counts, and what is not finite is dropped.
 func TestFill(t *testing.T) {
 	var s Series
