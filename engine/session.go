@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"trailsift/engine/duckdb"
 	"trailsift/engine/rows"
+	"trailsift/query"
 	"trailsift/query/sqlgen"
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -36,6 +38,11 @@ type Session struct {
 	source   Source
 	options  Options
 	database *duckdb.Database
+
+	metrics struct { // what is known of them, once somebody has asked
+		sync.Mutex
+		known *query.Metrics
+	}
 }
 
 // Open starts a session. The source has to stay open until the session is closed.

@@ -14,18 +14,19 @@ import (
 
 // segmentLine is how a segment is written: one line each, sets as indexes into Names.
 type segmentLine struct {
-	Path     string `json:"path"`
-	Rows     int64  `json:"rows"`
-	MinTime  int64  `json:"min_time"`
-	MaxTime  int64  `json:"max_time"`
-	Null     int64  `json:"null_times,omitempty"`
-	Bytes    int64  `json:"bytes"`
-	SHA256   string `json:"sha256"`
-	Version  int    `json:"schema"`
-	IngestID int64  `json:"ingest_id"`
-	Accounts []int  `json:"accounts,omitempty"`
-	Regions  []int  `json:"regions,omitempty"`
-	Sources  []int  `json:"sources,omitempty"`
+	Path     string                 `json:"path"`
+	Rows     int64                  `json:"rows"`
+	MinTime  int64                  `json:"min_time"`
+	MaxTime  int64                  `json:"max_time"`
+	Null     int64                  `json:"null_times,omitempty"`
+	Bytes    int64                  `json:"bytes"`
+	SHA256   string                 `json:"sha256"`
+	Version  int                    `json:"schema"`
+	IngestID int64                  `json:"ingest_id"`
+	Accounts []int                  `json:"accounts,omitempty"`
+	Regions  []int                  `json:"regions,omitempty"`
+	Sources  []int                  `json:"sources,omitempty"`
+	Numbers  map[string]NumberRange `json:"numbers,omitzero"`
 }
 
 // encode writes the manifest: a JSON object whose last member is the SHA-256 of all bytes before its value.
@@ -37,6 +38,7 @@ func (m *manifest) encode() ([]byte, error) {
 			Path: seg.Path, Rows: seg.Rows, MinTime: seg.MinTime, MaxTime: seg.MaxTime, Null: seg.NullTimes,
 			Bytes: seg.Bytes, SHA256: seg.SHA256, Version: seg.SchemaVersion, IngestID: seg.IngestID,
 			Accounts: names.refer(seg.Accounts), Regions: names.refer(seg.Regions), Sources: names.refer(seg.Sources),
+			Numbers: seg.Numbers,
 		}
 	}
 	m.Names = names.list
@@ -114,6 +116,7 @@ func decodeManifest(data []byte) (*manifest, error) {
 		seg := Segment{
 			Path: l.Path, Table: tableOf(l.Path), Rows: l.Rows, MinTime: l.MinTime, MaxTime: l.MaxTime, NullTimes: l.Null,
 			Bytes: l.Bytes, SHA256: l.SHA256, SchemaVersion: l.Version, IngestID: l.IngestID,
+			Numbers: l.Numbers,
 		}
 		var err [4]error
 		err[0] = checkPath(l.Path)

@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -154,6 +155,40 @@ func (w *SegmentWriter) describe(b *Batch) {
 	for i := range w.sets {
 		w.sets[i].add(&b.Columns[w.sets[i].column])
 	}
+	w.describeNumbers(b)
+}
+
+// describeNumbers adds the columns of type Double to what the manifest says about the segment.
+func (w *SegmentWriter) describeNumbers(b *Batch) {
+	for i, c := range w.table.Columns {
+		if c.Type != schema.Double {
+			continue
+		}
+		if w.seg.Numbers == nil {
+			w.seg.Numbers = map[string]NumberRange{}
+		}
+		r, v := w.seg.Numbers[c.Name], &b.Columns[i]
+		for row, valid := range v.valid {
+			if valid == 0 {
+				continue
+			}
+			r.add(v.floats[row])
+		}
+		if r.Values > 0 {
+			w.seg.Numbers[c.Name] = r
+		}
+	}
+}
+
+func (r *NumberRange) add(f float64) {
+	if !(math.Abs(f) <= math.MaxFloat64) { // JSON has no such numbers; ranges that hold them are as wide as can be
+		r.Values, r.Min, r.Max = r.Values+1, -math.MaxFloat64, math.MaxFloat64
+		return
+	}
+	if r.Values == 0 {
+		r.Min, r.Max = f, f
+	}
+	r.Values, r.Min, r.Max = r.Values+1, min(r.Min, f), max(r.Max, f)
 }
 
 func (s *valueSet) add(v *Vector) {

@@ -29,6 +29,16 @@ type Segment struct {
 	Sources       []string // distinct event sources, or namespaces of metrics, likewise
 	SchemaVersion int
 	IngestID      int64 // the ingest that wrote it; the newest one for merged segments
+	// Numbers say what the columns of type Double hold, by name; columns without a value are not in it. Nil: not known, as
+	// of segments that earlier releases wrote, or there are none.
+	Numbers map[string]NumberRange
+}
+
+// NumberRange says what a column of numbers holds.
+type NumberRange struct {
+	Values int64   `json:"values"` // rows that have one
+	Min    float64 `json:"min"`
+	Max    float64 `json:"max"`
 }
 
 // overlaps reports whether any row may lie in the range. Rows without a time lie in no range but the zero one.

@@ -12,7 +12,21 @@ import (
 type Metrics struct {
 	function.Datapoints
 	OneClass   bool     // no metric has datapoints of several periods, or datapoints and puts
+	OneUnit    bool     // there is one unit at most
 	Dimensions []string // the names of all dimensions; nil is not known
+}
+
+// String says what is known, and which form of statistics follows from it.
+func (m Metrics) String() string {
+	pick := func(known bool, yes, no string) string {
+		if known {
+			return yes + "\n"
+		}
+		return no + "\n"
+	}
+	return pick(m.Complete, "plain sums: every datapoint has all parts of a statistic set", "groups are checked: a datapoint may lack a part of its statistic set") +
+		pick(m.Single, "percentiles of the values: every datapoint is one sample", "percentiles by running sums of weights: a datapoint may stand for several samples") +
+		pick(m.OneClass, "all datapoints count: no metric has several periods or kinds", "one period and kind counts in each bin: a metric may have several")
 }
 
 // checkDimension looks at a name that is no field of its table, and so that of a dimension.

@@ -33,7 +33,7 @@ the query means; passes, the plan as it was bound and after each rewriting; sql,
 				return err
 			}
 			defer closeInto(&err, q)
-			compiled, err := q.compile()
+			compiled, err := q.compile(c.Context())
 			if err != nil {
 				return err
 			}
@@ -76,6 +76,9 @@ func (q *question) stage(name string) (string, error) {
 		return s.Passes[len(s.Passes)-1].Plan, nil
 	case "passes":
 		text := "bound\n" + indent(s.Bound)
+		if s.Statistics != "" {
+			text += "\nstatistics: What is known of the metrics decides how they are calculated.\n" + indent(s.Statistics)
+		}
 		for _, p := range s.Passes {
 			text += fmt.Sprintf("\n%s: %s\n%s", p.Pass.Name, p.Pass.Doc, indent(p.Plan))
 		}

@@ -75,7 +75,7 @@ func (a *app) openExport(c *cobra.Command, f questionFlags, args []string, o *en
 	if err != nil {
 		return nil, err
 	}
-	if o.Query, err = q.compile(); err != nil {
+	if o.Query, err = q.compile(c.Context()); err != nil {
 		closeInto(&err, q)
 		return nil, err
 	}

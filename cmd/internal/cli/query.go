@@ -162,8 +162,15 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 }
 
 // compile compiles the text as a query and prints its notes.
-func (q *question) compile() (*query.Compiled, error) {
-	compiled, list := query.Compile(q.request, q.options)
+func (q *question) compile(ctx context.Context) (*query.Compiled, error) {
+	compiler, err := query.New(q.options)
+	if err != nil {
+		return nil, err
+	}
+	compiled, list, err := q.session.Compile(ctx, compiler, &q.request)
+	if err != nil {
+		return nil, err
+	}
 	if list != nil {
 		return nil, &queryError{name: q.name, text: q.text, list: list}
 	}

@@ -76,7 +76,7 @@ func (q *question) valuesOf(s query.Section, values map[string]string) map[strin
 // all are known to be sound.
 func (q *question) answerAll(ctx context.Context, out outputFlags, formatGiven bool) error {
 	if len(q.sections) == 1 {
-		compiled, err := q.compile()
+		compiled, err := q.compile(ctx)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (q *question) answerAll(ctx context.Context, out outputFlags, formatGiven b
 		one.text = s.Of(q.text)
 		one.request.Text, one.request.Parameters = one.text, q.valuesOf(s, q.request.Parameters)
 		var err error
-		if all[i], err = one.compile(); err != nil {
+		if all[i], err = one.compile(ctx); err != nil {
 			return err
 		}
 	}

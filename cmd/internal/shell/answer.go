@@ -21,12 +21,15 @@ import (
 // ask answers a query.
 func (s *Shell) ask(ctx context.Context, text string, wide bool) error {
 	start := s.o.Clock()
-	return s.withCompiled(text, func(snapshot *storage.Snapshot, session *engine.Session, compiled *query.Compiled) (err error) {
+	return s.withCompiled(ctx, text, func(snapshot *storage.Snapshot, session *engine.Session, compiled *query.Compiled) (err error) {
 		r, err := session.Query(ctx, compiled)
 		if err != nil {
 			return err
 		}
 		defer closeInto(&err, r)
+		for _, n := range r.Notes {
+			s.note("note: %s", n)
+		}
 		format := s.settings.mode
 		if wide {
 			format = "line"
@@ -45,13 +48,13 @@ func (s *Shell) ask(ctx context.Context, text string, wide bool) error {
 }
 
 // withCompiled compiles a query for the newest state of the store, which run may use until it returns.
-func (s *Shell) withCompiled(text string, run func(*storage.Snapshot, *engine.Session, *query.Compiled) error) (err error) {
+func (s *Shell) withCompiled(ctx context.Context, text string, run func(*storage.Snapshot, *engine.Session, *query.Compiled) error) (err error) {
 	snapshot, session, err := s.source.open()
 	if err != nil {
 		return err
 	}
 	defer closeInto(&err, snapshot)
-	compiled, err := s.compile(text, snapshot)
+	compiled, err := s.compile(ctx, text, snapshot, session)
 	if err != nil {
 		return err
 	}
@@ -99,7 +102,7 @@ func (s *Shell) rowsAsked() int {
 }
 
 // compile compiles a query in the range that is set, and says what there is to say about it.
-func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compiled, error) {
+func (s *Shell) compile(ctx context.Context, text string, snapshot *storage.Snapshot, session *engine.Session) (*query.Compiled, error) {
 	now, err := s.o.Host.Now(snapshot, s.settings.zone)
 	if err != nil {
 		return nil, err
@@ -108,9 +111,12 @@ func (s *Shell) compile(text string, snapshot *storage.Snapshot) (*query.Compile
 	if err != nil {
 		return nil, err
 	}
-	compiled, list := s.compiler.Compile(query.Request{
+	compiled, list, err := session.Compile(ctx, s.compiler, &query.Request{
 		Text: text, Range: r, Zone: s.settings.zone, Now: now, Limit: s.rowsAsked(), Parameters: s.params,
 	})
+	if err != nil {
+		return nil, err
+	}
 	if list != nil {
 		s.o.Host.Say(text, list)
 		return nil, &toldError{list}

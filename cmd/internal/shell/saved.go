@@ -48,7 +48,7 @@ func (s *Shell) explain(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	return s.withCompiled(text, func(_ *storage.Snapshot, session *engine.Session, compiled *query.Compiled) error {
+	return s.withCompiled(ctx, text, func(_ *storage.Snapshot, session *engine.Session, compiled *query.Compiled) error {
 		explanation, err := session.Explain(ctx, compiled)
 		if err != nil {
 			return err
