@@ -60,7 +60,9 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 	if p.query.Args, p.notes, err = s.arguments(ctx, p.query.Views, &p.statement); err != nil {
 		return prepared{}, s.explain(ctx, p, err)
 	}
-	return p, nil
+	more, err := s.check(ctx, c.Checks)
+	p.notes = append(p.notes, more...)
+	return p, err
 }
 
 // direct makes a query's statement, in which files are read directly where no view is needed, and drops the views that are not.

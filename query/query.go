@@ -49,6 +49,15 @@ type Compiled struct {
 	Statement sqlgen.Statement
 	Bounded   bool      // the text says itself how many rows there are at most
 	Notes     diag.List // warnings, notes and hints about the text
+	Checks    []Check   // questions to be asked beside the query, whose answers are notes about the result
+}
+
+// Check is a question beside a query.
+type Check struct {
+	First *Compiled // has rows only where Then may have one, and costs little
+	Then  *Compiled // has one row of whole numbers and texts
+	// Note says what the row means; "" is nothing. Missing values are nil, the others int64 and string.
+	Note func(row []any) string
 }
 
 // Tables returns the tables that are read, each once.
@@ -124,21 +133,39 @@ func (c *Compiler) tooLong(text string) diag.List {
 // compile compiles the text of a request in which no placeholders are left.
 func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 	q, found := c.language.Parse(text)
-	p, more := c.language.Bind(q, c.bindOptions(r))
+	p, checks, more := c.language.BindChecked(q, c.bindOptions(r))
 	found = append(found, more...)
 	found.Sort()
 	if found.HasErrors() {
 		return nil, found
 	}
-	if err := plan.Check(p); err != nil {
-		return nil, internal(err)
-	}
-	p = plan.Rewrite(c.functions, p)
-	st, err := sqlgen.Generate(p, c.options.Dialect)
+	compiled, err := c.generate(p)
 	if err != nil {
 		return nil, internal(err)
 	}
-	return &Compiled{Plan: p, Statement: st, Bounded: q.Bounded(), Notes: found}, nil
+	compiled.Bounded, compiled.Notes = q.Bounded(), found
+	for _, k := range checks {
+		first, err := c.generate(k.First)
+		if err != nil {
+			return nil, internal(err)
+		}
+		then, err := c.generate(k.Then)
+		if err != nil {
+			return nil, internal(err)
+		}
+		compiled.Checks = append(compiled.Checks, Check{First: first, Then: then, Note: k.Note})
+	}
+	return compiled, nil
+}
+
+// generate makes a statement of a plan. An error is a fault of this program.
+func (c *Compiler) generate(p *plan.Project) (*Compiled, error) {
+	if err := plan.Check(p); err != nil {
+		return nil, err
+	}
+	p = plan.Rewrite(c.functions, p)
+	st, err := sqlgen.Generate(p, c.options.Dialect)
+	return &Compiled{Plan: p, Statement: st}, err
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {

@@ -53,6 +53,7 @@ const (
 	InputWeight                        // Double: the number of samples where all are equal, so that Minimum is their value
 	InputUpTo                          // Double: the sum of the weights of the group's datapoints up to this one, in the order of Minimum
 	InputTotal                         // Double: the sum of all weights of the group
+	InputMetric                        // Text: which metric the datapoint is of
 )
 
 // Datapoints says what is known of the datapoints that statistics are calculated from. The zero value is nothing: then every
@@ -64,7 +65,11 @@ type Datapoints struct {
 
 // StatisticOverload returns how a statistic is calculated, and the columns that it takes as arguments, in their order.
 func StatisticOverload(s statistic.Statistic, known Datapoints) (*Overload, []StatisticInput) {
-	sql := statisticSQL(s, known)
+	return overload("stat:"+s.String(), Double, statisticSQL(s, known))
+}
+
+// overload makes the overload of a template that names its inputs.
+func overload(id string, result Type, sql string) (*Overload, []StatisticInput) {
 	var inputs []StatisticInput
 	for i, name := range inputNames() {
 		if mark := "{" + name + "}"; strings.Contains(sql, mark) {
@@ -72,7 +77,7 @@ func StatisticOverload(s statistic.Statistic, known Datapoints) (*Overload, []St
 			sql = strings.ReplaceAll(sql, mark, "$"+strconv.Itoa(len(inputs)))
 		}
 	}
-	o := &Overload{ID: "stat:" + s.String(), Result: Double, SQL: sql}
+	o := &Overload{ID: id, Result: result, SQL: sql}
 	for _, in := range inputs {
 		o.Params = append(o.Params, in.Type())
 	}
@@ -80,7 +85,7 @@ func StatisticOverload(s statistic.Statistic, known Datapoints) (*Overload, []St
 }
 
 func inputNames() []string {
-	return []string{"counts", "samples", "sum", "minimum", "maximum", "average", "stored", "weight", "upto", "total"}
+	return []string{"counts", "samples", "sum", "minimum", "maximum", "average", "stored", "weight", "upto", "total", "metric"}
 }
 
 // String returns the input's name.
@@ -88,8 +93,11 @@ func (in StatisticInput) String() string { return inputNames()[in] }
 
 // Type returns the type of the input's column.
 func (in StatisticInput) Type() Type {
-	if in == InputCounts {
+	switch in {
+	case InputCounts:
 		return Int
+	case InputMetric:
+		return Text
 	}
 	return Double
 }
@@ -110,6 +118,21 @@ func statisticSQL(s statistic.Statistic, known Datapoints) string {
 		return "case when count({counts}) = count(" + whole + ") then " + sql + " end"
 	}
 	return "case when count({counts}) = count({weight}) then " + sql + " when count({counts}) = 1 then max(" + one + ") end"
+}
+
+// LackOverload returns an aggregate that is missing where a group has all that the statistic needs, or is of one datapoint that
+// brought it; otherwise it names a metric of which a datapoint lacks something.
+func LackOverload(s statistic.Statistic) (*Overload, []StatisticInput) {
+	whole := "{" + wholeInput(s).String() + "}"
+	group, row := "count({counts}) <> count("+whole+")", whole+" is null"
+	switch {
+	case s.Kind == statistic.Average:
+		group = "(count({counts}) <> count({sum}) or count({counts}) <> count({samples})) and (count({counts}) <> 1 or count({average}) = 0)"
+		row = "({sum} is null or {samples} is null)"
+	case s.NeedsSamples():
+		group, row = "count({counts}) <> count({weight}) and (count({counts}) <> 1 or count({stored}) = 0)", "{weight} is null"
+	}
+	return overload("lacks:"+s.String(), Text, "case when "+group+" then min({metric}) filter (where {counts} is not null and "+row+") end")
 }
 
 // wholeInput is the input that every datapoint has to have.

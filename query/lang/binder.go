@@ -28,14 +28,20 @@ type BindOptions struct {
 // Bind gives a query its meaning: names become columns, every expression gets a type. The plan is of use only when the
 // diagnostics hold no error, those of Parse included.
 func (l *Language) Bind(q *Query, o BindOptions) (*plan.Project, diag.List) {
+	p, _, found := l.BindChecked(q, o)
+	return p, found
+}
+
+// BindChecked is Bind with the questions that are to be asked beside the query.
+func (l *Language) BindChecked(q *Query, o BindOptions) (*plan.Project, []Check, diag.List) {
 	b := &binder{functions: l.functions, text: q.Text, options: o, told: map[string]bool{}, failed: plan.Missing(), paths: map[*plan.Column]*plan.Path{},
-		lets: map[string]*named{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List)}
+		lets: map[string]*named{}, readings: new(int), ids: new(plan.IDs), found: new(diag.List), checks: new([]Check)}
 	b.stages(q.Stages)
 	if q.dashes.Len() > 0 {
 		b.habit("dash-comment", q.dashes, "a comment begins with `#` in this language; `--` was read as one too").add(b)
 	}
 	p := b.finish()
-	return p, distinct(*b.found)
+	return p, *b.checks, distinct(*b.found)
 }
 
 // distinct drops what is said twice: a query that let named is bound wherever its name stands.
@@ -78,6 +84,7 @@ type binder struct {
 
 	lets     map[string]*named // queries by the names that let gave them
 	readings *int              // how many queries in brackets were bound
+	checks   *[]Check          // what to ask beside the query
 
 	ids   *plan.IDs
 	scan  *plan.Scan

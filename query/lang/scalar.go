@@ -38,6 +38,9 @@ func (b *binder) scalar(x plan.Expr) plan.Expr {
 	if p == nil {
 		return x
 	}
+	if r, ok := p.Base.(*plan.Ref); ok && b.scan.Table.Open >= 0 && r.Column.Source == b.scan.Table.Open {
+		return x // dimensions are texts
+	}
 	return &plan.Path{Base: p.Base, Pointer: p.Pointer, Scalar: true}
 }
 

@@ -19,6 +19,15 @@ type datapoints struct {
 	columns map[function.StatisticInput]plan.Expr // made so far
 	counts  plan.Expr                             // whether a datapoint counts; nil when all do
 	keys    []plan.Expr                           // the groups, as columns
+	stored  map[statistic.Statistic]plan.Expr     // statistics as they came with the datapoints
+	rows    plan.Node                             // the plan before any of that
+	asked   []askedStatistic
+}
+
+// askedStatistic is a statistic and where it stands.
+type askedStatistic struct {
+	statistic.Statistic
+	call *syntax.Call
 }
 
 // stat binds the call of stat as a column of the stats command around it.
@@ -39,6 +48,7 @@ func (b *binder) stat(c *syntax.Call, entry *function.Entry) plan.Expr {
 	}
 	col := b.ids.Column(call.Typ, textOf(c, b.text))
 	g.made[key] = col
+	g.datapoints.asked = append(g.datapoints.asked, askedStatistic{s, c})
 	g.aggregate.Aggs = append(g.aggregate.Aggs, plan.Item{Column: col, Expr: call})
 	return &plan.Ref{Column: col}
 }
@@ -97,7 +107,7 @@ func (b *binder) hasDatapoints(c *syntax.Call) bool {
 func (b *binder) statInput(g *grouping, in function.StatisticInput, s statistic.Statistic) plan.Expr {
 	d := g.datapoints
 	if d == nil {
-		d = &datapoints{columns: map[function.StatisticInput]plan.Expr{}}
+		d = &datapoints{columns: map[function.StatisticInput]plan.Expr{}, stored: map[statistic.Statistic]plan.Expr{}, rows: b.node}
 		if g.bins != nil {
 			d.period = seconds(g.bins.period)
 		}
@@ -105,7 +115,10 @@ func (b *binder) statInput(g *grouping, in function.StatisticInput, s statistic.
 		b.countedDatapoints(g, d)
 	}
 	if in == function.InputStored { // another one for each statistic
-		return b.counted(d, in, b.stored(s))
+		if d.stored[s] == nil {
+			d.stored[s] = b.counted(d, in, b.stored(s))
+		}
+		return d.stored[s]
 	}
 	if d.columns[in] == nil {
 		d.columns[in] = b.makeInput(g, d, in)
@@ -132,6 +145,8 @@ func (b *binder) makeInput(g *grouping, d *datapoints, in function.StatisticInpu
 			return b.statInput(g, function.InputSamples, statistic.Statistic{})
 		}
 		return b.counted(d, in, b.fn("if", b.fn("=", b.datapoint("minimum"), b.datapoint("maximum")), samples))
+	case function.InputMetric:
+		return b.materialize(b.metricName(), in.String())
 	case function.InputUpTo, function.InputTotal:
 		b.ranks(g, d)
 		return d.columns[in]

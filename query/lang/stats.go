@@ -95,6 +95,7 @@ func (c *stats) bind(b *binder) {
 		b.errorf("no-aggregate", c.Items[0].at(), "nothing is aggregated or grouped here").WithHelp("write `stats count(*) by field`").add(b)
 	}
 	g.aggregate.In = b.node // an aggregate's argument may have asked another query
+	b.checkStatistics(g)
 	b.scope, b.bins = g.out, found
 	b.node = g.aggregate
 	if len(g.after) > 0 {

@@ -60,7 +60,7 @@ func (b *binder) nested(q *Query, at diag.Span) *binder {
 		return nil
 	}
 	inner := &binder{functions: b.functions, text: b.text, options: b.options, ids: b.ids, told: b.told, failed: b.failed, paths: map[*plan.Column]*plan.Path{}, found: b.found,
-		lets: maps.Clone(b.lets), readings: b.readings}
+		lets: maps.Clone(b.lets), readings: b.readings, checks: b.checks}
 	inner.options.Limit = 0
 	inner.stages(q.Stages)
 	b.damaged = b.damaged || inner.damaged
