@@ -1,0 +1,63 @@
+package storage
+
+import (
+	"context"
+	"math"
+	"reflect"
+	"testing"
+
+	"trailsift/storage/schema"
+)
+
+// The manifest says of every column of numbers how many there are and between which they lie, also after a merge.
+func TestNumbersOfSegments(t *testing.T) {
+	s := newTestStore(t, Options{})
+	table := schema.Metrics()
+	segment := func(series int64, samples ...float64) Segment {
+		w, err := s.NewSegment(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := NewBatch(table, len(samples))
+		for i, n := range samples {
+			b.Columns[table.MustColumn("series")].AppendInt64(series)
+			b.Columns[table.MustColumn("ts")].AppendInt64(int64(i))
+			if n != 0 {
+				b.Columns[table.MustColumn("samplecount")].AppendDouble(n)
+			} else {
+				b.Columns[table.MustColumn("samplecount")].AppendNull()
+			}
+			b.EndRow()
+		}
+		if err := w.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		seg, err := w.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seg
+	}
+	numbers := func() []map[string]NumberRange {
+		sn := mustSnapshot(t, s)
+		defer sn.Close()
+		var out []map[string]NumberRange
+		for _, seg := range sn.Segments(table.Name, TimeRange{}) {
+			out = append(out, seg.Numbers)
+		}
+		return out
+	}
+	mustCommit(t, s, Change{Add: []Segment{segment(1, 1, 2.5, 0, -3), segment(2, 0, 0), segment(3, 7, math.Inf(1))}})
+	want := []map[string]NumberRange{
+		{"samplecount": {Values: 3, Min: -3, Max: 2.5}}, {}, {"samplecount": {Values: 2, Min: -math.MaxFloat64, Max: math.MaxFloat64}},
+	}
+	if got := numbers(); !reflect.DeepEqual(got, want) {
+		t.Errorf("numbers are %v, want %v", got, want)
+	}
+	if _, err := s.Compact(context.Background(), CompactOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := numbers(); len(got) != 1 || got[0]["samplecount"] != (NumberRange{5, -math.MaxFloat64, math.MaxFloat64}) {
+		t.Errorf("after a merge the numbers are %v", got)
+	}
+}
