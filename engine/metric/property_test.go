@@ -142,6 +142,24 @@ func TestFill(t *testing.T) {
 	}
 }
 
+// Points between the periods of a range stay where they are.
+func TestFilledBetween(t *testing.T) {
+	s := Series{Times: []int64{5, 20, 45}, Values: []float64{1, 2, 3}}
+	got := s.filled([]int64{10, 20, 30}, repeat)
+	if !slices.Equal(got.Times, []int64{5, 10, 20, 30, 45}) || !slices.Equal(got.Values, []float64{1, 1, 2, 2, 3}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// Periods begin at multiples of their length, before 1970 too.
+func TestFloor(t *testing.T) {
+	for at, want := range map[int64]int64{0: 0, 59e6: 0, 60e6: 60e6, -1: -60e6, -60e6: -60e6} {
+		if got := floor(at, 60); got != want {
+			t.Errorf("%d lies in the minute of %d, not %d", at, got, want)
+		}
+	}
+}
+
 func BenchmarkSumOfArray(b *testing.B) {
 	list := make([]Series, 1000)
 	for i := range list {

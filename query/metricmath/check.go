@@ -54,7 +54,7 @@ type checker struct {
 	problems  diag.List
 }
 
-func (c *checker) report(d diag.Diagnostic) { c.problems.Add(d) }
+func (c *checker) report(d diag.Diagnostic) { tell(&c.problems, d) }
 
 // typeOf returns the type of an expression and reports what is wrong in it. What is wrong is Unknown, so that it is reported once.
 func (c *checker) typeOf(e Expr) Type {
@@ -101,11 +101,7 @@ func (c *checker) word(e *Word) Type {
 		c.report(diag.Errorf("no-arguments", e.At, "`%s` is a function and has no arguments here", e.Name).WithHelp("write `%s`", f.Usage))
 		return Unknown
 	}
-	d := diag.Errorf("unknown-word", e.At, "`%s` has no meaning here: ids begin with a small letter", e.Name)
-	if upper := strings.ToUpper(e.Name); upper == "AND" || upper == "OR" {
-		d = d.WithHelp("write `%s`", upper)
-	}
-	c.report(d.Suggest(e.Name, c.ids()))
+	c.report(diag.Errorf("unknown-word", e.At, "`%s` has no meaning here: ids begin with a small letter", e.Name).Suggest(e.Name, c.ids()))
 	return Unknown
 }
 

@@ -34,6 +34,9 @@ func (c *checker) call(e *Call) Type {
 		}
 	}
 	if len(fit) == 0 {
+		if slices.ContainsFunc(e.Args, func(x Expr) bool { _, bad := x.(*Bad); return bad }) {
+			return Unknown // what could not be read may have been several arguments
+		}
 		c.report(diag.Errorf("wrong-count", e.At, "`%s` takes %s; there are %d", f.Name, f.takes(), len(e.Args)).WithHelp("write `%s`", f.Usage))
 		return Unknown
 	}

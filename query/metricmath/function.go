@@ -58,17 +58,7 @@ func Functions() []Function {
 	return out
 }
 
-// Lookup returns the function of a name, which is case-sensitive.
-func Lookup(name string) (Function, bool) {
-	for _, f := range Functions() {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Function{}, false
-}
-
-// least and most return how many arguments the form takes.
+// least returns how many arguments the form takes at least.
 func (f *Form) least() int {
 	for i, p := range f.Params {
 		if p.Optional {

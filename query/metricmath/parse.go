@@ -11,9 +11,10 @@ import (
 
 // The limits of what is read. CloudWatch's own, 2,048 characters of an expression, is lower.
 const (
-	MaxBytes = 64 << 10 // of an expression
-	maxDepth = 200      // brackets and signs inside one another
-	maxChain = 5_000    // operators in one expression: a chain of them is a tree as deep as it is long
+	MaxBytes    = 16 << 10 // of an expression
+	maxDepth    = 200      // brackets and signs inside one another
+	maxChain    = 2_000    // operators in one expression: a chain of them is a tree as deep as it is long
+	maxProblems = 50       // that are told of one expression
 )
 
 // Parse reads an expression. What cannot be read is Bad in it, and an error in the list: each independent one is reported.
@@ -35,7 +36,7 @@ func Parse(s string) (Expr, diag.List) {
 		switch {
 		case t.text == ")" || t.text == "]":
 			p.report(diag.Errorf("no-opening", t.at, "`%s` closes nothing", t.text))
-		case !p.lost:
+		default:
 			p.unexpected(t, "an operator")
 		}
 		p.lost = true
@@ -55,8 +56,15 @@ type parser struct {
 	problems diag.List
 }
 
-func (p *parser) report(d diag.Diagnostic) { p.problems.Add(d) }
+func (p *parser) report(d diag.Diagnostic) { tell(&p.problems, d) }
 func (p *parser) peek() token              { return p.tokens[p.pos] }
+
+// tell adds to a list that is not full yet.
+func tell(list *diag.List, d diag.Diagnostic) {
+	if len(*list) < maxProblems {
+		list.Add(d)
+	}
+}
 
 // take moves over the next token. The end stays where it is.
 func (p *parser) take() token {
@@ -72,16 +80,20 @@ func (p *parser) at(x string) bool { t := p.peek(); return t.kind == sign && t.t
 
 // unexpected reports a token that cannot stand where it does. Tokens that are none have been reported.
 func (p *parser) unexpected(t token, want string) {
+	known := p.lost || t.kind == unknown
 	p.lost = true
 	switch {
-	case t.kind == unknown:
+	case known:
 	case t.kind == end:
 		p.over = true
 		p.report(diag.Errorf("unexpected-end", t.at, "the expression ends where %s is expected", want))
 	default:
 		d := diag.Errorf("unexpected", t.at, "`%s` stands where %s is expected", t.text, want)
-		if low := strings.ToUpper(t.text); t.kind == id && (low == "AND" || low == "OR") {
-			d = d.WithHelp("write `%s`: operators are in capitals", low)
+		if upper := strings.ToUpper(t.text); upper != t.text && (upper == "AND" || upper == "OR") {
+			d = d.WithHelp("write `%s`: operators are in capitals", upper)
+		}
+		if t.text == "," {
+			d = d.WithHelp("arrays stand in `[ ]`")
 		}
 		p.report(d)
 	}
@@ -163,6 +175,13 @@ func (p *parser) operand() Expr {
 	case p.at("("):
 		p.take()
 		e := p.expr(0)
+		if !p.at(")") && p.peek().kind != end {
+			p.unexpected(p.peek(), "an operator or `)`")
+			for p.skip(); p.at(","); p.skip() {
+				p.take()
+			}
+			e = &Bad{t.at.Join(p.peek().at)}
+		}
 		p.closing(t, ")")
 		return e
 	case p.at("["):
@@ -212,7 +231,7 @@ func (p *parser) items(open token, closing string) (items []Expr, to diag.Span) 
 		e := p.expr(0)
 		if !p.at(",") && !p.at(closing) {
 			bad := p.peek()
-			if !p.lost && bad.kind != end {
+			if bad.kind != end {
 				p.unexpected(bad, "`,` or `"+closing+"`")
 			}
 			p.skip()

@@ -10,17 +10,17 @@ import (
 // scope has the ids of the tests: m1, m2 and errors are metrics, e1 is an array, s1 a number.
 func scope() Scope {
 	return Scope{Final: true, Names: map[string]Name{
-		"m1": {Series, true}, "m2": {Series, true}, "errors": {Series, true}, "e1": {Type: Array}, "s1": {Type: Scalar},
+		"m1": {Series, true}, "m2": {Series, true}, "errors": {Series, true}, "rate": {Type: Series}, "e1": {Type: Array}, "s1": {Type: Scalar},
 	}}
 }
 
 // problems returns what parsing and checking say.
 func problems(text string) (Type, diag.List) {
 	e, found := Parse(text)
-	if found != nil {
-		return Unknown, found
-	}
-	return Check(e, scope())
+	t, more := Check(e, scope())
+	found = append(found, more...)
+	found.Sort()
+	return t, found
 }
 
 func TestPrint(t *testing.T) {
@@ -105,6 +105,9 @@ func TestErrors(t *testing.T) {
 		{"METRICS(“4xx”)", "“4xx”", "bad-sign", "straight"},
 		{"(m1 + m2", "(", "not-closed", "`)`"},
 		{"[m1, m2", "[", "not-closed", "`]`"},
+		{"SUM((m1, m2))", ",", "unexpected", "`[ ]`"},
+		{"m1, m2", ",", "unexpected", "`[ ]`"},
+		{"SUM(e1, )", ")", "unexpected", ""},
 		{"m1)", ")", "no-opening", ""},
 		{"SUM(m1", "(", "not-closed", "`)`"},
 		{"METRICS('x)", "'", "open-text", "'"},
@@ -112,7 +115,13 @@ func TestErrors(t *testing.T) {
 		{"m3 + 1", "m3", "unknown-id", "`m1`"},
 		{"M1 + 1", "M1", "unknown-word", "`m1`"},
 		{"m1 + SUM", "SUM", "no-arguments", "SUM(TS | TS[])"},
-		{"m1 And m2", "And", "unexpected", ""},
+		{"m1 And m2", "And", "unexpected", "`AND`"},
+		{"m1 + AND", "AND", "unexpected", ""},
+		{"avg + m1", "avg", "unknown-id", "AVG(TS | TS[])"},
+		{"m1 / PERIOD(rate)", "rate", "wrong-argument", ""},
+		{"['a', 'b']", "['a', 'b']", "no-series", ""},
+		{"SEARCH(['a'], 'Sum')", "['a']", "wrong-argument", ""},
+		{"AVG(m1) + " + strings.Repeat("1+", 40) + "1", "AVG(m1) + " + strings.Repeat("1+", 40) + "1", "no-series", "TIME_SERIES(…)"},
 		{"sum(e1)", "sum", "small-letters", "`SUM`"},
 		{"SUMM(e1)", "SUMM", "unknown-function", "`SUM`"},
 		{"AVG(m1)", "AVG(m1)", "no-series", "TIME_SERIES(AVG(m1))"},
@@ -151,7 +160,7 @@ func TestErrors(t *testing.T) {
 		{"SEARCH('x', 'Sum', m1)", "m1", "wrong-argument", ""},
 		{"SEARCH(m1, 'Sum')", "m1", "wrong-argument", ""},
 		{strings.Repeat("(", 500) + "m1" + strings.Repeat(")", 500), "(", "too-deep", ""},
-		{"m1" + strings.Repeat("+1", 6000), "+", "too-deep", ""},
+		{"m1" + strings.Repeat("+1", 2500), "+", "too-deep", ""},
 		{strings.Repeat("m", MaxBytes+1), "", "too-long", ""},
 	} {
 		_, found := problems(c.text)
@@ -166,6 +175,14 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// What runs and is probably not meant is no error.
+func TestWarnings(t *testing.T) {
+	e, _ := Parse(`SUM(METRICS("4xx"))`)
+	if kind, found := Check(e, scope()); kind != Series || found.HasErrors() || len(found) != 1 || found[0].Code != "no-metrics" {
+		t.Errorf("%v %v", kind, found)
+	}
+}
+
 // What is wrong in independent places is reported at once.
 func TestAllErrors(t *testing.T) {
 	for _, c := range []struct {
@@ -176,6 +193,7 @@ func TestAllErrors(t *testing.T) {
 		{"IF(m1 >, m2 +, m1)", "unexpected unexpected"},
 		{"SUM([m1 m2, = 5]) + $m1", "unexpected bad-sign bad-sign"},
 		{"FILL(m3, ZERO)", "unknown-id wrong-argument"},
+		{"SUM([(m1 + (m2) 5), m4])", "unexpected unknown-id"},
 		{"[FIRST(m1), LAST(m2)]", "wrong-argument wrong-argument"},
 	} {
 		_, found := problems(c.text)

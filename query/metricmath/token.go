@@ -34,6 +34,9 @@ var signs = [...]string{"==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", 
 // straight is how quotes are mended that a text processor has made.
 const straight = "write straight quotes: `\"…\"` or `'…'`"
 
+// maxQuoted is how far the end of such quotes is looked for, in bytes.
+const maxQuoted = 200
+
 // wrong are signs of other languages, with what to write instead.
 var wrong = [...]struct{ sign, instead string }{
 	{"<>", "write `!=`"}, {"**", "write `^`"}, {"=~", "there are no patterns in metric math; SEARCH finds metrics by their names"},
@@ -99,8 +102,10 @@ func next(s string, pos int, report func(diag.Diagnostic)) token {
 	}
 	for _, w := range wrong {
 		if strings.HasPrefix(rest, w.sign) {
-			if n := strings.IndexAny(rest[len(w.sign):], "’”"); w.instead == straight && n >= 0 {
-				return refuse(cut(unknown, len(w.sign)+n+len("”")), straight, report) // the whole text in quotes
+			if near := rest[len(w.sign):min(len(rest), maxQuoted)]; w.instead == straight {
+				if n := strings.IndexAny(near, "’”"); n >= 0 {
+					return refuse(cut(unknown, len(w.sign)+n+len("”")), straight, report) // the whole text in quotes
+				}
 			}
 			return refuse(cut(unknown, len(w.sign)), w.instead, report)
 		}

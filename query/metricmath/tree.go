@@ -145,9 +145,6 @@ func (o Op) String() string {
 	return [...]string{"OR", "AND", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "^"}[o]
 }
 
-// Logical reports whether the operator asks only whether its operands are zero.
-func (o Op) Logical() bool { return o <= And }
-
 // The binding powers: what binds tighter has the higher one. A sign binds looser than ^, as in mathematics.
 const (
 	bindOr = iota + 1
