@@ -173,6 +173,31 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// What CloudWatch would refuse is answered and noted.
+func TestLimits(t *testing.T) {
+	label := strings.Repeat("${LABEL} ${MAX} ", 4)
+	r := Request{EndTime: minute, MaxDatapoints: 200_000, MetricDataQueries: []Query{
+		{ID: "e", Expression: "SUM(SEARCH('" + strings.Repeat("x ", 600) + "', 'Sum'))"},
+		{ID: "f", Expression: "TIME_SERIES(1" + strings.Repeat(" + 1", 600) + ")", Label: &label},
+	}}
+	for i := range awsQueries {
+		r.MetricDataQueries = append(r.MetricDataQueries, Query{ID: fmt.Sprint("x", i), Expression: "e + f"})
+	}
+	p, err := Compile(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, n := range p.Notes() {
+		for _, d := range n.List {
+			got = append(got, n.ID+" "+d.Code)
+		}
+	}
+	if want := " beyond-aws, beyond-aws,e beyond-aws,f beyond-aws,f beyond-aws,f beyond-aws"; strings.Join(got, ",") != want {
+		t.Errorf("%q", got)
+	}
+}
+
 // What only evaluation finds says where.
 func TestEvalErrors(t *testing.T) {
 	for _, c := range []struct{ text, at, message string }{

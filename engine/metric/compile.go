@@ -69,6 +69,7 @@ func Compile(r Request) (*Plan, error) {
 	c.request()
 	if len(r.MetricDataQueries) <= maxQueries {
 		c.queries()
+		c.limits()
 	}
 	err := &RequestError{}
 	for i := -1; i < len(r.MetricDataQueries); i++ {
@@ -86,7 +87,8 @@ func Compile(r Request) (*Plan, error) {
 	return nil, err
 }
 
-// Notes returns what there is to say about queries that can be answered, and probably do not mean what they say.
+// Notes returns what there is to say about queries that can be answered: that they probably do not mean what they say, or that
+// CloudWatch would refuse them.
 func (p *Plan) Notes() []Problem { return p.notes }
 
 // compiler collects what is wrong.
