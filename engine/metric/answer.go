@@ -75,17 +75,19 @@ func (p *Plan) Eval(in *Inputs, data []Data, bands Bands) ([]Output, error) {
 	return out, nil
 }
 
-// ownLabels returns the labels of the request's metrics, by id, that they have without any of their own.
+// ownLabels returns the labels that queries have, by id, without any that they are given: what metrics differ in, and the id of
+// an expression.
 func (e *evaluation) ownLabels() map[string]string {
+	out := map[string]string{}
 	var list []Series
 	for _, q := range e.plan.queries {
+		out[q.ID] = q.ID
 		if q.MetricStat != nil {
 			m := q.MetricStat.Metric
 			list = append(list, Series{ID: q.ID, Metric: &m, Stat: q.MetricStat.Stat})
 		}
 	}
 	label(list)
-	out := map[string]string{}
 	for _, s := range list {
 		out[s.ID] = s.Label
 	}
@@ -97,13 +99,14 @@ func (e *evaluation) ownLabels() map[string]string {
 func (p *Plan) label(q *query, s *Series, own map[string]string) string {
 	l := labels{zone: p.zone, now: int64(p.request.EndTime)}
 	inner := s.Label
-	if from := p.byID[s.ID]; from != nil && from.MetricStat != nil {
+	switch from := p.byID[s.ID]; {
+	case from == nil:
+	case from == q, from.Label == nil:
 		inner = own[s.ID]
-		if from != q && from.Label != nil {
-			inner = l.write(*from.Label, inner, s)
-		}
+	default:
+		inner = l.write(*from.Label, own[s.ID], s)
 	}
-	if inner == "" || q.MetricStat == nil && q.kind == metricmath.Series {
+	if inner == "" {
 		inner = q.ID
 	}
 	array := q.kind == metricmath.Array || q.kind == metricmath.Either

@@ -61,6 +61,11 @@ func (e *evaluation) query(q *query, period int64) (value, error) {
 			}
 			return value{}, err
 		}
+		if v.kind == metricmath.Series { // from here on it goes by the name of the expression
+			s := *v.series()
+			s.ID, s.Label = q.ID, ""
+			v = one(s)
+		}
 	}
 	e.done[key] = v
 	return v, nil

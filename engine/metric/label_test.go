@@ -99,6 +99,7 @@ func TestAnswerLabels(t *testing.T) {
 		{labelled + `,{"Id":"e","Expression":"METRICS()*2","Label":"twice"}`, "calls 9; twice calls 18"},
 		{labelled + `,{"Id":"e","Expression":"METRICS()*2","Label":"${LABEL}: ${MIN} ${PROP('Stat')}"}`, "calls 9; calls 18: 2 Sum"},
 		{labelled + `,{"Id":"e","Expression":"[m1, m1+m1/m1]","Label":"x"}`, "calls 9; x calls 9; x calls 10"},
+		{labelled + `,{"Id":"e","Expression":"m1*2","Label":"twice ${MAX}"},{"Id":"f","Expression":"m1*3"},{"Id":"g","Expression":"[e, f, m1] + 1"}`, "calls 9; twice 18; f; twice 19; f; calls 10"},
 		{`{"Id":"e","Expression":"SEARCH('{N, d}', 'Sum', 300)","Label":"${PROP('Dim.d')}/${MAX}"}`, "x/70; y/70"},
 	} {
 		s := &store{metrics: []Metric{{Namespace: "N", Name: "B2", Dimensions: []Dimension{{"d", "x"}}}, {Namespace: "N", Name: "B2", Dimensions: []Dimension{{"d", "y"}}}}}

@@ -135,7 +135,7 @@ func (c *collector) insights(q *query, key leaf) error {
 	}
 	for _, s := range series {
 		s.fill(Data{Times: s.Times, Values: s.Values})
-		s.ID, s.Period = q.ID, key.period
+		s.Period = key.period
 		c.in.sql[key] = append(c.in.sql[key], s)
 	}
 	return nil
