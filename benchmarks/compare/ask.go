@@ -24,8 +24,8 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 	if err != nil {
 		return err
 	}
-	for _, q := range standardQueries(p) {
-		row := queryRow{Name: q.Name}
+	for _, q := range append(standardQueries(p), pathQueries(p)...) {
+		row := queryRow{Name: q.Name, Path: q.Path}
 		var ours, byHand, raw []usage
 		for n := range s.runs {
 			u, text, err := trailsift(ctx, s, store, "query", q.Trailsift, "-q", "-o", "jsonl")

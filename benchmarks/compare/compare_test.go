@@ -87,7 +87,7 @@ func TestQueriesByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range standardQueries(p) {
+	for _, q := range append(standardQueries(p), pathQueries(p)...) {
 		_, rows, err := ask(ctx, 1, strings.ReplaceAll(q.SQL, "{events}", events))
 		if err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ type query struct {
 	SQL       string // by hand, over the store's segments: {events}
 	Raw       string // by hand, over the raw files: {records}; empty when it is not measured there
 	RawFields string // the fields that Raw reads, separated by spaces
+	Path      bool   // asks what the checks at JSON paths cost; no standard query
 }
 
 // picks are values that occur in the corpus, for queries that look for something.

@@ -20,7 +20,7 @@ func TestWholeComparison(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Ingest) != 3 || len(r.Queries) != 10 {
+	if len(r.Ingest) != 3 || len(r.Queries) != 14 {
 		t.Fatalf("%d ways to take files in and %d queries were measured", len(r.Ingest), len(r.Queries))
 	}
 	raw := 0

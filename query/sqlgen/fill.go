@@ -67,7 +67,7 @@ func (g *generator) fill(b *block, n *plan.Fill) *block {
 			return w.shownOnly(n.Zone, n.Period, "generate_series("+from+", "+to+", "+step+")")
 		}
 		return fill("unnest(case when $6 * ((epoch_us($5) - epoch_us($4)) // "+fmt.Sprint(shortest(n.Period))+") > "+fmt.Sprint(maxFilled)+
-			" then error('the empty bins would be more than "+fmt.Sprint(maxFilled)+" rows: choose longer bins or a shorter time range') "+
+			" then error('the empty bins would be more than "+fmt.Sprint(maxFilled)+" rows: choose longer bins, a shorter time range or fewer groups') "+
 			"else list_concat([null::timestamp], "+between("coalesce($2 + "+step+", $4)", "$1 - "+step)+", "+
 			"case when $3 is null then "+between("$1 + "+step, "$5")+" end) end)",
 			[]string{s.column(w, bin), s.column(w, before), s.column(w, after), s.column(w, first), s.column(w, last), s.column(w, series)})

@@ -22,7 +22,7 @@ func binRange(root plan.Node) plan.Range {
 		}
 		out.Start, out.End = min(out.Start, r.Start), max(out.End, r.End)
 	}
-	out.Start, out.End = max(out.Start, clocksFrom), min(out.End, clocksTo)
+	out.Start, out.End = max(out.Start-1, clocksFrom), min(out.End, clocksTo) // dateceil looks at the microsecond before a time
 	return out
 }
 
