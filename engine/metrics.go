@@ -45,7 +45,8 @@ func (s *Session) Metrics(ctx context.Context) (query.Metrics, error) {
 	if err != nil {
 		return query.Metrics{}, err
 	}
-	known.Datapoints = datapointsKnown(s.source.Segments(schema.Metrics().Name, storage.TimeRange{}))
+	segments := s.source.Segments(schema.Metrics().Name, storage.TimeRange{})
+	known.Datapoints, known.Empty = datapointsKnown(segments), emptyColumns(segments)
 	s.metrics.known = &known
 	return known, nil
 }
@@ -62,6 +63,21 @@ func datapointsKnown(segments []storage.Segment) function.Datapoints {
 		known.Single = known.Single && known.Complete && samples.Min == 1 && samples.Max == 1
 	}
 	return known
+}
+
+// emptyColumns returns the columns of numbers in which no datapoint has a value.
+func emptyColumns(segments []storage.Segment) []string {
+	var out []string
+	for _, c := range schema.Metrics().Columns {
+		empty := c.Type == schema.Double
+		for _, seg := range segments {
+			empty = empty && seg.Numbers != nil && seg.Numbers[c.Name].Values == 0
+		}
+		if empty {
+			out = append(out, c.Name)
+		}
+	}
+	return out
 }
 
 // seriesSQL asks the catalogue of metrics whether one has several kinds or periods, how many units there are, and for the names of

@@ -249,6 +249,9 @@ func (b *binder) defaults() []plan.Output {
 		return []plan.Output{{Name: "@timestamp", Expr: b.scan.Time(b.ids)}, {Name: "@message", Expr: m}}
 	}
 	var out []plan.Output
+	if b.scan.Table.Open >= 0 {
+		return b.metricDefaults()
+	}
 	for i, c := range b.scan.Table.Columns {
 		out = append(out, plan.Output{Name: c.Path, Expr: &plan.Ref{Column: b.scan.Column(b.ids, i)}})
 	}

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"trailsift/query/function"
+	"trailsift/query/plan"
 	"trailsift/query/syntax"
+	"trailsift/storage/schema"
 )
 
 // Metrics says what is known of the metrics that a query asks. The zero value is nothing: every query then finds out itself.
@@ -14,6 +16,7 @@ type Metrics struct {
 	OneClass   bool     // no metric has datapoints of several periods, or datapoints and puts
 	OneUnit    bool     // there is one unit at most
 	Dimensions []string // the names of all dimensions; nil is not known
+	Empty      []string // columns of the table metrics in which no datapoint has a value
 }
 
 // String says what is known, and which form of statistics follows from it.
@@ -27,6 +30,23 @@ func (m Metrics) String() string {
 	return pick(m.Complete, "plain sums: every datapoint has all parts of a statistic set", "groups are checked: a datapoint may lack a part of its statistic set") +
 		pick(m.Single, "percentiles of the values: every datapoint is one sample", "percentiles by running sums of weights: a datapoint may stand for several samples") +
 		pick(m.OneClass, "all datapoints count: no metric has several periods or kinds", "one period and kind counts in each bin: a metric may have several")
+}
+
+// metricDefaults are the columns of a query about metrics that chooses none: when, which metric, and the numbers that there are.
+func (b *binder) metricDefaults() []plan.Output {
+	names := []string{"namespace", "metricname", "dimensions", "unit", "period", "kind", "seen_at"}
+	if b.scan.Table.Name == schema.Metrics().Name {
+		names = []string{"ts", "namespace", "metricname", "dimensions", "unit", "samplecount", "sum", "minimum", "maximum", "average", "value", "statistics"}
+	}
+	var out []plan.Output
+	for _, name := range names {
+		if slices.Contains(b.options.Metrics.Empty, name) {
+			continue
+		}
+		i := b.scan.Table.MustColumn(name)
+		out = append(out, plan.Output{Name: b.scan.Table.Columns[i].Path, Expr: &plan.Ref{Column: b.scan.Column(b.ids, i)}})
+	}
+	return out
 }
 
 // checkDimension looks at a name that is no field of its table, and so that of a dimension.
