@@ -45,5 +45,10 @@
 //     name is shown with its prefix. A side that chose no columns can be asked for all of its fields.
 //   - 2026-11: a query that let named is bound again wherever its name stands, so that each place reads only the columns and times
 //     that it needs, instead of keeping the rows of one reading for all.
+//   - 2026-11: stat() becomes columns before the grouping and an aggregate over them, instead of a node of its own: conditions, charts and
+//     other aggregates need to know nothing of it. What is known of the datapoints (Metrics) leaves out what they do not need.
+//   - 2026-11: what a statistic lacks is asked beside the query (Check) and becomes a note, since a missing value alone says nothing. The
+//     question costs nothing where a cheap one rules it out.
+//   - 2026-11: metrics have no @message: there is no record to be rebuilt, and the columns say all.
 //   - 2026-11: lookup tables are parameters of the statement. They are small, and so no engine has to know about them.
 package lang

@@ -40,7 +40,8 @@ func sourceSpec() Spec {
 	return Spec{
 		Name:  "source",
 		Usage: "source [table|name|\"log group\"|logGroups(…)|dataSource([…])] [start=time] [end=time]",
-		Doc: "Says what the query asks: the table events (the default), insights, or the ledger of inputs as files and rejects; or a query that let named. It is the first command. " +
+		Doc: "Says what the query asks: the table events (the default), insights, datapoints of metrics as metrics and their catalogue as series, or the ledger of inputs as files and rejects; or a query that let named. It is the first command. " +
+			"Of metrics, a name that is no field is a dimension: InstanceId. " +
 			"start and end set the time range, instead of the one that the program was given: -7d is a length of time before now, now is now, and times are written \"2025-01-31T12:00:00Z\". " +
 			"Log groups are read as in Logs Insights: logGroups(accountIdentifiers: [\"111122223333\"]) asks for the events of these accounts, and dataSource([\"…\"]) with insight in its name asks insights. " +
 			"Names, prefixes and classes of log groups have no meaning here, which is said in a note.",

@@ -35,6 +35,11 @@ type Statistic struct {
 // simple are the statistics that a word names.
 func simple() []string { return []string{"SampleCount", "Sum", "Average", "Minimum", "Maximum"} }
 
+// Usual returns statistics that people ask for, to choose from.
+func Usual() []string {
+	return append(simple(), "p50", "p90", "p95", "p99", "p99.9", "tm90", "wm90", "tc90", "ts90", "IQM", "TM(10%:90%)", "PR(:100)")
+}
+
 // bounded are the statistics with bounds, as the long form writes them. The short form is in small letters.
 func bounded() map[string]Kind {
 	return map[string]Kind{"TM": TrimmedMean, "WM": WinsorizedMean, "TC": TrimmedCount, "TS": TrimmedSum, "PR": PercentileRank}

@@ -56,6 +56,14 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestUsualAreCanonical(t *testing.T) {
+	for _, name := range Usual() {
+		if s, err := Parse(name); err != nil || s.String() != name {
+			t.Errorf("%s is %+v, written %s, %v", name, s, s, err)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":               `"" is no statistic; the statistics are SampleCount, Sum, Average, Minimum, Maximum, p99, tm90, wm90, tc90, ts90, PR(:300), IQM, and with bounds TM(10%:90%)`,

@@ -10,6 +10,7 @@ import (
 	"trailsift/query"
 	"trailsift/query/function"
 	"trailsift/query/lang"
+	"trailsift/query/statistic"
 	"trailsift/query/syntax"
 	"trailsift/storage/schema"
 )
@@ -85,6 +86,9 @@ func (s *Shell) completeQuery(text string) (start int, list []Candidate) {
 		if p.quoted || slices.ContainsFunc(list, meant) { // the quote comes with the value
 			return start, list
 		}
+	}
+	if n := len(p.before); n > 1 && syntax.Is(p.before[n-1], "(") && strings.EqualFold(p.before[n-2].Value, "stat") {
+		return start, statisticCandidates()
 	}
 	if p.quoted {
 		return start, nil
@@ -212,6 +216,14 @@ func (s *Shell) valueCandidates(table *schema.Table, field string) []Candidate {
 	var out []Candidate
 	for _, c := range s.values.of(table, field) {
 		out = append(out, Candidate{Text: c.text, Doc: term.Counted(c.count, "row"), Kind: "values of " + field})
+	}
+	return out
+}
+
+func statisticCandidates() []Candidate {
+	var out []Candidate
+	for _, name := range statistic.Usual() {
+		out = append(out, Candidate{Text: syntax.Quote(name), Kind: "statistics"})
 	}
 	return out
 }

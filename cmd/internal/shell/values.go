@@ -180,6 +180,13 @@ func (v *values) paths(table *schema.Table, typed string) []choice {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	if table.Open >= 0 {
+		dimensions, _ := v.dimensions(ctx)
+		for _, d := range dimensions {
+			add(d)
+		}
+		return out
+	}
 	if dot := strings.LastIndexByte(typed, '.'); dot > 0 {
 		members, _ := v.members(ctx, table, typed[:dot]) // completion has nothing to say about errors
 		for _, m := range members {
@@ -193,6 +200,17 @@ func (v *values) paths(table *schema.Table, typed string) []choice {
 		}
 	}
 	return out
+}
+
+// dimensions returns the names of all dimensions of metrics.
+func (v *values) dimensions(ctx context.Context) ([]choice, error) {
+	return v.rememberFor(ctx, "dimensions", func(ctx context.Context, _ *storage.Snapshot) (list []choice, err error) {
+		known, err := v.shell.source.session.Metrics(ctx)
+		for _, name := range known.Dimensions {
+			list = append(list, choice{text: syntax.PrintName([]string{name})})
+		}
+		return list, err
+	})
 }
 
 // farness orders fields by how far from people's minds they are: those of the record itself, the time and the text of the
