@@ -20,5 +20,7 @@
 // # Decisions
 //
 //   - 2026-11: the first of the two series of ANOMALY_DETECTION_BAND is the lower bound.
+//   - 2026-11: the limits of GetMetricData are not kept, because nothing is paid for here; Plan.Notes says what CloudWatch would refuse.
+//   - 2026-11: in an array a series goes by the metric or the expression that it comes from, also behind operators and functions.
 //   - 2026-11: a label that is not given is the metric's name with the dimensions in which the metrics of the request differ.
 package metric

@@ -31,7 +31,7 @@ func Check(e Expr, s Scope) (Type, diag.List) {
 	if s.Final && !t.result() {
 		d := diag.Errorf("no-series", e.Span(), "the result is %s (%s); it has to be a time series, or an array of them", t.Words(), t)
 		if t == Scalar {
-			d = d.WithHelp("`TIME_SERIES(%s)` is a series of it", brief(e))
+			d = d.WithHelp("`TIME_SERIES(%s)` is a series of it", short(e))
 		}
 		c.report(d)
 	}
@@ -39,8 +39,8 @@ func Check(e Expr, s Scope) (Type, diag.List) {
 	return t, c.problems
 }
 
-// brief prints an expression for a message.
-func brief(e Expr) string {
+// short prints an expression for a message.
+func short(e Expr) string {
 	if text := Print(e); len(text) <= 60 {
 		return text
 	}
@@ -119,7 +119,7 @@ func (c *checker) binary(e *Binary) Type {
 	left, right := c.operand(e.Left, e.Op.String()), c.operand(e.Right, e.Op.String())
 	if left == Array && right == Array {
 		c.report(diag.Errorf("two-arrays", e.OpAt, "both sides of `%s` are arrays, and nothing says which series belong together", e.Op).
-			WithHelp("make one side a series: `SUM(%s)`, `FIRST(%[1]s)`", brief(e.Right)))
+			WithHelp("make one side a series: `SUM(%s)`, `FIRST(%[1]s)`", short(e.Right)))
 		return Unknown
 	}
 	switch {
@@ -143,7 +143,7 @@ func (c *checker) list(e *List) Type {
 		case t == Unknown:
 			continue
 		case t == Scalar:
-			c.report(diag.Errorf("not-a-series", x.Span(), "an array is made of time series; this is a number").WithHelp("`TIME_SERIES(%s)` is a series of it", brief(x)))
+			c.report(diag.Errorf("not-a-series", x.Span(), "an array is made of time series; this is a number").WithHelp("`TIME_SERIES(%s)` is a series of it", short(x)))
 			continue
 		}
 		if first != Unknown && (first == String) != (t == String) {

@@ -160,10 +160,10 @@ func (c *checker) wrongArgument(f Function, forms []Form, i int, x Expr, t Type)
 		d = d.Suggest(w.Name, f.words(i))
 	}
 	if scalarToSeries {
-		d = d.WithHelp("`TIME_SERIES(%s)` is a series of it", brief(x))
+		d = d.WithHelp("`TIME_SERIES(%s)` is a series of it", short(x))
 	}
 	if t == Array && !slices.ContainsFunc(forms, func(f Form) bool { return f.Params[i].Type == Array }) {
-		d = d.WithHelp("`SUM(%s)`, `FIRST(%[1]s)` … make one series of an array", brief(x))
+		d = d.WithHelp("`SUM(%s)`, `FIRST(%[1]s)` … make one series of an array", short(x))
 	}
 	c.report(d.WithNote("it is used as `%s`", f.Usage))
 }
