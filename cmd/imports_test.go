@@ -33,6 +33,7 @@ var rules = []rule{
 	{"query/lang", []string{"query/syntax", "query/pattern", "query/plan", "query/function", "query/statistic", "storage/schema", "query/diag"}, "a language binds to plans and never prints SQL"},
 	{"query/pattern", []string{"query/syntax", "query/plan", "query/function", "storage/schema", "query/diag"}, "patterns know plans, as a language does, and ingest uses them without one"},
 	{"query/metricmath", []string{"query/syntax", "query/function", "query/statistic", "storage/schema", "query/diag"}, "metric math is evaluated over series, without SQL"},
+	{"query/metricsql", []string{"query/syntax", "query/diag"}, "queries of Metrics Insights become texts of the query language"},
 	{"query/sqlgen", []string{"query/plan", "query/function", "storage/schema", "query/diag"}, "SQL comes from plans alone, so that every language shares it"},
 	{"query", []string{"query/…", "storage/schema"}, "compiling does no I/O"},
 	{"storage", []string{"storage/schema"}, "the store knows rows, not where they come from or who asks"},

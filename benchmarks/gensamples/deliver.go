@@ -24,9 +24,12 @@ type sample struct {
 	ignored  bool
 }
 
+// sampleDay is the day of the samples.
+func sampleDay() time.Time { return time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC) }
+
 // makeSamples returns the files by path, uncompressed, and the expectations about them.
 func makeSamples() (map[string][]byte, []byte, error) {
-	s := &stage{day: time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC)}
+	s := &stage{day: sampleDay()}
 	s.ordinaryDay()
 	s.breakIn()
 	s.answer()

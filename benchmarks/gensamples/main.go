@@ -1,5 +1,5 @@
-// Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it.
-// The same files come out every time; a test holds the shipped ones against them.
+// Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it; and
+// metrics of that day into testdata/metrics. The same files come out every time; a test holds the shipped ones against them.
 //
 //	go run ./benchmarks/gensamples          # writes testdata/samples, and EXPECTED beside it
 package main
@@ -7,6 +7,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -30,17 +31,29 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(filepath.Join(dir, "samples")); err != nil {
+	metrics, err := metricSamples(sampleDay())
+	if err != nil {
 		return err
 	}
-	for path, content := range samples {
-		text := content
+	if err := errors.Join(replace(filepath.Join(dir, "samples"), samples), replace(filepath.Join(dir, "metrics"), metrics)); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644)
+}
+
+// replace writes files below a folder, in the place of those that are there.
+func replace(dir string, files map[string][]byte) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	for path, text := range files {
 		if strings.HasSuffix(path, ".gz") {
-			if text, err = pack(content); err != nil {
+			var err error
+			if text, err = pack(text); err != nil {
 				return err
 			}
 		}
-		name := filepath.Join(dir, "samples", filepath.FromSlash(path))
+		name := filepath.Join(dir, filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(name), fs.FileMode(0o755)); err != nil {
 			return err
 		}
@@ -48,7 +61,7 @@ func write(dir string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644)
+	return nil
 }
 
 // pack compresses like CloudTrail: one gzip member, without name or time.

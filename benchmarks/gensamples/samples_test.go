@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,11 +16,11 @@ import (
 
 const shipped = "../../testdata"
 
-// readShipped returns the shipped samples by path, uncompressed, and the bytes they take as they are.
-func readShipped(t *testing.T) (map[string][]byte, int) {
+// readShipped returns the shipped files of a folder by path, uncompressed, and the bytes they take as they are.
+func readShipped(t *testing.T, folder string) (map[string][]byte, int) {
 	t.Helper()
 	files, size := map[string][]byte{}, 0
-	root := filepath.Join(shipped, "samples")
+	root := filepath.Join(shipped, folder)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -48,12 +49,26 @@ func readShipped(t *testing.T) (map[string][]byte, int) {
 	return files, size
 }
 
+func TestShippedMetricsAreCurrent(t *testing.T) {
+	want, err := metricSamples(sampleDay())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, size := readShipped(t, "metrics")
+	if !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Error("testdata/metrics differs from what gensamples makes: run go run ./benchmarks/gensamples")
+	}
+	if size > 50_000 {
+		t.Errorf("the metrics take %d bytes, at most 50,000 are to be shipped", size)
+	}
+}
+
 func TestShippedSamplesAreCurrent(t *testing.T) {
 	want, expected, err := makeSamples()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, size := readShipped(t)
+	got, size := readShipped(t, "samples")
 	for path, text := range want {
 		if !bytes.Equal(got[path], text) {
 			t.Errorf("%s differs from what gensamples makes: run go run ./benchmarks/gensamples", path)
@@ -83,7 +98,7 @@ func TestExpectationsHold(t *testing.T) {
 	if err := json.Unmarshal(text, &e); err != nil {
 		t.Fatal(err)
 	}
-	files, _ := readShipped(t)
+	files, _ := readShipped(t, "samples")
 	ids, insights, records, broken := map[string]string{}, 0, 0, 0
 	for path, text := range files {
 		texts := recordTexts(t, path, text)

@@ -101,27 +101,12 @@ func collect(r rows.Reader, maxRows int64) ([][]any, error) {
 				return table, nil
 			}
 			cells := make([]any, len(batch.Columns))
-			for i, c := range r.Columns() {
-				cells[i] = cell(&batch.Columns[i], c.Kind, row)
+			for i := range cells {
+				cells[i] = batch.Columns[i].Value(row)
 			}
 			table = append(table, cells)
 		}
 	}
-}
-
-// cell returns a value in the form that rows.Of takes.
-func cell(v *rows.Vector, kind rows.Kind, row int) any {
-	switch {
-	case v.IsNull(row):
-		return nil
-	case kind == rows.Int64 || kind == rows.Timestamp || kind == rows.Date:
-		return v.Int64(row)
-	case kind == rows.Double:
-		return v.Double(row)
-	case kind == rows.Bool:
-		return v.Bool(row)
-	}
-	return string(v.Bytes(row))
 }
 
 // number returns what a cell of a number column draws: 0 for what has no length.

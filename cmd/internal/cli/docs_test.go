@@ -23,7 +23,7 @@ func testRoot() *cobra.Command {
 }
 
 // TestProgramExamples runs the examples of every command of the command line, each command's in a folder of its own where logs
-// are the sample logs and the store holds them. What they print is compared where it depends on nothing but the logs.
+// are the sample logs and the store holds them, and metrics are the sample metrics. What they print is compared where it depends on nothing but the logs.
 func TestProgramExamples(t *testing.T) {
 	l, err := reference.New(reference.Sources{Root: testRoot(), Examples: os.DirFS("../reference")})
 	if err != nil {
@@ -38,8 +38,8 @@ func TestProgramExamples(t *testing.T) {
 			t.Errorf("%s has no example", p.Name)
 		}
 		dir := strings.ReplaceAll(p.Name, " ", "-")
-		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\n", dir)
-		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/cpu.csv cpu.csv\nexec sh -c '(echo \"-- who was denied --\"; cat denied.cwli; printf \"%s\\\\n\" \"-- deleted trails --\" \"filter eventName = \\\"DeleteTrail\\\"\") > questions.cwli'\nexec trailsift ingest -q logs\n")
+		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\n", dir)
+		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/cpu.csv cpu.csv\ncp $WORK/request.json request.json\ncp $WORK/data.json data.json\nexec sh -c '(echo \"-- who was denied --\"; cat denied.cwli; printf \"%s\\\\n\" \"-- deleted trails --\" \"filter eventName = \\\"DeleteTrail\\\"\") > questions.cwli'\nexec trailsift ingest -q logs\n")
 		for _, e := range p.Examples {
 			fmt.Fprintf(&script, "exec sh -c '(%s) > \"$OUT/%d\"'\n", strings.ReplaceAll(e.Text, "'", "''"), len(examples))
 			examples = append(examples, e)
@@ -48,6 +48,9 @@ func TestProgramExamples(t *testing.T) {
 	script.WriteString("-- bin/aws --\n#!/bin/sh\nexec cat \"$SAMPLES\"/event-history/lookup-events-eu-central-1.json\n")
 	script.WriteString("-- denied.cwli --\n# Who was denied, from where.\nfilter errorCode like {{code=\"AccessDenied\"}}\n" +
 		"| stats count(*) as denied by userIdentity.userName, sourceIPAddress\n| sort denied desc\n| limit {{rows=3}}\n")
+	script.WriteString("-- request.json --\n" + `{"StartTime":"2026-03-14T10:00:00Z","EndTime":"2026-03-14T11:00:00Z","MetricDataQueries":[{"Id":"m1","MetricStat":{"Stat":"Sum","Period":1800,` +
+		`"Metric":{"Namespace":"AWS/Lambda","MetricName":"Errors","Dimensions":[{"Name":"FunctionName","Value":"thumbnails"}]}}}]}` + "\n")
+	script.WriteString("-- data.json --\n[{\"MetricName\":\"Orders\",\"Value\":2}]\n")
 	script.WriteString("-- cpu.csv --\ntimestamp,value\n2024-08-18 11:00:00,12.5\n2024-08-18 11:05:00,14.25\n")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "examples.txtar"), []byte(script.String()), 0o644); err != nil {
@@ -89,7 +92,7 @@ func compareExamples(t *testing.T, out string, examples []reference.Example) {
 // repeatable reports whether a command prints the same in every run: neither times, nor sizes, nor versions.
 func repeatable(command string) bool {
 	words := strings.Fields(command)
-	return len(words) > 1 && slices.Contains([]string{"query", "shell", "sql", "lint"}, words[1])
+	return len(words) > 1 && slices.Contains([]string{"query", "shell", "sql", "lint", "metrics"}, words[1])
 }
 
 // cut shortens what an example printed to what a page shows.

@@ -98,7 +98,11 @@ type periodFlag time.Duration
 
 // Set reads the period.
 func (p *periodFlag) Set(text string) error {
-	d, err := time.ParseDuration(text)
+	length, err := parseDuration(text)
+	d := length.length
+	if length.months != 0 {
+		d = 0 // months differ in length
+	}
 	if n, bad := strconv.ParseInt(text, 10, 32); bad == nil {
 		d, err = time.Duration(n)*time.Second, nil
 	}

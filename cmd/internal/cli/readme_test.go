@@ -10,7 +10,7 @@ import (
 )
 
 // TestReadme runs every command of the README. Each block is a session in an empty folder in which logs is a link to the
-// sample logs; a block goes on where the one before it stopped.
+// sample logs and metrics one to the sample metrics; a block goes on where the one before it stopped.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile(filepath.FromSlash("../../../README.md"))
 	if err != nil {
@@ -21,7 +21,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("the README shows %d commands; the test does not find them", len(commands))
 	}
 	var script strings.Builder
-	script.WriteString("symlink logs -> $SAMPLES\nmkdir testdata\nsymlink testdata/samples -> $SAMPLES\n")
+	script.WriteString("symlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nmkdir testdata\nsymlink testdata/samples -> $SAMPLES\n")
 	for _, c := range commands {
 		script.WriteString("exec sh -c '" + strings.ReplaceAll(c, "'", "''") + "'\n")
 	}

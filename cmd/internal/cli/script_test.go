@@ -28,12 +28,17 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 	if err != nil {
 		t.Fatal(err)
 	}
+	metrics, err := filepath.Abs(filepath.FromSlash("../../../testdata/metrics"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return testscript.Params{
 		Dir:           dir,
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir) // no configuration of the person who runs the tests
 			e.Setenv("SAMPLES", samples)
+			e.Setenv("METRICS", metrics)
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},

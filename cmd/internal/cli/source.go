@@ -102,14 +102,19 @@ func (s *source) Close() error {
 	return errors.Join(errs...)
 }
 
-// now is the time that relative times count from: --now, or the clock.
+// now is the time that relative times count from: --now, or the clock. latest is that of the newest event.
 func (a *app) now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, error) {
+	return a.nowIn(snapshot, "events", zone)
+}
+
+// nowIn is now where latest is the time of a table's newest row.
+func (a *app) nowIn(snapshot *storage.Snapshot, table string, zone *time.Location) (time.Time, error) {
 	switch a.global.now {
 	case "":
 		return a.clock(), nil
 	case "latest":
 		var latest int64
-		for _, s := range snapshot.Segments("events", storage.TimeRange{}) {
+		for _, s := range snapshot.Segments(table, storage.TimeRange{}) {
 			latest = max(latest, s.MaxTime)
 		}
 		if latest == 0 {

@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/engine/metric"
+	"trailsift/query/diag"
+)
+
+// getFlags are the options of metrics get.
+type getFlags struct {
+	metricsFlags
+	dimensions dimensionFilter
+	stats      []string
+	period     periodFlag
+	unit       unitFlag
+	request    string
+}
+
+func newMetricsGet(a *app) *cobra.Command {
+	var f getFlags
+	c := &cobra.Command{
+		Use:   "get [NAMESPACE METRIC]",
+		Short: "Get statistics of metrics over time",
+		Long: `get gives statistics of a metric over time. Every metric that has the dimensions of --dimension, among others, is a series of its
+own, as list shows it; --dimension none is the metric without dimensions.
+
+--chart draws lines instead of the rows; -o json has the shape of CloudWatch's get-metric-data. --request answers a file that
+get-metric-data takes, in that shape unless -o says otherwise; its StartTime and EndTime give way to --since, --from and --to.
+
+Datapoints lie on multiples of the period since 1970, where CloudWatch counts periods from the start, rounded to the minute or,
+of older data, to five minutes or the hour. A period is 1, 5, 10, 20, 30 or a multiple of 60 seconds; without --period it is the
+longest that datapoints of these metrics have, or 5m. Without a range it is all that is there.`,
+		Example: `  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --stat p90 --period 1h
+  trailsift metrics get -i metrics AWS/Lambda Errors --stat Sum --period 15m --chart
+  trailsift metrics get -i metrics --request request.json`,
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if (f.request == "") != (len(args) == 2) {
+				return usageError("get takes a namespace and the name of a metric, or --request")
+			}
+			if f.request != "" {
+				return a.metricsRequest(c, &f)
+			}
+			m, err := a.openMetrics(c, &f.metricsFlags)
+			if err != nil {
+				return err
+			}
+			defer closeInto(&err, m)
+			return m.get(c.Context(), f, args[0], args[1])
+		},
+	}
+	f.register(c)
+	flags := c.Flags()
+	flags.Var(&f.dimensions, "dimension", "only metrics that have this dimension, among others (may be repeated), or none for the one without any")
+	flags.StringArrayVar(&f.stats, "stat", nil, "the `statistic`: Average, Sum, Minimum, Maximum, SampleCount, p99, TM(10%:90%) … (may be repeated; default Average)")
+	flags.Var(&f.period, "period", "the length of a `period`, such as 60 or 5m")
+	flags.Var(&f.unit, "unit", "only datapoints of this `unit`")
+	flags.StringVar(&f.request, "request", "", "answer this JSON `file` of get-metric-data")
+	return c
+}
+
+// get answers a question about the metrics of one name.
+func (m *metricsSession) get(ctx context.Context, f getFlags, namespace, name string) error {
+	store, err := m.store()
+	if err != nil {
+		return err
+	}
+	filter := metric.Filter{Namespace: namespace, Name: name, None: f.dimensions.none}
+	for _, d := range f.dimensions.names {
+		filter.Dimensions = append(filter.Dimensions, metric.Dimension{Name: d, Value: f.dimensions.value[d]})
+	}
+	list, err := store.Catalogue(ctx, filter)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return unknownMetric(ctx, store, filter)
+	}
+	period := f.period.seconds()
+	for _, l := range list {
+		if f.period == 0 {
+			period = max(period, l.Period)
+		}
+	}
+	if period == 0 {
+		period = defaultPeriod
+	}
+	if len(f.stats) == 0 {
+		f.stats = []string{"Average"}
+	}
+	var r metric.Request
+	for _, l := range list {
+		for _, stat := range f.stats {
+			r.MetricDataQueries = append(r.MetricDataQueries, metric.Query{
+				ID: "m" + strconv.Itoa(len(r.MetricDataQueries)+1), AccountID: l.Account, Label: labelOf(l.Metric, stat, len(f.stats) > 1),
+				MetricStat: &metric.MetricStat{Metric: l.Metric, Period: period, Stat: stat, Unit: string(f.unit)},
+			})
+		}
+	}
+	if err := m.setRange(ctx, store, filter, &r); err != nil {
+		return err
+	}
+	return m.answer(ctx, store, r)
+}
+
+// labelOf is what a series is called: its dimensions, or its name where it has none, and its statistic where there are several.
+func labelOf(m metric.Metric, stat string, several bool) *string {
+	var parts []string
+	for _, d := range m.Dimensions {
+		parts = append(parts, d.Name+"="+d.Value)
+	}
+	label := strings.Join(parts, ", ")
+	if label == "" {
+		label = m.Name
+	}
+	if several {
+		label += " " + stat
+	}
+	return &label
+}
+
+// unknownMetric says what there is instead of a metric that is not there.
+func unknownMetric(ctx context.Context, store metric.Store, f metric.Filter) error {
+	all, err := store.Catalogue(ctx, metric.Filter{})
+	if err != nil {
+		return err
+	}
+	var namespaces, names, sets []string
+	add := func(list *[]string, s string) {
+		if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, l := range all {
+		add(&namespaces, l.Namespace)
+		if l.Namespace == f.Namespace {
+			add(&names, l.Name)
+			if l.Name == f.Name {
+				add(&sets, diag.Visible(l.Metric.String()))
+			}
+		}
+	}
+	const help = "`trailsift metrics list` shows what there is"
+	switch {
+	case len(all) == 0:
+		return usageError("there are no metrics here" + helpMark + "`trailsift ingest PATH` reads exports of metrics")
+	case len(names) == 0:
+		return usageError("no metric has the namespace %q%s", f.Namespace, similar(f.Namespace, namespaces, help))
+	case len(sets) == 0:
+		return usageError("the namespace %s has no metric %q%s", f.Namespace, f.Name, similar(f.Name, names, help))
+	}
+	return usageError("no metric has these dimensions%s", helpMark+"there are: "+listSome(sets, 4))
+}
+
+// seconds returns the length of the period; 0 for none.
+func (p periodFlag) seconds() int64 { return int64(time.Duration(p) / time.Second) }
+
+// metricsRequest answers a request in a file.
+func (a *app) metricsRequest(c *cobra.Command, f *getFlags) (err error) {
+	for _, name := range []string{"dimension", "stat", "period", "unit"} {
+		if c.Flags().Changed(name) {
+			return usageError("--%s stands in the file of --request", name)
+		}
+	}
+	text, err := os.ReadFile(f.request)
+	if err != nil {
+		return withCode(exitUsage, err)
+	}
+	r, err := metric.ReadRequest(text)
+	if err != nil {
+		return usageError("%s: %w", f.request, err)
+	}
+	if !c.Flags().Changed("output") {
+		f.out.format = "json"
+	}
+	m, err := a.openMetrics(c, &f.metricsFlags)
+	if err != nil {
+		return err
+	}
+	defer closeInto(&err, m)
+	store, err := m.store()
+	if err != nil {
+		return err
+	}
+	if r.StartTime == r.EndTime || !m.span.IsZero() {
+		given := r
+		if err := m.setRange(c.Context(), store, metric.Filter{}, &r); err != nil {
+			return err
+		}
+		if given.StartTime != 0 && f.time.since == "" && f.time.from == "" {
+			r.StartTime = given.StartTime
+		}
+		if given.EndTime != 0 && f.time.since == "" && f.time.to == "" {
+			r.EndTime = given.EndTime
+		}
+	}
+	if err := m.answer(c.Context(), store, r); err != nil {
+		return fmt.Errorf("%s: %w", f.request, err)
+	}
+	return nil
+}

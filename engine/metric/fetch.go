@@ -1,0 +1,136 @@
+package metric
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trailsift/query/syntax"
+)
+
+// maxValues is how many values of a dimension are listed in a query; of more all metrics are read, and the rest dropped.
+const maxValues = 1000
+
+// Fetch returns the data of each need. Needs of one metric name and period are read by one query.
+func (s Store) Fetch(ctx context.Context, needs []Need) ([]Data, error) {
+	out := make([]Data, len(needs))
+	for _, g := range groupNeeds(needs) {
+		if err := s.fetch(ctx, needs, g, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// group is the needs that one query answers.
+type group struct {
+	first      *Need
+	needs      []int
+	dimensions []string // names
+	stats      []string
+}
+
+// groupNeeds puts needs together that differ only in the values of dimensions and in the statistic.
+func groupNeeds(needs []Need) []*group {
+	var out []*group
+	byKey := map[string]*group{}
+	for i := range needs {
+		n := &needs[i]
+		var names []string
+		for _, d := range n.Metric.Dimensions {
+			names = append(names, d.Name)
+		}
+		parts := append([]string{n.Metric.Account, n.Metric.Region, n.Metric.Namespace, n.Metric.Name, n.Unit,
+			strconv.FormatInt(n.Period, 10), strconv.FormatInt(n.Start, 10), strconv.FormatInt(n.End, 10)}, names...)
+		for j, p := range parts {
+			parts[j] = strconv.Quote(p)
+		}
+		key := strings.Join(parts, ",")
+		g := byKey[key]
+		if g == nil {
+			g = &group{first: n, dimensions: names}
+			byKey[key] = g
+			out = append(out, g)
+		}
+		g.needs = append(g.needs, i)
+		if !slices.Contains(g.stats, n.Stat) {
+			g.stats = append(g.stats, n.Stat)
+		}
+	}
+	return out
+}
+
+// fetch reads the data of a group. Its last period is read to its end, wherever the range ends.
+func (s Store) fetch(ctx context.Context, needs []Need, g *group, out []Data) error {
+	wanted := map[string][]int{} // needs by the values of their dimensions
+	for _, i := range g.needs {
+		key := valuesKey(needs[i].Metric.Dimensions)
+		wanted[key] = append(wanted[key], i)
+	}
+	n := g.first
+	notes, err := s.each(ctx, s.text(needs, g), n.Start, floor(n.End-1, n.Period)+n.Period*1e6, func(row []any) {
+		dims := make([]Dimension, len(g.dimensions))
+		for i := range dims {
+			dims[i] = Dimension{g.dimensions[i], textOf(row[1+i])}
+		}
+		for _, i := range wanted[valuesKey(dims)] {
+			if v := row[1+len(dims)+slices.Index(g.stats, needs[i].Stat)]; v != nil {
+				out[i].Times = append(out[i].Times, row[0].(int64))
+				out[i].Values = append(out[i].Values, numberOf(v))
+			}
+		}
+	})
+	for _, note := range notes {
+		for _, i := range g.needs {
+			out[i].Messages = append(out[i].Messages, Message{Code: "Note", Value: note})
+		}
+	}
+	return err
+}
+
+// text writes the query of a group. Its columns are the time, the dimensions and the statistics.
+func (s Store) text(needs []Need, g *group) string {
+	m := g.first.Metric
+	one := s
+	if m.Account != "" {
+		one.Account = m.Account
+	}
+	if m.Region != "" {
+		one.Region = m.Region
+	}
+	conditions := one.conditions(Filter{Namespace: m.Namespace, Name: m.Name, None: len(g.dimensions) == 0})
+	if len(g.dimensions) > 0 {
+		conditions = append(conditions, "dimensionNames = "+syntax.Quote(strings.Join(g.dimensions, ",")))
+	}
+	if g.first.Unit != "" {
+		conditions = append(conditions, "unit = "+syntax.Quote(g.first.Unit))
+	}
+	by := []string{"bin(" + strconv.FormatInt(g.first.Period, 10) + "s) as t"}
+	for i, name := range g.dimensions {
+		by = append(by, dimension(name)+" as d"+strconv.Itoa(i))
+		var values []string
+		for _, need := range g.needs {
+			if v := syntax.Quote(needs[need].Metric.Dimensions[i].Value); !slices.Contains(values, v) && len(values) <= maxValues {
+				values = append(values, v)
+			}
+		}
+		if len(values) <= maxValues {
+			conditions = append(conditions, dimension(name)+" in ["+strings.Join(values, ", ")+"]")
+		}
+	}
+	var stats []string
+	for i, stat := range g.stats {
+		stats = append(stats, "stat("+syntax.Quote(stat)+") as s"+strconv.Itoa(i))
+	}
+	return "source metrics | filter " + strings.Join(conditions, " and ") + " | stats " + strings.Join(stats, ", ") + " by " + strings.Join(by, ", ")
+}
+
+// valuesKey is a text that only equal values of the same dimensions share.
+func valuesKey(dims []Dimension) string {
+	var b strings.Builder
+	for _, d := range dims {
+		b.WriteString(strconv.Quote(d.Value))
+	}
+	return b.String()
+}
