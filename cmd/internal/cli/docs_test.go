@@ -48,7 +48,7 @@ func TestProgramExamples(t *testing.T) {
 	script.WriteString("-- bin/aws --\n#!/bin/sh\nexec cat \"$SAMPLES\"/event-history/lookup-events-eu-central-1.json\n")
 	script.WriteString("-- denied.cwli --\n# Who was denied, from where.\nfilter errorCode like {{code=\"AccessDenied\"}}\n" +
 		"| stats count(*) as denied by userIdentity.userName, sourceIPAddress\n| sort denied desc\n| limit {{rows=3}}\n")
-	script.WriteString("-- request.json --\n" + `{"StartTime":"2026-03-14T10:00:00Z","EndTime":"2026-03-14T11:00:00Z","MetricDataQueries":[{"Id":"m1","MetricStat":{"Stat":"Sum","Period":1800,` +
+	script.WriteString("-- request.json --\n" + `{"StartTime":"2026-03-14T12:00:00Z","EndTime":"2026-03-14T13:00:00Z","MetricDataQueries":[{"Id":"m1","MetricStat":{"Stat":"Sum","Period":1800,` +
 		`"Metric":{"Namespace":"AWS/Lambda","MetricName":"Errors","Dimensions":[{"Name":"FunctionName","Value":"thumbnails"}]}}}]}` + "\n")
 	script.WriteString("-- data.json --\n[{\"MetricName\":\"Orders\",\"Value\":2}]\n")
 	script.WriteString("-- cpu.csv --\ntimestamp,value\n2024-08-18 11:00:00,12.5\n2024-08-18 11:05:00,14.25\n")

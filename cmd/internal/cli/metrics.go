@@ -23,7 +23,7 @@ metrics over time, math calculates with them, select answers queries of Metrics 
 
 In the query language, metrics are the table "metrics": source metrics | stats stat("p99") by bin(5m).`,
 		Example: `  trailsift metrics list -i metrics
-  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --stat p90 --period 1h`,
+  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --period 6h`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {

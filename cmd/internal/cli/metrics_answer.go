@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
 	"slices"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"trailsift/engine/rows"
 	"trailsift/query"
 	"trailsift/query/diag"
+	"trailsift/storage"
 )
 
 // defaultPeriod is the period of a question that names none, in seconds, where the datapoints do not say theirs either. It is
@@ -50,34 +50,26 @@ func (m *metricsSession) store() (metric.Store, error) {
 // setRange gives a request the range of the flags. Without one, and at an open end, it is the span of the datapoints that a filter
 // chooses.
 func (m *metricsSession) setRange(ctx context.Context, store metric.Store, f metric.Filter, r *metric.Request) error {
+	t := m.flags.time
 	start, end := m.span.Start, m.span.End
-	opened := m.span.IsZero() || m.flags.time.since == "" && m.flags.time.from == ""
-	unlimited := m.span.IsZero() || m.flags.time.since == "" && m.flags.time.to == ""
-	if opened || unlimited {
+	openStart, openEnd := t.since == "" && t.from == "", t.since == "" && t.to == ""
+	if openStart || openEnd {
 		first, last, ok, err := store.Span(ctx, f)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			first, last = m.now.UnixMicro()-1, m.now.UnixMicro()-1
+			first, last = m.now.UnixMicro(), m.now.UnixMicro()
 		}
-		if opened {
-			start = min(first, cmpEnd(end, unlimited)-1)
-		}
-		if unlimited {
+		if openEnd {
 			end = max(last, start) + 1
+		}
+		if openStart {
+			start = min(first, end-1)
 		}
 	}
 	r.StartTime, r.EndTime = metric.Time(start), metric.Time(end)
 	return nil
-}
-
-// cmpEnd is the end of a range that has one.
-func cmpEnd(end int64, open bool) int64 {
-	if open {
-		return math.MaxInt64
-	}
-	return end
 }
 
 // answer answers a request and prints the result.
@@ -163,7 +155,7 @@ func (m *metricsSession) print(ctx context.Context, plan *metric.Plan, r metric.
 		}
 	}
 	if points == 0 {
-		m.noteNothing(r)
+		m.noteSpan(r)
 		if f.requireData {
 			return withCode(exitNoData, errors.New("the result has no datapoint (--require-data)"))
 		}
@@ -171,16 +163,19 @@ func (m *metricsSession) print(ctx context.Context, plan *metric.Plan, r metric.
 	return nil
 }
 
-// noteNothing says which range was asked and which times there are.
-func (m *metricsSession) noteNothing(r metric.Request) {
+// noteSpan says when no datapoint of the store can lie in the range which times there are.
+func (m *metricsSession) noteSpan(r metric.Request) {
 	const layout = "2006-01-02 15:04:05"
 	text := func(at int64) string { return time.UnixMicro(at).In(m.zone).Format(layout) }
 	for _, c := range m.source.snapshot.Coverage() {
-		if c.Table == "metrics" && c.Rows > c.NullTimes {
+		if c.Table != "metrics" || c.Rows == c.NullTimes {
+			continue
+		}
+		if len(m.source.snapshot.Segments("metrics", storage.TimeRange{Start: int64(r.StartTime), End: int64(r.EndTime)})) == 0 {
 			m.app.note("note: no datapoint lies in the range from %s to %s; those of the store are from %s to %s (%s)",
 				text(int64(r.StartTime)), text(int64(r.EndTime)), text(c.MinTime), text(c.MaxTime), m.zone)
-			return
 		}
+		return
 	}
 	m.app.note("note: there are no metrics here")
 }

@@ -39,7 +39,7 @@ get-metric-data takes, in that shape unless -o says otherwise; its StartTime and
 Datapoints lie on multiples of the period since 1970, where CloudWatch counts periods from the start, rounded to the minute or,
 of older data, to five minutes or the hour. A period is 1, 5, 10, 20, 30 or a multiple of 60 seconds; without --period it is the
 longest that datapoints of these metrics have, or 5m. Without a range it is all that is there.`,
-		Example: `  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --stat p90 --period 1h
+		Example: `  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --stat Average --stat p90 --from 2026-03-14T12:00 --to 2026-03-14T12:20
   trailsift metrics get -i metrics AWS/Lambda Errors --stat Sum --period 15m --chart
   trailsift metrics get -i metrics --request request.json`,
 		Args: cobra.MaximumNArgs(2),
