@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"trailsift/engine/rows"
 	"trailsift/query"
@@ -25,7 +26,7 @@ func (s *Session) check(ctx context.Context, checks []query.Check) ([]string, er
 		if row == nil {
 			continue
 		}
-		if note := c.Note(row); note != "" {
+		if note := c.Note(row); note != "" && !slices.Contains(notes, note) { // a query that let named may be asked twice
 			notes = append(notes, note)
 		}
 	}

@@ -45,17 +45,20 @@ func (b *binder) checkLack(g *grouping, a askedStatistic) {
 	for _, in := range inputs {
 		call.Args = append(call.Args, b.statInput(g, in, a.Statistic))
 	}
-	lack := b.ids.Column(o.Result, "lacking")
-	groups := &plan.Aggregate{In: b.node, Groups: b.groupsAgain(g), Aggs: []plan.Item{{Column: lack, Expr: call}}}
-	then := b.totals(groups, b.fn("count"), b.fn("count", &plan.Ref{Column: lack}), b.fn("sortsFirst", &plan.Ref{Column: lack}))
+	lack, unnamed := b.ids.Column(o.Result, "lacking"), b.ids.Column(function.Int, "unnamed")
+	groups := &plan.Aggregate{In: b.node, Groups: b.groupsAgain(g), Aggs: []plan.Item{{Column: lack, Expr: call}, {Column: unnamed, Expr: b.fn("count", b.datapoint("value"))}}}
+	then := b.totals(groups, b.fn("count"), b.fn("count", &plan.Ref{Column: lack}), b.fn("sortsFirst", &plan.Ref{Column: lack}), b.fn("sum", &plan.Ref{Column: unnamed}))
 	first := &plan.Filter{In: g.datapoints.rows, Cond: b.mayLack(a.Statistic)}
-	text, reason := textOf(a.call, b.text), lackReason(a.Statistic)
+	text := textOf(a.call, b.text)
 	*b.checks = append(*b.checks, Check{First: b.any(first), Then: then, Note: func(row []any) string {
-		all, lacking, metric := row[0], row[1], row[2]
+		all, lacking, metric, reason := row[0], row[1], row[2], lackReason(a.Statistic)
 		if metric == nil {
 			return ""
 		}
 		where := fmt.Sprintf(" for %d of %d groups", lacking, all)
+		if n, _ := row[3].(int64); n > 0 {
+			reason = "the export did not say what statistic its numbers are, which --statistic says when it is ingested"
+		}
 		if all == int64(1) {
 			where = ""
 		}

@@ -97,6 +97,8 @@ func TestChecksOfStatistics(t *testing.T) {
 		{"a single average is enough", []string{set(0, minutes+`"average":1`), set(5, minutes+`"average":1`)}, `stats stat("Average") by bin(5m)`, query.Metrics{}, ""},
 		{"samples", []string{set(0, minutes+`"samplecount":2,"sum":3,"minimum":1,"maximum":2`)}, `stats stat("p50")`, query.Metrics{Datapoints: function.Datapoints{Complete: true}, OneClass: true, OneUnit: true},
 			`stat("p50") is missing: it needs samples, and there are statistic sets of different ones, such as App Latency {"Host":"a"}`},
+		{"a number of an unknown statistic", []string{set(0, minutes+`"value":1`)}, `stats stat("Sum")`, query.Metrics{},
+			`stat("Sum") is missing: the export did not say what statistic its numbers are, which --statistic says when it is ingested, such as App Latency {"Host":"a"}`},
 		{"units", []string{set(0, minutes+`"sum":1,"unit":"Bytes"`), set(1, minutes+`"sum":1,"unit":"Count"`), set(6, minutes+`"sum":1`)}, `stats stat("Sum") by bin(5m)`, query.Metrics{},
 			`statistics of 1 group are over values of several units, such as ["Bytes","Count"]: filter by ` + "`unit`, or group by it"},
 		{"an unknown unit is no other", []string{set(0, minutes+`"sum":1,"unit":"Bytes"`), set(1, minutes+`"sum":1`)}, `stats stat("Sum") by bin(5m)`, query.Metrics{}, ""},
