@@ -1,8 +1,9 @@
-// Command gen makes a corpus of CloudTrail files and prints as JSON what it holds.
+// Command gen makes a corpus of CloudTrail files, or one of metrics, and prints as JSON what it holds.
 //
 //	go run ./benchmarks/gen -events 1000000 -out /tmp/corpus
 //	go run ./benchmarks/gen -events 100000 -tiny -out /tmp/tiny
 //	go run ./benchmarks/gen -events 1000000 -huge -out /tmp/huge
+//	go run ./benchmarks/gen -metrics metric-stream -datapoints 1000000 -series 10000 -out /tmp/metrics
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 
 	"trailsift/benchmarks/corpus"
 )
@@ -28,6 +30,7 @@ func run() error {
 		o    corpus.Options
 		out  = flag.String("out", "", "folder to write to (required)")
 		tiny = flag.Bool("tiny", false, "five records in every file")
+		m    corpus.MetricOptions
 	)
 	flag.IntVar(&o.Events, "events", 0, "records to write, duplicates included (default 10000)")
 	flag.Uint64Var(&o.Seed, "seed", 1, "another seed, another corpus")
@@ -38,6 +41,9 @@ func run() error {
 	flag.IntVar(&o.Accounts, "accounts", 0, "accounts, at most 8 (default 6)")
 	flag.Float64Var(&o.Duplicates, "duplicates", 0, "share of repeated records; negative for none (default 0.01)")
 	flag.IntVar(&o.Workers, "workers", 0, "files made at the same time; does not change the corpus (default all processors)")
+	flag.StringVar(&m.Format, "metrics", "", "make a corpus of metrics in this format: "+strings.Join(corpus.MetricFormats(), ", "))
+	flag.IntVar(&m.Series, "series", 0, "metrics in it (default 10000)")
+	flag.IntVar(&m.Datapoints, "datapoints", 0, "their datapoints (default 1000000)")
 	flag.Parse()
 	if *out == "" || flag.NArg() > 0 {
 		flag.Usage()
@@ -48,7 +54,14 @@ func run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	truth, err := corpus.Write(ctx, *out, o)
+	var truth any
+	var err error
+	if m.Format != "" {
+		m.Seed, m.Workers = o.Seed, o.Workers
+		truth, err = corpus.WriteMetrics(ctx, *out, m)
+	} else {
+		truth, err = corpus.Write(ctx, *out, o)
+	}
 	if err != nil {
 		return err
 	}
