@@ -15,7 +15,7 @@ import (
 // measureQueries asks the standard questions of the store that the last ingest left.
 func measureQueries(ctx context.Context, s settings, r *report) error {
 	store := filepath.Join(s.work, trailsiftName)
-	events, err := segmentSQL(store)
+	events, err := segmentSQL(store, "events")
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func (q query) compare(ours, byHand []byte) error {
 	return nil
 }
 
-// segmentSQL returns the table of events as one writes it by hand: exactly the segments of the newest snapshot.
-func segmentSQL(store string) (string, error) {
+// segmentSQL returns a table as one writes it by hand: exactly the segments of the newest snapshot.
+func segmentSQL(store, table string) (string, error) {
 	st, err := storage.Open(store, storage.Options{})
 	if err != nil {
 		return "", err
@@ -104,11 +104,11 @@ func segmentSQL(store string) (string, error) {
 	}
 	defer snapshot.Close()
 	var paths []string
-	for _, seg := range snapshot.Segments("events", storage.TimeRange{}) {
+	for _, seg := range snapshot.Segments(table, storage.TimeRange{}) {
 		paths = append(paths, quote(snapshot.Path(seg)))
 	}
 	if len(paths) == 0 {
-		return "", fmt.Errorf("%s holds no events", store)
+		return "", fmt.Errorf("%s holds no %s", store, table)
 	}
 	return "read_parquet([" + strings.Join(paths, ", ") + "])", nil
 }

@@ -79,7 +79,7 @@ func TestQueriesByHand(t *testing.T) {
 	if _, err := ingest.Run(ctx, store, []string{dir}, ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	events, err := segmentSQL(folder)
+	events, err := segmentSQL(folder, "events")
 	if err != nil {
 		t.Fatal(err)
 	}

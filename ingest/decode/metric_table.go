@@ -242,6 +242,9 @@ func consoleTable(head []byte) *metricTable {
 			t.columns = append([]metricColumn{{role: roleTime}}, t.columns...)
 		}
 		cells := splitRow(line, t.comma)
+		if lines == 0 && slices.ContainsFunc(cells[1:], func(name string) bool { return columnOf(name).role == roleTime }) {
+			return nil // a header, whose first column may hold accounts: numbers that can be read as times
+		}
 		if isTimeText(cells[0]) {
 			if lines == 0 || len(t.columns) < 2 || !t.hasNumber(append(cells, make([]string, len(t.columns))...)) {
 				return nil
