@@ -137,9 +137,9 @@ func (r *run) round(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// crowded reports whether so many points are in memory that the window should end: half of what there is room for, because
+// crowded reports whether so many points are in memory that the window should end: three quarters of what there is room for, because
 // inputs that were begun are read to their end.
-func (r *run) crowded() bool { return r.pointBytes.Load() >= r.o.MetricMemory/2 }
+func (r *run) crowded() bool { return r.pointBytes.Load() >= r.o.MetricMemory*3/4 }
 
 // others returns all workers but one.
 func (r *run) others(w *worker) []*worker {

@@ -1,9 +1,6 @@
 package decode
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // A csvReader reads rows from a window. It takes what spreadsheets and editors leave behind: another delimiter, quotes in the
 // middle of a field, either line ending.
@@ -125,23 +122,27 @@ func (r *csvReader) joined(row csvRow, columns int) csvRow {
 
 // splitRow splits a line into fields and undoes quotes.
 func splitRow(line []byte, comma byte) []string {
-	var fields []string
-	var field strings.Builder
-	quoted := false
+	text, ends := make([]byte, 0, len(line)), make([]int, 0, 16) // all fields, one behind the other
+	start, quoted := 0, false
 	for i := 0; i < len(line); i++ {
 		c := line[i]
 		switch {
 		case quoted && c == '"' && i+1 < len(line) && line[i+1] == '"':
-			field.WriteByte('"')
+			text = append(text, '"')
 			i++
-		case c == '"' && (quoted || field.Len() == 0):
+		case c == '"' && (quoted || len(text) == start):
 			quoted = !quoted
 		case c == comma && !quoted:
-			fields = append(fields, field.String())
-			field.Reset()
+			start = len(text)
+			ends = append(ends, start)
 		default:
-			field.WriteByte(c)
+			text = append(text, c)
 		}
 	}
-	return append(fields, field.String())
+	whole, fields := string(text), make([]string, len(ends)+1)
+	start = 0
+	for i, end := range append(ends, len(text)) {
+		fields[i], start = whole[start:end], end
+	}
+	return fields
 }

@@ -15,11 +15,13 @@ type meter struct {
 	p      metric.Point
 	dims   metric.Dimensions
 	memo   dimensionMemo
-	plain  bool   // the point's texts are all ASCII
-	stats  []byte // the point's statistics, as an object that is not closed yet
-	text   []byte // texts of the point whose escapes had to be undone
-	unit   []byte // of --unit
-	period int64  // of --period, in seconds
+	emf    map[string][]directive // by their text
+	shared dimensionSet           // of the embedded metrics that are read
+	plain  bool                   // the point's texts are all ASCII
+	stats  []byte                 // the point's statistics, as an object that is not closed yet
+	text   []byte                 // texts of the point whose escapes had to be undone
+	unit   []byte                 // of --unit
+	period int64                  // of --period, in seconds
 
 	account, region, namespace, name []byte // of the flags; nil: not given
 	dimensions, dimensionNames       []byte

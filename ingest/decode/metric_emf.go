@@ -1,9 +1,13 @@
 package decode
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/zeebo/xxh3"
+
+	"trailsift/ingest/metric"
 )
 
 // metricEMFFormat is the Embedded Metric Format: a log event that is a JSON object and says which of its members are metrics
@@ -26,12 +30,23 @@ const (
 	emfValuesMax  = 100 // of a metric
 	emfPointsMax  = 100_000
 	emfNamespace  = "aws-embedded-metrics" // of a directive without one
+
+	emfKnownMax  = 256     // texts with directives that are remembered
+	emfKnownText = 8 << 10 // bytes of one, at most
+	emfSearched  = 32      // root members that are looked through one by one
 )
+
+// A dimensionSet is what the metrics of a document share; err says which of CloudWatch's rules it breaks.
+type dimensionSet struct {
+	pairs       metric.Dimensions
+	json, names []byte
+	err         error
+}
 
 // A directive is a MetricDirective: each of its metrics is put once for each of its sets of dimensions.
 type directive struct {
 	namespace []byte
-	sets      [][]string
+	sets      [][][]byte
 	metrics   []emfMetric
 }
 
@@ -43,7 +58,7 @@ type emfMetric struct {
 // An emfDocument is a log event while its metrics are read.
 type emfDocument struct {
 	*object
-	members    map[string][]byte // the root members, by name
+	members    map[string][]byte // the root members by name, when they are many
 	directives []directive
 	micros     int64
 	source     uint64
@@ -55,20 +70,20 @@ func openEMF(k *walk, o *object, at Position) error {
 	if doc.source == 0 {
 		doc.source = xxh3.Hash(o.data)
 	}
-	if fault := doc.read(&k.metering().clock); fault != "" {
+	if fault := doc.read(k.metering()); fault != "" {
 		k.skipEMF(fault)
 		return nil
 	}
 	for _, d := range doc.directives {
 		for _, set := range d.sets {
-			dims, fault := doc.dimensions(set)
+			fault := doc.dimensions(set, &k.meter.shared)
 			if fault != "" {
 				k.skipEMF(fault)
 				doc.place += int32(len(d.metrics))
 				continue
 			}
 			for _, mt := range d.metrics {
-				if err := k.emfMetric(doc, d.namespace, dims, mt, at); err != nil {
+				if err := k.emfMetric(doc, d.namespace, mt, at); err != nil {
 					return err
 				}
 			}
@@ -82,36 +97,49 @@ func (k *walk) skipEMF(reason string) {
 }
 
 // read checks the document's structure. It returns what is wrong with it.
-func (doc *emfDocument) read(c *clock) string {
+func (doc *emfDocument) read(m *meter) (fault string) {
 	if len(doc.data) > emfBytesMax {
 		return "more than 1 MiB"
 	}
-	doc.members = make(map[string][]byte, len(doc.spans))
-	for _, s := range doc.spans {
-		doc.members[string(unquote(nil, doc.data[s.key:s.keyEnd]))] = doc.data[s.val:s.valEnd]
-	}
 	meta := parse(doc.get("_aws"))
 	stamp := meta.get("Timestamp")
-	micros, absent, fault := c.json(stamp)
-	if absent || fault != nil || stamp[0] == '"' {
+	micros, absent, wrong := m.clock.json(stamp)
+	if absent || wrong != nil || stamp[0] == '"' {
 		return "`_aws.Timestamp` is no number of milliseconds"
 	}
 	doc.micros = micros
+	doc.directives, fault = m.directives(meta.get("CloudWatchMetrics"))
+	return fault
+}
+
+// directives reads the directives of a document. Those of an application's documents are the same again and again, so that
+// they are remembered by their text.
+func (m *meter) directives(raw []byte) ([]directive, string) {
+	if known, ok := m.emf[string(raw)]; ok {
+		return known, ""
+	}
+	var all []directive
 	points := 0
-	for _, val := range meta.each("CloudWatchMetrics") {
+	for _, val := range eachOf(raw) {
 		d, fault := readDirective(parse(val))
 		if fault != "" {
-			return fault
+			return nil, fault
 		}
 		if points += len(d.sets) * len(d.metrics); points > emfPointsMax {
-			return fmt.Sprintf("more than %d metrics", emfPointsMax)
+			return nil, fmt.Sprintf("more than %d metrics", emfPointsMax)
 		}
-		doc.directives = append(doc.directives, d)
+		all = append(all, d)
 	}
-	if len(doc.directives) == 0 {
-		return "no directive in `CloudWatchMetrics`"
+	if len(all) == 0 {
+		return nil, "no directive in `CloudWatchMetrics`"
 	}
-	return ""
+	if m.emf == nil || len(m.emf) >= emfKnownMax {
+		m.emf = map[string][]directive{}
+	}
+	if len(raw) <= emfKnownText {
+		m.emf[string(raw)] = all
+	}
+	return all, ""
 }
 
 func readDirective(o *object) (d directive, fault string) {
@@ -122,7 +150,7 @@ func readDirective(o *object) (d directive, fault string) {
 		}
 	}
 	for _, val := range o.each("Dimensions") {
-		set := []string{}
+		set := [][]byte{}
 		if val[0] != '[' {
 			return d, "a set of dimensions that is no array"
 		}
@@ -130,7 +158,7 @@ func readDirective(o *object) (d directive, fault string) {
 			if name[0] != '"' {
 				return d, "the name of a dimension that is no text"
 			}
-			set = append(set, string(unquote(nil, name[1:len(name)-1])))
+			set = append(set, unquote(nil, name[1:len(name)-1]))
 		}
 		d.sets = append(d.sets, set)
 	}
@@ -138,7 +166,7 @@ func readDirective(o *object) (d directive, fault string) {
 		return d, "`Dimensions` is no array"
 	}
 	if len(d.sets) == 0 {
-		d.sets = [][]string{{}}
+		d.sets = [][][]byte{{}}
 	}
 	for _, val := range o.each("Metrics") {
 		mo := parse(val)
@@ -167,26 +195,52 @@ func readDirective(o *object) (d directive, fault string) {
 	return d, ""
 }
 
-// A dimension is a name and its value.
-type dimension struct{ name, value []byte }
-
-// dimensions looks a set of dimensions up among the root members.
-func (doc *emfDocument) dimensions(set []string) (dims []dimension, fault string) {
-	for _, name := range set {
-		raw := doc.members[name]
-		if len(raw) == 0 || raw[0] != '"' {
-			return nil, fmt.Sprintf("the dimension %.60q is no text", name)
+// member returns a root member by its name; of several, the last.
+func (doc *emfDocument) member(name []byte) []byte {
+	if len(doc.spans) <= emfSearched {
+		for _, s := range slices.Backward(doc.spans) {
+			key := doc.data[s.key:s.keyEnd]
+			if bytes.IndexByte(key, '\\') >= 0 {
+				key = unquote(nil, key)
+			}
+			if bytes.Equal(key, name) {
+				return doc.data[s.val:s.valEnd]
+			}
 		}
-		dims = append(dims, dimension{[]byte(name), unquote(nil, raw[1:len(raw)-1])})
+		return nil
 	}
-	return dims, ""
+	if doc.members == nil {
+		doc.members = make(map[string][]byte, len(doc.spans))
+		for _, s := range doc.spans {
+			doc.members[string(unquote(nil, doc.data[s.key:s.keyEnd]))] = doc.data[s.val:s.valEnd]
+		}
+	}
+	return doc.members[string(name)]
+}
+
+// dimensions looks a set of dimensions up among the root members, and brings them into their canonical form.
+func (doc *emfDocument) dimensions(set [][]byte, to *dimensionSet) (fault string) {
+	to.pairs.Reset()
+	for _, name := range set {
+		raw := doc.member(name)
+		if len(raw) == 0 || raw[0] != '"' {
+			return fmt.Sprintf("the dimension %.60q is no text", name)
+		}
+		value := raw[1 : len(raw)-1]
+		if bytes.IndexByte(value, '\\') >= 0 {
+			value = unquote(nil, value)
+		}
+		to.pairs.Add(name, value)
+	}
+	to.json, to.names, to.err = to.pairs.Canonical()
+	return ""
 }
 
 // emfMetric hands on the values of a metric: a number, or each of an array.
-func (k *walk) emfMetric(doc *emfDocument, namespace []byte, dims []dimension, mt emfMetric, at Position) error {
-	raw := doc.members[string(mt.name)]
+func (k *walk) emfMetric(doc *emfDocument, namespace []byte, mt emfMetric, at Position) error {
+	raw := doc.member(mt.name)
 	if len(raw) == 0 || raw[0] != '[' {
-		return k.emfValue(doc, namespace, dims, mt, raw, at)
+		return k.emfValue(doc, namespace, mt, raw, at)
 	}
 	n := 0
 	for range eachOf(raw) {
@@ -197,7 +251,7 @@ func (k *walk) emfMetric(doc *emfDocument, namespace []byte, dims []dimension, m
 		return nil
 	}
 	for _, val := range eachOf(raw) {
-		if err := k.emfValue(doc, namespace, dims, mt, val, at); err != nil {
+		if err := k.emfValue(doc, namespace, mt, val, at); err != nil {
 			return err
 		}
 	}
@@ -205,7 +259,7 @@ func (k *walk) emfMetric(doc *emfDocument, namespace []byte, dims []dimension, m
 }
 
 // emfValue hands on one value of a metric.
-func (k *walk) emfValue(doc *emfDocument, namespace []byte, dims []dimension, mt emfMetric, raw []byte, at Position) error {
+func (k *walk) emfValue(doc *emfDocument, namespace []byte, mt emfMetric, raw []byte, at Position) error {
 	place := doc.place
 	doc.place++
 	v, fault := jsonNumber(raw)
@@ -218,11 +272,12 @@ func (k *walk) emfValue(doc *emfDocument, namespace []byte, dims []dimension, mt
 	p.Put, p.Source, p.Place = true, doc.source, place
 	p.Account, p.Namespace, p.Name, p.Unit, p.Period = k.owner, namespace, mt.name, mt.unit, mt.resolution
 	p.Time, p.HasTime = doc.micros, true
-	for _, d := range dims {
-		m.dims.Add(d.name, d.value)
-	}
 	k.neutral++
-	if fault := first(unitFault(p.Unit), m.closeDimensions(), m.single(v, 1)); fault != nil {
+	if m.shared.err != nil {
+		fault = &SyntaxError{Code: CodeMetricDimensions, Reason: m.shared.err.Error()}
+	}
+	p.Dimensions, p.DimensionNames = m.shared.json, m.shared.names
+	if fault := first(unitFault(p.Unit), fault, m.single(v, 1)); fault != nil {
 		return k.refuse(doc.data, at, fault)
 	}
 	return k.point(doc.data, at)

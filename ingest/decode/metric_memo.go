@@ -33,3 +33,15 @@ func (m *dimensionMemo) keep(at int, text, json, names []byte) {
 		e.names = []byte{} // known to be none
 	}
 }
+
+// find looks a whole text up, and returns where it would be remembered; -1 when it is too long for that.
+func (m *dimensionMemo) find(text []byte) (json, names []byte, at int) {
+	if len(text) > memoTextMax {
+		return nil, nil, -1
+	}
+	at = int(xxh3.Hash(text) % memoSize)
+	if e := &m[at]; bytes.Equal(e.text, text) {
+		return e.json, e.names, at
+	}
+	return nil, nil, at
+}

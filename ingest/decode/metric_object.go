@@ -65,6 +65,10 @@ func (m *meter) dimensionArray(raw []byte) *SyntaxError {
 	if raw[0] != '[' {
 		return &SyntaxError{Code: CodeMetricDimensions, Reason: "the dimensions are no array"}
 	}
+	known, at := m.recall(raw)
+	if known {
+		return nil
+	}
 	for offset, val := range eachOf(raw) {
 		d := parse(val)
 		if !d.is("Name", '"') || !d.is("Value", '"') {
@@ -72,7 +76,28 @@ func (m *meter) dimensionArray(raw []byte) *SyntaxError {
 		}
 		m.dims.Add([]byte(d.text("Name")), []byte(d.text("Value")))
 	}
-	return m.closeDimensions()
+	return m.closeAndKeep(raw, at)
+}
+
+// recall takes the point's dimensions from what they were when they last stood in the same text. Otherwise it says where the
+// memo has room for them.
+func (m *meter) recall(raw []byte) (known bool, at int) {
+	json, names, at := m.memo.find(raw)
+	if json != nil {
+		m.p.Dimensions, m.p.DimensionNames = json, names
+	}
+	return json != nil, at
+}
+
+// closeAndKeep takes the dimensions that were added as the point's, and remembers them.
+func (m *meter) closeAndKeep(raw []byte, at int) *SyntaxError {
+	if fault := m.closeDimensions(); fault != nil {
+		return fault
+	}
+	if at >= 0 {
+		m.memo.keep(at, raw, m.p.Dimensions, m.p.DimensionNames)
+	}
+	return nil
 }
 
 // number sets a number of the point from a member, unless that is absent or null.

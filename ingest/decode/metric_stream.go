@@ -152,6 +152,10 @@ func (m *meter) dimensionObject(raw []byte) *SyntaxError {
 	if raw[0] != '{' {
 		return &SyntaxError{Code: CodeMetricDimensions, Reason: "the dimensions are no object"}
 	}
+	known, at := m.recall(raw)
+	if known {
+		return nil
+	}
 	o := parse(raw)
 	if o.data == nil {
 		return &SyntaxError{Reason: "the dimensions are no sound object"}
@@ -163,7 +167,7 @@ func (m *meter) dimensionObject(raw []byte) *SyntaxError {
 		}
 		m.dims.Add(unquote(nil, o.data[s.key:s.keyEnd]), unquote(nil, value[1:len(value)-1]))
 	}
-	return m.closeDimensions()
+	return m.closeAndKeep(raw, at)
 }
 
 // textOf returns a text member without its escapes; nil when it is absent or null.

@@ -155,19 +155,53 @@ func (k *walk) member(i int) (s span, c byte, fault *SyntaxError) {
 	return s, c, nil
 }
 
-// parse finds the members of an object that is in memory; an object without members when data is none.
+// parse finds the members of an object that is in memory; an object without data and members when it is none, or not sound.
 func parse(data []byte) *object {
-	o := &object{}
 	if len(data) == 0 || data[0] != '{' {
-		return o
+		return &object{}
 	}
-	d := &decoder{}
-	d.o.Limits.RecordBytes, d.o.Limits.Depth = len(data)+1, len(data)+1
-	k := &walk{decoder: d, w: sliceWindow(data, 0, true), level: levelMax} // at this level nothing is entered
-	if found, fault, err := k.members(); fault == nil && err == nil && found != nil {
-		o = found
+	o := &object{spans: make([]span, 0, 8)}
+	for i := 1; ; {
+		for i = pastBlanks(data, i); i < len(data) && data[i] == ','; {
+			i = pastBlanks(data, i+1)
+		}
+		if i < len(data) && data[i] == '}' {
+			o.data = data[:i+1]
+			return o
+		}
+		if i >= len(data) || data[i] != '"' {
+			return &object{}
+		}
+		end := valueEnd(data, i)
+		s := span{key: i + 1, keyEnd: end - 1}
+		if i = pastBlanks(data, end); i >= len(data) || data[i] != ':' {
+			return &object{}
+		}
+		s.val = pastBlanks(data, i+1)
+		if s.valEnd = valueEnd(data, s.val); s.valEnd <= s.val {
+			return &object{}
+		}
+		i = s.valEnd
+		o.spans = append(o.spans, s)
 	}
-	return o
+}
+
+// valueEnd returns the end of the value that starts at i; i when there is none that is whole and sound.
+func valueEnd(data []byte, i int) int {
+	var s skipper
+	n, done := s.feed(data[i:])
+	if !done || s.crossed {
+		return i
+	}
+	return i + n
+}
+
+// pastBlanks returns where the first byte from i on is that is no white space.
+func pastBlanks(data []byte, i int) int {
+	for i < len(data) && isBlank(data[i]) {
+		i++
+	}
+	return i
 }
 
 // unquote appends the content of a JSON string to dst, with escapes undone. A lone half of a surrogate pair becomes U+FFFD.
