@@ -11,11 +11,13 @@ import (
 	"trailsift/query/statistic"
 )
 
-// The limits of a request. Those of AWS on the number of queries and datapoints are not kept: nothing is paid for here.
+// MaxQueries is how many queries a request may have: four times as many as AWS answers.
+const MaxQueries = 2_000
+
+// Other limits of a request. Those of AWS on the number of queries and datapoints are not kept: nothing is paid for here.
 const (
-	maxQueries = 2_000       // four times as many as AWS answers
-	maxLabel   = 2_000       // bytes of a label
-	maxPeriod  = 365 * 86400 // seconds
+	maxLabel  = 2_000       // bytes of a label
+	maxPeriod = 365 * 86400 // seconds
 )
 
 // Plan is a request that has been understood. It is immutable.
@@ -67,7 +69,7 @@ func Compile(r Request) (*Plan, error) {
 	p := &Plan{request: r, byID: map[string]*query{}}
 	c := &compiler{plan: p, names: map[string]metricmath.Name{}, problems: map[int]*Problem{}}
 	c.request()
-	if len(r.MetricDataQueries) <= maxQueries {
+	if len(r.MetricDataQueries) <= MaxQueries {
 		c.queries()
 		c.limits()
 	}
@@ -124,8 +126,8 @@ func (c *compiler) request() {
 	switch {
 	case len(r.MetricDataQueries) == 0:
 		c.fail(-1, "no-queries", "the request has no MetricDataQueries")
-	case len(r.MetricDataQueries) > maxQueries:
-		c.fail(-1, "too-many-queries", "the request has %d queries; %d are answered at most", len(r.MetricDataQueries), maxQueries)
+	case len(r.MetricDataQueries) > MaxQueries:
+		c.fail(-1, "too-many-queries", "the request has %d queries; %d are answered at most", len(r.MetricDataQueries), MaxQueries)
 	}
 	if r.StartTime >= r.EndTime {
 		c.fail(-1, "bad-range", "StartTime has to be before EndTime")

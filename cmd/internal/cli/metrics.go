@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailsift/engine"
-	"trailsift/query"
 	"trailsift/storage"
 )
 
@@ -67,7 +66,6 @@ type metricsSession struct {
 	now         time.Time
 	span        storage.TimeRange // that was asked for; zero is everything
 	formatGiven bool
-	options     query.Options
 }
 
 // openMetrics opens the store or the inputs. Flags that cannot be right are refused before anything is read.

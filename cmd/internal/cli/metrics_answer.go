@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
+	"strings"
 	"time"
 
 	"trailsift/cmd/internal/term"
@@ -21,28 +21,37 @@ import (
 // what CloudWatch's console begins with.
 const defaultPeriod = 300
 
-// store returns what requests are answered from. Notes about results are printed once each.
+// store returns what requests are answered from. What there is to say about results is printed, once each.
 func (m *metricsSession) store() (metric.Store, error) {
-	compiler, err := query.New(m.options)
+	compiler, err := query.New(query.Options{})
 	if err != nil {
 		return metric.Store{}, err
 	}
-	var said []string
-	return metric.Store{Account: m.flags.account, Region: m.flags.region, Own: m.flags.account, Query: func(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
-		compiled, list := compiler.Compile(query.Request{Text: text, Range: query.TimeRange{Start: start, End: end}, Now: m.now})
-		if list != nil {
+	said := map[string]bool{}
+	say := func(notes ...string) {
+		for _, n := range notes {
+			if !said[n] {
+				m.app.noteResult([]string{n})
+			}
+			said[n] = true
+		}
+	}
+	return metric.Store{Account: m.flags.account, Region: m.flags.region, Query: func(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
+		compiled, list, err := m.session.Compile(ctx, compiler, &query.Request{Text: text, Range: query.TimeRange{Start: start, End: end}, Now: m.now})
+		if err != nil {
+			return nil, nil, err
+		}
+		if compiled == nil {
 			return nil, nil, &queryError{name: "query", text: text, list: list}
+		}
+		for _, d := range compiled.Notes {
+			say(strings.Join(append([]string{d.Message}, d.Help...), "; "))
 		}
 		r, err := m.session.Query(ctx, compiled)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, n := range r.Notes {
-			if !slices.Contains(said, n) {
-				said = append(said, n)
-				m.app.noteResult([]string{n})
-			}
-		}
+		say(r.Notes...)
 		return r, r.Notes, nil
 	}}, nil
 }

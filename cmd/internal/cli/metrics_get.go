@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/internal/term"
 	"trailsift/engine/metric"
 	"trailsift/query/diag"
 )
@@ -96,6 +97,10 @@ func (m *metricsSession) get(ctx context.Context, f getFlags, namespace, name st
 	}
 	if len(f.stats) == 0 {
 		f.stats = []string{"Average"}
+	}
+	if n := len(list) * len(f.stats); n > metric.MaxQueries {
+		return usageError("%s series are asked for; get gives %s at most"+helpMark+"narrow them with --dimension, or ask the query language: source metrics | filter metricName = %q | stats stat(%q) by bin(5m), dimensions.NAME",
+			term.Count(int64(n)), term.Count(metric.MaxQueries), name, f.stats[0])
 	}
 	var r metric.Request
 	for _, l := range list {
