@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/qu
 // corpusCase is one query of a corpus file: the section `query` and those behind it, up to the next query. A query's section may
 // carry a title behind a colon. The sections that are present decide what is checked:
 //
-//	request      how it is asked: lines of "from TIME", "to TIME", "limit N", "zone NAME"
+//	request      how it is asked: lines of "from TIME", "to TIME", "limit N", "metrics WHAT IS KNOWN", "zone NAME"
 //	plan         the bound plan
 //	sql.duckdb   the statement
 //	notes        what is said about a query that runs
@@ -75,6 +75,14 @@ func readRequest(t *testing.T, r Request, text string) Request {
 			r.Range.End = at.UnixMicro()
 		case "zone":
 			r.Zone, err = time.LoadLocation(value)
+		case "metrics":
+			r.Metrics.Complete = strings.Contains(value, "complete")
+			r.Metrics.Single = strings.Contains(value, "single")
+			r.Metrics.OneClass = strings.Contains(value, "one-class")
+			r.Metrics.OneUnit = strings.Contains(value, "one-unit")
+			if _, names, ok := strings.Cut(value, "dimensions="); ok {
+				r.Metrics.Dimensions = strings.Split(names, ",")
+			}
 		case "limit":
 			r.Limit, err = strconv.Atoi(value)
 		default:
