@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	"trailsift/engine/duckdb"
+	"trailsift/engine/rows"
 	"trailsift/query"
 	"trailsift/query/diag"
 	"trailsift/query/function"
+	"trailsift/query/sqlgen"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -21,7 +23,7 @@ func (s *Session) Compile(ctx context.Context, c *query.Compiler, r *query.Reque
 	if compiled == nil || !asksMetrics(compiled) {
 		return compiled, found, nil
 	}
-	known, err := s.Metrics(ctx)
+	known, err := s.metricsKnown(ctx, asksDimensions(compiled))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -34,21 +36,39 @@ func asksMetrics(c *query.Compiled) bool {
 	return slices.ContainsFunc(c.Tables(), func(name string) bool { return name == schema.Metrics().Name || name == schema.Series().Name })
 }
 
+// asksDimensions reports whether a query names dimensions, so that their names have to be known.
+func asksDimensions(c *query.Compiled) bool {
+	t := schema.Metrics()
+	dimensions := t.Columns[t.Open].Name
+	return slices.ContainsFunc(c.Statement.Uses, func(u sqlgen.Use) bool { return slices.Contains(u.Columns, dimensions) })
+}
+
 // Metrics returns what there is to know of the metrics of the source without reading their datapoints. It is found out once.
 func (s *Session) Metrics(ctx context.Context) (query.Metrics, error) {
+	return s.metricsKnown(ctx, true)
+}
+
+// metricsKnown returns what there is to know of the metrics, the names of their dimensions only when they are wanted, or known.
+func (s *Session) metricsKnown(ctx context.Context, names bool) (query.Metrics, error) {
 	s.metrics.Lock()
 	defer s.metrics.Unlock()
-	if s.metrics.known != nil {
-		return *s.metrics.known, nil
+	if s.metrics.known == nil {
+		known, err := s.seriesKnown(ctx)
+		if err != nil {
+			return query.Metrics{}, err
+		}
+		segments := s.source.Segments(schema.Metrics().Name, storage.TimeRange{})
+		known.Datapoints, known.Empty = datapointsKnown(segments), emptyColumns(segments)
+		s.metrics.known = &known
 	}
-	known, err := s.seriesKnown(ctx)
-	if err != nil {
-		return query.Metrics{}, err
+	if known := s.metrics.known; names && known.Dimensions == nil {
+		list, err := s.dimensionNames(ctx)
+		if err != nil {
+			return query.Metrics{}, err
+		}
+		known.Dimensions = list
 	}
-	segments := s.source.Segments(schema.Metrics().Name, storage.TimeRange{})
-	known.Datapoints, known.Empty = datapointsKnown(segments), emptyColumns(segments)
-	s.metrics.known = &known
-	return known, nil
+	return *s.metrics.known, nil
 }
 
 // datapointsKnown returns what the manifest says of all datapoints.
@@ -80,29 +100,54 @@ func emptyColumns(segments []storage.Segment) []string {
 	return out
 }
 
-// seriesSQL asks the catalogue of metrics whether one has several kinds or periods, how many units there are, and for the names of
-// dimensions. A metric that has none of them is not asked twice: the names come from one metric of each set of dimensions.
-const seriesSQL = `select (select count(*) from (select 1 from series where kind is not null group by series having count(distinct (kind, coalesce(period, -1))) > 1 limit 1)) as several,
-  (select count(distinct unit) from series) as units,
-  (select list(distinct name order by name)::json::varchar from (select unnest(json_keys(any_value(dimensions))) as name from series where dimensions is not null group by dimensionnames)) as names`
+// The questions to the catalogue of metrics. The first is answered by one look at each row: whether all metrics are of one kind and
+// period, and of one unit. Only when they are not, the second finds out whether a metric has several of them. The third asks
+// for the names of dimensions, of one metric of each set of them.
+const (
+	uniformSQL = `select coalesce(min(kind) = max(kind) and min(coalesce(period, -1)) = max(coalesce(period, -1)), true)::bigint, coalesce(min(unit) = max(unit), true)::bigint from series where kind is not null`
+	severalSQL = `select count(*) from (select 1 from series where kind is not null group by series having min(kind) <> max(kind) or min(coalesce(period, -1)) <> max(coalesce(period, -1)) limit 1)`
+	namesSQL   = `select list(distinct name order by name)::json::varchar from (select unnest(json_keys(any_value(dimensions))) as name from series where dimensions is not null group by dimensionnames)`
+)
 
-// seriesKnown returns what the catalogue says of the metrics.
-func (s *Session) seriesKnown(ctx context.Context) (_ query.Metrics, err error) {
-	p := s.prepare([]*schema.Table{schema.Series()}, always, duckdb.Query{SQL: seriesSQL})
+// seriesKnown returns what the catalogue says of the metrics, but for the names of dimensions.
+func (s *Session) seriesKnown(ctx context.Context) (known query.Metrics, err error) {
+	err = s.askSeries(ctx, uniformSQL, func(b *rows.Batch) error {
+		known.OneClass, known.OneUnit = b.Columns[0].Int64(0) == 1, b.Columns[1].Int64(0) == 1
+		return nil
+	})
+	if err != nil || known.OneClass {
+		return known, err
+	}
+	err = s.askSeries(ctx, severalSQL, func(b *rows.Batch) error {
+		known.OneClass = b.Columns[0].Int64(0) == 0
+		return nil
+	})
+	return known, err
+}
+
+// dimensionNames returns the names of all dimensions; none is not nil.
+func (s *Session) dimensionNames(ctx context.Context) ([]string, error) {
+	list := []string{}
+	err := s.askSeries(ctx, namesSQL, func(b *rows.Batch) error {
+		if b.Columns[0].IsNull(0) {
+			return nil
+		}
+		return json.Unmarshal(b.Columns[0].Bytes(0), &list)
+	})
+	return list, err
+}
+
+// askSeries asks the catalogue a question whose answer is one row.
+func (s *Session) askSeries(ctx context.Context, text string, answer func(*rows.Batch) error) (err error) {
+	p := s.prepare([]*schema.Table{schema.Series()}, always, duckdb.Query{SQL: text})
 	in, err := s.database.Query(ctx, p.query)
 	if err != nil {
-		return query.Metrics{}, s.explain(ctx, p, err)
+		return s.explain(ctx, p, err)
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	b, err := in.Next()
 	if err != nil {
-		return query.Metrics{}, s.explain(ctx, p, err)
+		return s.explain(ctx, p, err)
 	}
-	known := query.Metrics{OneClass: b.Columns[0].Int64(0) == 0, OneUnit: b.Columns[1].Int64(0) <= 1, Dimensions: []string{}}
-	if !b.Columns[2].IsNull(0) {
-		if err := json.Unmarshal(b.Columns[2].Bytes(0), &known.Dimensions); err != nil {
-			return query.Metrics{}, err
-		}
-	}
-	return known, nil
+	return answer(b)
 }

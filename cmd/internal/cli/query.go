@@ -174,7 +174,9 @@ func (q *question) compile(ctx context.Context) (*query.Compiled, error) {
 	if list != nil {
 		return nil, &queryError{name: q.name, text: q.text, list: list}
 	}
-	if len(compiled.Notes) > 0 && !q.app.global.quiet {
+	if q.app.global.quiet {
+		compiled.Checks = nil // nobody would see what they find out
+	} else if len(compiled.Notes) > 0 {
 		q.app.printDiagnostics(queryError{name: q.name, text: q.text, list: compiled.Notes})
 	}
 	return compiled, nil
