@@ -8,13 +8,20 @@ import (
 	"trailsift/ingest/metric"
 )
 
-// row is a point with its texts.
+// row is a point with everything that it has.
 type row struct {
-	point
-	unitText, labelText, streamText, statText []byte // nil is null
+	time, put   int64
+	file, index int64
+	numbers     [numbers]float64
+	has         metric.Fields
+	timeless    bool
 
-	old     bool // the row stands for one of the store, with place and row
-	changed bool // it is to be written: it is new, or no longer what the store has
+	stored     bool   // a row of the store
+	old        bool   // the row stands for one of the store
+	changed    bool   // it is to be written: it is new, or no longer what the store has
+	place, row uint32 // of a row of the store: its segment, as an index, and its place there
+
+	unitText, labelText, streamText, statText []byte // nil is null
 }
 
 // cell are the points of one lane and time, of the inputs and of the store: those that may be the same datapoint.

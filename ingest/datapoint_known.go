@@ -96,7 +96,7 @@ func (d *datapoints) readKnown(ctx context.Context, seg storage.Segment, path st
 			if lane, ok := match.lane(b, row); ok {
 				p := d.known.list.next()
 				*p = c.point(d.known, b, row)
-				p.lane, p.place, p.row = lane, place, at
+				p.lane, p.index = lane, int64(place)<<32|int64(at)
 				if d.known.bytes() >= d.known.budget {
 					if err := d.known.spillAll(d.own); err != nil {
 						return err
@@ -112,19 +112,18 @@ func (d *datapoints) readKnown(ctx context.Context, seg storage.Segment, path st
 // point reads a row of the store.
 func (c *metricColumns) point(into *points, b *storage.Batch, row int) point {
 	p := point{
-		time: b.Columns[c.time].Int64(row), timeless: b.Columns[c.time].IsNull(row), put: b.Columns[c.put].Int64(row),
-		file: b.Columns[c.file].Int64(row), index: b.Columns[c.index].Int64(row), stored: true,
-		unit: into.text(b.Columns[c.unit].Bytes(row)), label: into.text(b.Columns[c.label].Bytes(row)), stream: into.text(b.Columns[c.stream].Bytes(row)),
+		time: b.Columns[c.time].Int64(row), timeless: b.Columns[c.time].IsNull(row), put: b.Columns[c.put].Int64(row), stored: true,
+		origin: into.origin(b.Columns[c.file].Int64(row), b.Columns[c.unit].Bytes(row), b.Columns[c.label].Bytes(row), b.Columns[c.stream].Bytes(row)),
 	}
+	var has metric.Fields
+	var all [numbers]float64
 	for i, column := range c.numbers {
 		if v := &b.Columns[column]; !v.IsNull(row) {
-			p.has |= metric.Fields(1) << i
-			p.numbers[i] = v.Double(row)
+			has |= metric.Fields(1) << i
+			all[i] = v.Double(row)
 		}
 	}
-	text := b.Columns[c.statistics].Bytes(row)
-	p.stats, p.statsLen = uint32(len(into.stats)), uint32(len(text))
-	into.stats = append(into.stats, text...)
+	into.keep(&p, has, all, b.Columns[c.statistics].Bytes(row))
 	return p
 }
 

@@ -109,7 +109,8 @@ func (p *part) merge(ctx context.Context, cursors []*pointCursor) error {
 		c.rows = c.rows[:0]
 		for i := 0; i < len(cursors); i++ {
 			for o := cursors[i]; o.point != nil && o.key == least; {
-				c.rows = append(c.rows, o.row())
+				c.rows = append(c.rows, row{})
+				o.fill(&c.rows[len(c.rows)-1])
 				if err := o.next(); err != nil {
 					return err
 				}

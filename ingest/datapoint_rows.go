@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"encoding/binary"
+	"math"
+
 	"trailsift/ingest/metric"
 	"trailsift/storage"
 )
@@ -69,9 +72,31 @@ func appendAgain(v *storage.Vector, text []byte, code uint32, again bool) uint32
 	return v.Code()
 }
 
-// row returns the current point with its texts.
-func (c *pointCursor) row() row {
+// fill makes a row of the current point.
+func (c *pointCursor) fill(r *row) {
 	p := c.point
-	t := c.of.texts
-	return row{point: *p, unitText: t[p.unit], labelText: t[p.label], streamText: t[p.stream], statText: c.statistics()}
+	s, texts := &c.of.origins[p.origin], c.of.texts
+	*r = row{
+		time: p.time, put: p.put, file: s.file, index: p.index, has: p.has, timeless: p.timeless, stored: p.stored,
+		unitText: texts[s.unit], labelText: texts[s.label], streamText: texts[s.stream],
+	}
+	if p.stored {
+		r.place, r.row = uint32(p.index>>32), uint32(p.index)
+	}
+	rest, n := c.rests[p.rest:p.rest+p.restLen], 0
+	for i := range r.numbers {
+		if p.has&(1<<i) == 0 {
+			continue
+		}
+		if n < ownNumbers {
+			r.numbers[i] = p.numbers[n]
+		} else {
+			r.numbers[i] = math.Float64frombits(binary.LittleEndian.Uint64(rest))
+			rest = rest[8:]
+		}
+		n++
+	}
+	if len(rest) > 0 {
+		r.statText = rest
+	}
 }

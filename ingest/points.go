@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"math"
 	"unsafe"
 
@@ -14,32 +15,37 @@ import (
 )
 
 // point is a row of the metrics table in memory: one to be, or one of the store that may be the same datapoint. What it shares
-// with others is in its lane; its texts are in the buffer that it belongs to.
+// with others is in its lane and its origin, in the buffer that it belongs to. There are millions of them, so they are small.
 type point struct {
-	time        int64 // microseconds; 0 when it has none
-	put         int64 // of a put: what it is told by. Of a new one, the number among equal ones of its input is still missing
-	file, index int64
-	numbers     [numbers]float64
-	lane        uint32 // of the buffer
-	unit        uint32 // texts of the buffer; 0 is null
-	label       uint32
-	stream      uint32
-	stats       uint32 // where the other statistics begin in the buffer
-	statsLen    uint32 // 0 is null
-	place       uint32 // of a row of the store: its segment, as an index
-	row         uint32 // and its place there
-	has         metric.Fields
-	timeless    bool
-	stored      bool // a row of the store
+	time     int64               // microseconds; 0 when it has none
+	put      int64               // of a put: what it is told by. Of a new one, the number among equal ones of its input is still missing
+	index    int64               // its place in its input; of a row of the store the segment, as an index, and below it 32 bits of its place there
+	numbers  [ownNumbers]float64 // the first of those that it has; the others are in the rest
+	lane     uint32              // of the buffer
+	origin   uint32              // of the buffer
+	rest     uint32              // where the rest begins in the buffer: eight bytes for each other number, then the other statistics
+	restLen  uint32
+	has      metric.Fields
+	timeless bool
+	stored   bool // a row of the store
 }
 
-// The numbers of a point, in the order of the bits of metric.Fields.
-const numbers = 6
+// numbers are the numbers of a row, in the order of the bits of metric.Fields. Most points have those of a statistic set.
+const (
+	numbers    = 6
+	ownNumbers = 4
+)
 
-// statsMax is how many bytes of other statistics are collected at most: a point knows its own by 32 bits.
-const statsMax = 1 << 31
+// restMax is how many bytes of rests are collected at most: a point knows its own by 32 bits.
+const restMax = 1 << 31
 
 const pointBytes = int64(unsafe.Sizeof(point{}))
+
+// origin is what many points of an input share: the input, and texts of the buffer, of which 0 is null.
+type origin struct {
+	file                int64
+	unit, label, stream uint32
+}
 
 // laneKind is the kind of a lane's points. The order is that of the kinds' names.
 type laneKind uint8
@@ -74,6 +80,7 @@ type lane struct {
 	first, last int64             // the times of its points, inclusive; first > last when none has one
 	timeless    bool              // some have none
 	points      int
+	origin      uint32 // of the point that came last
 }
 
 // The texts of a lane, by their columns.
@@ -108,19 +115,21 @@ func compareTexts(a, b []byte) int {
 }
 
 // points collects the points that one worker decodes. Beyond its budget they are sorted and leave for a temporary file; what
-// stays in memory of these are their lanes, about 400 bytes each, and the texts of units, labels and streams.
+// stays in memory of these are their lanes, about 400 bytes each, their origins, and the texts of units, labels and streams.
 type points struct {
 	list   pointList
-	stats  []byte // other statistics, one behind the other
+	rests  []byte // of points, one behind the other
 	listed []listing
 
-	lanes  []lane
-	byKey  map[laneKey]uint32
-	texts  [][]byte // 0 is null
-	byText map[string]uint32
-	spill  *spillFile
-	runs   []spilledRun
-	budget int64
+	lanes    []lane
+	byKey    map[laneKey]uint32
+	origins  []origin
+	byOrigin map[origin]uint32
+	texts    [][]byte // 0 is null
+	byText   map[string]uint32
+	spill    *spillFile
+	runs     []spilledRun
+	budget   int64
 
 	hashed []byte // scratch
 }
@@ -140,12 +149,12 @@ func newPoints(budget int64) *points {
 // reset forgets everything and keeps some memory. The temporary file is begun anew when there is more to spill.
 func (b *points) reset() {
 	b.list.reset()
-	b.stats, b.listed, b.lanes, b.texts, b.runs = b.stats[:0], b.listed[:0], b.lanes[:0], append(b.texts[:0], nil), nil
-	b.byKey, b.byText = map[laneKey]uint32{}, map[string]uint32{}
+	b.rests, b.listed, b.lanes, b.origins, b.texts, b.runs = b.rests[:0], b.listed[:0], b.lanes[:0], b.origins[:0], append(b.texts[:0], nil), nil
+	b.byKey, b.byOrigin, b.byText = map[laneKey]uint32{}, map[origin]uint32{}, map[string]uint32{}
 }
 
 // bytes returns the memory that points take up which could be spilled.
-func (b *points) bytes() int64 { return int64(b.list.n)*pointBytes + int64(len(b.stats)) }
+func (b *points) bytes() int64 { return int64(b.list.n)*pointBytes + int64(len(b.rests)) }
 
 // add takes a point of an input.
 func (b *points) add(p *metric.Point, file, index int64) error {
@@ -160,25 +169,24 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 		key.kind = putLane
 	}
 	q := b.list.next()
-	*q = point{
-		file: file, index: index, lane: b.lane(key, p), has: p.Has, timeless: !p.HasTime,
-		numbers: [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value},
-		unit:    b.text(p.Unit), label: b.text(p.Label), stream: b.text(p.Stream),
-		stats: uint32(len(b.stats)), statsLen: uint32(len(p.Statistics)),
-	}
-	b.stats = append(b.stats, p.Statistics...)
+	*q = point{index: index, lane: b.lane(key, p), timeless: !p.HasTime}
+	b.keep(q, p.Has, [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value}, p.Statistics)
 	if p.Put {
 		q.put = int64(mix(p.Source ^ uint64(p.Place)*0x9e3779b97f4a7c15))
 	}
 	l := &b.lanes[q.lane]
 	l.points++
+	if l.points == 1 || !b.isOrigin(l.origin, p, file) {
+		l.origin = b.origin(file, p.Unit, p.Label, p.Stream)
+	}
+	q.origin = l.origin
 	if p.HasTime {
 		q.time = p.Time
 		l.first, l.last = min(l.first, p.Time), max(l.last, p.Time)
 	} else {
 		l.timeless = true
 	}
-	if b.bytes() < b.budget && len(b.stats) < statsMax {
+	if b.bytes() < b.budget && len(b.rests) < restMax {
 		return nil
 	}
 	return b.spillAll(b.ranks())
@@ -200,6 +208,45 @@ func (b *points) lane(key laneKey, p *metric.Point) uint32 {
 	n := uint32(len(b.lanes))
 	b.lanes = append(b.lanes, l)
 	b.byKey[key] = n
+	return n
+}
+
+// keep gives a point its numbers and its other statistics.
+func (b *points) keep(q *point, has metric.Fields, all [numbers]float64, statistics []byte) {
+	q.has, q.rest = has, uint32(len(b.rests))
+	n := 0
+	for i, v := range all {
+		if has&(1<<i) == 0 {
+			continue
+		}
+		if n < ownNumbers {
+			q.numbers[n] = v
+		} else {
+			b.rests = binary.LittleEndian.AppendUint64(b.rests, math.Float64bits(v))
+		}
+		n++
+	}
+	b.rests = append(b.rests, statistics...)
+	q.restLen = uint32(len(b.rests)) - q.rest
+}
+
+// isOrigin reports whether an origin is that of a point.
+func (b *points) isOrigin(n uint32, p *metric.Point, file int64) bool {
+	s := &b.origins[n]
+	same := func(text uint32, p []byte) bool {
+		return (text == 0) == (p == nil) && string(b.texts[text]) == string(p)
+	}
+	return s.file == file && same(s.unit, p.Unit) && same(s.label, p.Label) && same(s.stream, p.Stream)
+}
+
+// origin returns the number of an origin.
+func (b *points) origin(file int64, unit, label, stream []byte) uint32 {
+	s := origin{file, b.text(unit), b.text(label), b.text(stream)}
+	if n, ok := b.byOrigin[s]; ok {
+		return n
+	}
+	n := uint32(len(b.origins))
+	b.origins, b.byOrigin[s] = append(b.origins, s), n
 	return n
 }
 
