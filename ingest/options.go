@@ -25,7 +25,7 @@ type Options struct {
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).
 	ContentHash  bool
 	IDMemory     int64 // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
-	MetricMemory int64 // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 256 MiB
+	MetricMemory int64 // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 160 MiB
 	// MetricFilters make metric values of the events that are stored: of the new ones only.
 	MetricFilters []*metricfilter.Filter
 	WindowBytes   int64            // bytes of input between commits, as found; 0 = 256 MiB
@@ -47,7 +47,7 @@ const (
 	defaultFileBytes      = 1 << 40
 	defaultArchiveMembers = 1_000_000
 	defaultIDMemory       = 64 << 20
-	defaultMetricMemory   = 256 << 20
+	defaultMetricMemory   = 160 << 20
 	defaultWindowBytes    = 256 << 20
 	defaultWindowTime     = 30 * time.Second
 

@@ -80,6 +80,7 @@ type lane struct {
 	first, last int64             // the times of its points, inclusive; first > last when none has one
 	timeless    bool              // some have none
 	points      int
+	head        uint64 // metric.Point.Head of a point of it
 	origin      uint32 // of the point that came last
 }
 
@@ -123,6 +124,8 @@ type points struct {
 
 	lanes    []lane
 	byKey    map[laneKey]uint32
+	byHead   map[uint64]uint32 // by metric.Point.Head
+	next     int               // the lane that is expected: periods have their metrics in much the same order
 	origins  []origin
 	byOrigin map[origin]uint32
 	texts    [][]byte // 0 is null
@@ -149,8 +152,9 @@ func newPoints(budget int64) *points {
 // reset forgets everything and keeps some memory. The temporary file is begun anew when there is more to spill.
 func (b *points) reset() {
 	b.list.reset()
+	b.next = 0
 	b.rests, b.listed, b.lanes, b.origins, b.texts, b.runs = b.rests[:0], b.listed[:0], b.lanes[:0], b.origins[:0], append(b.texts[:0], nil), nil
-	b.byKey, b.byOrigin, b.byText = map[laneKey]uint32{}, map[origin]uint32{}, map[string]uint32{}
+	b.byKey, b.byHead, b.byOrigin, b.byText = map[laneKey]uint32{}, map[uint64]uint32{}, map[origin]uint32{}, map[string]uint32{}
 }
 
 // bytes returns the memory that points take up which could be spilled.
@@ -158,18 +162,13 @@ func (b *points) bytes() int64 { return int64(b.list.n)*pointBytes + int64(len(b
 
 // add takes a point of an input.
 func (b *points) add(p *metric.Point, file, index int64) error {
-	var series int64
-	series, b.hashed = p.Series(b.hashed)
+	lane := b.laneOf(p)
 	if p.Listed {
-		b.listed = append(b.listed, listing{b.lane(laneKey{series: series}, p), file, index})
+		b.listed = append(b.listed, listing{lane, file, index})
 		return nil
 	}
-	key := laneKey{series, p.Period, datapointLane}
-	if p.Put {
-		key.kind = putLane
-	}
 	q := b.list.next()
-	*q = point{index: index, lane: b.lane(key, p), timeless: !p.HasTime}
+	*q = point{index: index, lane: lane, timeless: !p.HasTime}
 	b.keep(q, p.Has, [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value}, p.Statistics)
 	if p.Put {
 		q.put = int64(mix(p.Source ^ uint64(p.Place)*0x9e3779b97f4a7c15))
@@ -190,6 +189,39 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 		return nil
 	}
 	return b.spillAll(b.ranks())
+}
+
+// laneOf returns the number of a point's lane.
+func (b *points) laneOf(p *metric.Point) uint32 {
+	kind := datapointLane
+	switch {
+	case p.Listed:
+		kind = listedLane
+	case p.Put:
+		kind = putLane
+	}
+	if p.Head != 0 {
+		is := func(n uint32) bool { return b.lanes[n].kind == kind && b.lanes[n].period == p.Period }
+		if b.next < len(b.lanes) && b.lanes[b.next].head == p.Head && is(uint32(b.next)) {
+			b.next++
+			return uint32(b.next) - 1
+		}
+		if n, ok := b.byHead[p.Head]; ok && is(n) {
+			b.next = int(n) + 1
+			return n
+		}
+	}
+	key := laneKey{period: p.Period, kind: kind}
+	if p.Listed {
+		key.period = 0
+	}
+	key.series, b.hashed = p.Series(b.hashed)
+	n := b.lane(key, p)
+	if p.Head != 0 {
+		b.byHead[p.Head], b.lanes[n].head = n, p.Head
+		b.next = int(n) + 1
+	}
+	return n
 }
 
 // lane returns the number of a lane, which is made for a point when it is new.

@@ -41,6 +41,8 @@
 //     but strangers fails as a whole, without a reject per line.
 //   - 2026-11: one huge input is split at record boundaries by counting brackets, record by record, and not at a guess every
 //     megabyte: only so every record has its number before it is scanned.
+//   - 2026-11: a metric stream is not split for other goroutines, however large: its lines begin with texts that came before, and
+//     are read quicker than their braces are counted. What such lines begin with is remembered for 16,384 metrics, in about 10 MB.
 //   - 2026-11: a CSV row becomes a record of its known columns, marked as partial. Damaged ids stay as they are, and the member
 //     damagedFields names them: a number that a spreadsheet has rounded cannot be repaired.
 //   - 2026-11: units that are not CloudWatch's are rejected, except in OpenTelemetry messages, where CloudWatch itself writes such.

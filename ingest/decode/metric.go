@@ -15,6 +15,7 @@ type meter struct {
 	p      metric.Point
 	dims   metric.Dimensions
 	memo   dimensionMemo
+	heads  headMemo
 	emf    map[string][]directive // by their text
 	shared dimensionSet           // of the embedded metrics that are read
 	plain  bool                   // the point's texts are all ASCII
@@ -271,14 +272,6 @@ func (m *meter) count() {
 		if lacks {
 			m.unsaid[i]++
 		}
-	}
-}
-
-// join adds what another meter of the same input has noted.
-func (m *meter) join(other *meter) {
-	m.points += other.points
-	for i, n := range other.unsaid {
-		m.unsaid[i] += n
 	}
 }
 

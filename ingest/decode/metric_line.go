@@ -1,22 +1,31 @@
 package decode
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 
 	"trailsift/ingest/metric"
 )
 
+// lineTail are the members that are not part of a line's head: timestamp, value and unit.
+const lineTail = 64 | 128 | 256
+
 // line reads a datapoint of a metric stream at the start of data, and returns how many bytes it takes. It returns 0 when the
 // object is not all there, or is written in a way that needs a closer look: with escapes, with members that are not known or
 // twice there, with what CloudWatch would not take. It allocates nothing: the point refers to data.
 func (m *meter) line(data []byte) int {
 	p := m.start()
-	seen := 0
-	i := 1
 	if len(data) == 0 || data[0] != '{' {
 		return 0
+	}
+	i, seen := 1, 0
+	head, text, hash := m.heads.recall(data)
+	if head != nil {
+		if i = len(text) + 1; i > len(data) || data[i-1] != ',' {
+			return 0
+		}
+		head.fill(p)
+		seen = head.seen
 	}
 	for {
 		key, j := plainText(data, skipBlank(data, i))
@@ -44,6 +53,10 @@ func (m *meter) line(data []byte) int {
 		case "dimensions":
 			bit = 32
 			i = m.lineDimensions(data, i)
+			if i == len(text) && seen&(lineTail|bit) == 0 {
+				m.heads.keep(text, hash, seen|bit, p)
+				p.Head = hash
+			}
 		case "timestamp":
 			bit = 64
 			p.Time, i = lineTime(data, i)
@@ -79,15 +92,10 @@ func (m *meter) line(data []byte) int {
 	}
 }
 
-// lineDimensions reads an object of plain texts, or recalls one that was read before.
+// lineDimensions reads an object of plain texts.
 func (m *meter) lineDimensions(data []byte, i int) int {
 	if i < 0 || i >= len(data) || data[i] != '{' {
 		return -1
-	}
-	at, length := m.memo.slot(data[i:])
-	if e := &m.memo[at]; length > 0 && bytes.Equal(e.text, data[i:i+length]) {
-		m.p.Dimensions, m.p.DimensionNames = e.json, e.names
-		return i + length
 	}
 	end := m.linePairs(data, i)
 	if end < 0 {
@@ -96,9 +104,6 @@ func (m *meter) lineDimensions(data []byte, i int) int {
 	var err error
 	if m.p.Dimensions, m.p.DimensionNames, err = m.dims.Canonical(); err != nil {
 		return -1
-	}
-	if end-i == length {
-		m.memo.keep(at, data[i:end], m.p.Dimensions, m.p.DimensionNames)
 	}
 	return end
 }

@@ -6,24 +6,14 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// A dimensionMemo remembers the canonical form of dimensions by the text that they were read from: the lines of a stream have the
-// same dimensions again and again, and sorting them is half the work of a line.
+// A dimensionMemo remembers the canonical form of dimensions by the text that they were read from: documents have the
+// same dimensions again and again.
 type dimensionMemo [memoSize]struct{ text, json, names []byte }
 
 const (
 	memoSize    = 1024 // a power of two
 	memoTextMax = 512  // longer texts are not remembered
 )
-
-// slot returns where the text of an object that starts data would be remembered: up to its first closing brace, which one inside
-// a value makes shorter than the object. It returns a negative length when there is none.
-func (m *dimensionMemo) slot(data []byte) (at, length int) {
-	end := bytes.IndexByte(data[:min(len(data), memoTextMax)], '}')
-	if end < 0 {
-		return 0, -1
-	}
-	return int(xxh3.Hash(data[:end+1]) % memoSize), end + 1
-}
 
 // keep remembers the canonical form of a text.
 func (m *dimensionMemo) keep(at int, text, json, names []byte) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -80,15 +81,19 @@ func decimal(data []byte, i int) (v float64, end int, ok bool) {
 			return 0, i, false
 		}
 	}
-	if i >= len(data) || data[i]|0x20 == 'e' {
+	if i >= len(data) {
 		return 0, i, false
 	}
-	if digits+fraction > 15 { // beyond 2^53 a quotient can be rounded twice
-		return exactDecimal(data[start:i], i)
+	exponent := -fraction
+	if data[i]|0x20 == 'e' {
+		n, end := shortExponent(data, i+1)
+		if end < 0 {
+			return 0, i, false
+		}
+		exponent, i = exponent+n, end
 	}
-	v = float64(whole)
-	if fraction > 0 {
-		v /= powerOfTen(fraction)
+	if v, ok = scaled(whole, exponent, digits+fraction); !ok {
+		return exactDecimal(data[start:i], i)
 	}
 	if data[start] == '-' {
 		v = -v
@@ -96,12 +101,56 @@ func decimal(data []byte, i int) (v float64, end int, ok bool) {
 	return v, i, true
 }
 
+// shortExponent reads an exponent of up to three digits, and returns where it ends; -1 when it is none.
+func shortExponent(data []byte, i int) (n, end int) {
+	negative := i < len(data) && data[i] == '-'
+	if i < len(data) && (data[i] == '-' || data[i] == '+') {
+		i++
+	}
+	end = i
+	for ; end < len(data) && end < i+4 && data[end]-'0' <= 9; end++ {
+		n = 10*n + int(data[end]-'0')
+	}
+	if end == i || end == i+4 || end == len(data) {
+		return 0, -1
+	}
+	if negative {
+		n = -n
+	}
+	return n, end
+}
+
+// scaled returns whole × 10^exponent, rounded as IEEE 754 says. ok is false when 64 bits do not hold the digits or a power of
+// ten that they are multiplied with or divided by.
+func scaled(whole uint64, exponent, digits int) (v float64, ok bool) {
+	switch {
+	case digits > 19 || exponent < -19 || exponent > 19-digits:
+		return 0, false
+	case whole == 0:
+		return 0, true
+	case exponent >= 0:
+		return float64(whole * powerOfTen(exponent)), true
+	case whole < 1<<53 && exponent >= -15: // both are exact, so that the quotient is rounded once
+		return float64(whole) / float64(powerOfTen(-exponent)), true
+	}
+	// Both get the highest bit of 64, so that the quotient has 63 or 64 bits. Its lowest stands for the remainder as well, so
+	// that those beyond the 53 say how to round.
+	divisor := powerOfTen(-exponent)
+	up, down := bits.LeadingZeros64(whole), bits.LeadingZeros64(divisor)
+	whole, divisor = whole<<up, divisor<<down
+	quotient, remainder := bits.Div64(whole>>1, whole<<63, divisor)
+	if remainder != 0 {
+		quotient |= 1
+	}
+	return float64(quotient) * math.Float64frombits(uint64(1023+down-up-63)<<52), true // times a power of two
+}
+
 func exactDecimal(text []byte, end int) (float64, int, bool) {
 	v, err := strconv.ParseFloat(string(text), 64)
 	return v, end, err == nil
 }
 
-// powerOfTen returns 10^n for n up to 15; all of them are exact.
-func powerOfTen(n int) float64 {
-	return [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}[n]
+// powerOfTen returns 10^n for n up to 19.
+func powerOfTen(n int) uint64 {
+	return [...]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}[n]
 }

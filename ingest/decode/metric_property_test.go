@@ -163,15 +163,21 @@ func TestPointsAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
-// TestLineIsReadAsOtherwise compares the hot path with the way that reads everything.
+// TestLineIsReadAsOtherwise compares the hot path with the way that reads everything, whatever lines it remembers.
 func TestLineIsReadAsOtherwise(t *testing.T) {
 	read := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		text := writtenForms()["metric-stream"].write(rt, []sampleMetric{drawMetric(rt)})
+		hot := newMeter(&metric.Defaults{})
+		for range rapid.IntRange(0, 2).Draw(rt, "read before") {
+			hot.line(text)
+		}
+		if rapid.Bool().Draw(rt, "another before") {
+			hot.line(writtenForms()["metric-stream"].write(rt, []sampleMetric{drawMetric(rt)}))
+		}
 		if rapid.Bool().Draw(rt, "damaged") {
 			text[rapid.IntRange(0, len(text)-1).Draw(rt, "at")] = rapid.SampledFrom([]byte(`{}[]",:0a\ `)).Draw(rt, "byte")
 		}
-		hot := newMeter(&metric.Defaults{})
 		n := hot.line(text)
 		if n == 0 {
 			return
@@ -193,6 +199,50 @@ func TestLineIsReadAsOtherwise(t *testing.T) {
 	if read == 0 {
 		t.Error("the hot path read nothing")
 	}
+}
+
+// TestHeadsAreForgotten reads more metrics than are remembered, twice and in two orders.
+func TestHeadsAreForgotten(t *testing.T) {
+	m := newMeter(&metric.Defaults{})
+	const metrics = headsMax + headsMax/2
+	for i := range 2 * metrics {
+		n := i
+		if i >= metrics {
+			n = 2*metrics - i - 1
+		}
+		name, line := fmt.Sprintf("m%d", n), fmt.Appendf(nil, `{"metric_stream_name":"s","metric_name":"m%d","dimensions":{"a":"%d"},"timestamp":1704067200000,"value":{"sum":%d.5}}`, n, n, n)
+		if m.line(line) != len(line) || string(m.p.Name) != name || string(m.p.Dimensions) != fmt.Sprintf(`{"a":"%d"}`, n) || m.p.Sum != float64(n)+0.5 {
+			t.Fatalf("%s is read as %s", line, pointText(&m.p))
+		}
+		if len(m.heads.heads) > headsMax || len(m.heads.byHash) > headsMax {
+			t.Fatalf("%d heads are remembered", len(m.heads.heads))
+		}
+	}
+}
+
+// TestDecimal compares numbers with strconv's.
+func TestDecimal(t *testing.T) {
+	check := func(t rapid.TB, text string) {
+		want, err := strconv.ParseFloat(text, 64)
+		v, end, ok := decimal([]byte(text+","), 0)
+		if err != nil || !ok || end != len(text) || math.Float64bits(v) != math.Float64bits(want) {
+			t.Fatalf("%s is read as %v, %d, %t; want %v, %v", text, v, end, ok, want, err)
+		}
+	}
+	for _, text := range []string{
+		"0", "-0.0", "0.1", "9007199254740993", "9007199254740993.0", "9007199254740992.5", "18014398509481985.000", "0.3333333333333333",
+		"9999999999999999999", "0.0000000000000000001", "1844674407370955161.5", "1.2345678E7", "1e-19", "5E-4", "1.0E+19", "123456789012345678901", "4.5e99", "1.7976931348623157e+99",
+	} {
+		check(t, text)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		format := rapid.SampledFrom([]byte("feg")).Draw(t, "format")
+		v := rapid.OneOf(rapid.Float64Range(-1e20, 1e20), rapid.Float64Range(-1000, 1000), rapid.Float64Range(-1e-4, 1e-4)).Draw(t, "number")
+		check(t, strconv.FormatFloat(v, format, rapid.IntRange(-1, 19).Draw(t, "digits"), 64))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, rapid.StringMatching(`-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?`).Draw(t, "text"))
+	})
 }
 
 // writeOTLP writes a message for each metric, with its length before it: OpenTelemetry 1.0, or with labels as in 0.7.

@@ -24,10 +24,6 @@ const metricLineMax = 64 << 10
 func (k *walk) metricLines() error {
 	m := k.metering()
 	for {
-		if k.parallel() && k.startsWith(metricStreamKey) {
-			_, err := k.spread(metricStreamKey, true)
-			return err
-		}
 		n := m.line(k.w.unread())
 		if n == 0 { // perhaps only because the window ends here
 			if len(k.w.unread()) > metricLineMax || !k.w.more() {

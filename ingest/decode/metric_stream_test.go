@@ -58,7 +58,8 @@ func TestMetricLineAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestMetricStreamInParallel reads a large stream with further sinks: the same points with the same numbers, faults included.
+// TestMetricStreamInParallel reads a large stream, and events in it with further sinks: the same points with the same numbers,
+// faults included.
 func TestMetricStreamInParallel(t *testing.T) {
 	bad := `{"metric_stream_name":"s","metric_name":"m","unit":"Wombats"}` + "\n"
 	escaped := `{"metric_stream_name":"s","metric_name":"m\u00e9","timestamp":1704067200000,"value":{"sum":1}}` + "\n"

@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"trailsift/ingest/metric"
 )
 
 // A block is a run of whole records, on its way to another goroutine.
@@ -18,7 +16,6 @@ type block struct {
 	offset int64 // of data[0] in the input
 	index  int64 // of the first record
 	time   int64
-	points bool // the records are datapoints of a metric stream
 }
 
 const blockBytes = 1 << 20
@@ -35,8 +32,6 @@ type pool struct {
 // A worker owns a sink.
 type worker struct {
 	sink      Sink
-	given     *metric.Defaults
-	meter     *meter // for datapoints; nil before the first
 	ok        int64
 	rejected  int64
 	firstFail string
@@ -62,7 +57,7 @@ func (p *pool) start(d *decoder) {
 		if sink == nil {
 			break
 		}
-		w := &worker{sink: sink, given: &d.o.Metric}
+		w := &worker{sink: sink}
 		p.workers = append(p.workers, w)
 		p.wait.Add(1)
 		go func() {
@@ -94,9 +89,6 @@ func (p *pool) close(d *decoder) error {
 	for _, w := range p.workers {
 		d.ok += w.ok
 		d.rejected += w.rejected
-		if w.meter != nil {
-			d.metering().join(w.meter)
-		}
 		if d.firstFail == "" {
 			d.firstFail = w.firstFail
 		}
@@ -124,12 +116,6 @@ func (w *worker) scan(b *block) error {
 		start := b.starts[i]
 		at := Position{Index: b.index + int64(i), Offset: b.offset + int64(start), Time: b.time}
 		data := b.data[start:end]
-		if b.points {
-			if err := w.point(data, at); err != nil {
-				return err
-			}
-			continue
-		}
 		n, err := w.sink.Scan(data, at)
 		if err == nil && n == len(data) {
 			w.ok++
@@ -140,25 +126,6 @@ func (w *worker) scan(b *block) error {
 		}
 	}
 	return nil
-}
-
-// point hands a datapoint of a metric stream to the worker's sink.
-func (w *worker) point(data []byte, at Position) error {
-	if w.meter == nil {
-		w.meter = newMeter(w.given)
-	}
-	var fault *SyntaxError
-	if n := w.meter.line(data); n != len(data) {
-		fault = w.meter.streamObject(parse(data))
-	}
-	if fault == nil {
-		fault = w.meter.finish()
-	}
-	if fault != nil {
-		return w.refuse(data, at, 0, fault)
-	}
-	w.ok++
-	return w.sink.Datapoint(&w.meter.p, at)
 }
 
 // refuse rejects a record, unless its error is another than a fault of the record.
@@ -181,7 +148,7 @@ func (w *worker) refuse(data []byte, at Position, n int, err error) error {
 }
 
 // spread collects the records that start with the key into blocks, until something else comes, or one that may be broken.
-func (k *walk) spread(key string, points bool) (spreading, error) {
+func (k *walk) spread(key string) (spreading, error) {
 	if err := k.flush(); err != nil {
 		return spreadEnd, err
 	}
@@ -191,7 +158,7 @@ func (k *walk) spread(key string, points bool) (spreading, error) {
 			return spreadEnd, errStopped // close says why
 		}
 		b := k.pool.take()
-		b.offset, b.index, b.time, b.points = k.w.offset(0), k.index, k.time, points
+		b.offset, b.index, b.time = k.w.offset(0), k.index, k.time
 		next = k.fill(b, key)
 		if len(b.ends) > 0 {
 			k.pool.blocks <- b

@@ -9,7 +9,7 @@ import (
 func (k *walk) run() error {
 	for {
 		if k.parallel() {
-			next, err := k.spread(k.direct, false)
+			next, err := k.spread(k.direct)
 			if next == spreadAlone {
 				return k.record()
 			}

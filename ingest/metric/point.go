@@ -39,4 +39,6 @@ type Point struct {
 	Label                                 []byte  // what an answer calls the series, where it does not say the metric
 	Stream                                []byte  // the metric stream that delivered it
 	Listed                                bool    // an answer named the metric, and gave no datapoint
+
+	Head uint64 // in a run, points with the same one other than 0 are of the same metric: a hash of the text that says it
 }
