@@ -64,6 +64,9 @@ func (m *metricsSession) setRange(ctx context.Context, store metric.Store, f met
 	openStart, openEnd := t.since == "" && t.from == "", t.since == "" && t.to == ""
 	if openStart || openEnd {
 		first, last, ok, err := store.Span(ctx, f)
+		if err == nil && !ok {
+			first, last, ok, err = store.Span(ctx, metric.Filter{})
+		}
 		if err != nil {
 			return err
 		}
@@ -85,12 +88,12 @@ func (m *metricsSession) setRange(ctx context.Context, store metric.Store, f met
 func (m *metricsSession) answer(ctx context.Context, store metric.Store, r metric.Request) error {
 	plan, err := metric.Compile(r)
 	if err != nil {
-		return m.requestError(err)
+		return m.app.requestError(err)
 	}
 	s := store.Sources()
 	in, err := plan.Needs(ctx, s)
 	if err != nil {
-		return m.requestError(err)
+		return m.app.requestError(err)
 	}
 	data, err := s.Fetch(ctx, in.Needs)
 	if err != nil {
@@ -98,13 +101,13 @@ func (m *metricsSession) answer(ctx context.Context, store metric.Store, r metri
 	}
 	outputs, err := plan.Eval(in, data, s.Bands)
 	if err != nil {
-		return m.requestError(err)
+		return m.app.requestError(err)
 	}
 	return m.print(ctx, plan, r, outputs)
 }
 
 // requestError is an error about a request as the user sees it.
-func (m *metricsSession) requestError(err error) error {
+func (a *app) requestError(err error) error {
 	var request *metric.RequestError
 	var selected *metric.SelectError
 	var eval *metric.EvalError
@@ -125,13 +128,13 @@ func (m *metricsSession) requestError(err error) error {
 		if p.Query < 0 {
 			name = "request"
 		}
-		if p.Text == "" {
+		if p.Text == "" || len(p.List) == 1 && p.List[0].Span == (diag.Span{}) { // about no place in a text
 			err = usageError("%s: %s", name, p.List.Error())
 		} else {
 			err = &queryError{name: name, text: p.Text, list: p.List}
 		}
 		if i < last {
-			m.app.printError(err)
+			a.printError(err)
 		}
 	}
 	return err

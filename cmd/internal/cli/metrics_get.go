@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -84,7 +85,8 @@ func (m *metricsSession) get(ctx context.Context, f getFlags, namespace, name st
 		return err
 	}
 	if len(list) == 0 {
-		return unknownMetric(ctx, store, filter)
+		text, err := unknownMetric(ctx, store, filter)
+		return errors.Join(err, usageError("%s", text))
 	}
 	period := f.period.seconds()
 	for _, l := range list {
@@ -134,10 +136,10 @@ func labelOf(m metric.Metric, stat string, several bool) *string {
 }
 
 // unknownMetric says what there is instead of a metric that is not there.
-func unknownMetric(ctx context.Context, store metric.Store, f metric.Filter) error {
+func unknownMetric(ctx context.Context, store metric.Store, f metric.Filter) (string, error) {
 	all, err := store.Catalogue(ctx, metric.Filter{})
 	if err != nil {
-		return err
+		return "", err
 	}
 	var namespaces, names, sets []string
 	add := func(list *[]string, s string) {
@@ -157,13 +159,22 @@ func unknownMetric(ctx context.Context, store metric.Store, f metric.Filter) err
 	const help = "`trailsift metrics list` shows what there is"
 	switch {
 	case len(all) == 0:
-		return usageError("there are no metrics here" + helpMark + "`trailsift ingest PATH` reads exports of metrics")
+		return "there are no metrics here" + helpMark + "`trailsift ingest PATH` reads exports of metrics", nil
 	case len(names) == 0:
-		return usageError("no metric has the namespace %q%s", f.Namespace, similar(f.Namespace, namespaces, help))
+		return fmt.Sprintf("no metric has the namespace %q%s", f.Namespace, similar(f.Namespace, namespaces, help)), nil
 	case len(sets) == 0:
-		return usageError("the namespace %s has no metric %q%s", f.Namespace, f.Name, similar(f.Name, names, help))
+		return fmt.Sprintf("the namespace %s has no metric %q%s", f.Namespace, f.Name, similar(f.Name, names, help)), nil
 	}
-	return usageError("no metric has these dimensions%s", helpMark+"there are: "+listSome(sets, 4))
+	return "no metric " + f.Name + " has these dimensions" + helpMark + "there are: " + listSome(sets, 4), nil
+}
+
+// noteUnknown notes that a metric is not there. Its series is empty, as CloudWatch's would be.
+func (m *metricsSession) noteUnknown(ctx context.Context, store metric.Store, f metric.Filter) error {
+	text, err := unknownMetric(ctx, store, f)
+	if err == nil {
+		m.app.noteResult([]string{strings.ReplaceAll(text, helpMark, "; ")})
+	}
+	return err
 }
 
 // seconds returns the length of the period; 0 for none.

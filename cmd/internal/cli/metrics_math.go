@@ -44,6 +44,9 @@ blanks stand in double quotes. SEARCH finds metrics itself.
 			if err != nil {
 				return err
 			}
+			if err := checkQueries(q); err != nil {
+				return a.requestError(err)
+			}
 			m, err := a.openMetrics(c, &f.metricsFlags)
 			if err != nil {
 				return err
@@ -92,6 +95,20 @@ func (f mathFlags) queries(expression string) ([]metric.Query, error) {
 	return append(out, q), nil
 }
 
+// checkQueries finds what is wrong with queries before anything is read: their periods and times may not be known yet.
+func checkQueries(queries []metric.Query) error {
+	r := metric.Request{EndTime: 1}
+	for _, q := range queries {
+		if q.MetricStat != nil && q.MetricStat.Period == 0 {
+			s := *q.MetricStat
+			s.Period, q.MetricStat = defaultPeriod, &s
+		}
+		r.MetricDataQueries = append(r.MetricDataQueries, q)
+	}
+	_, err := metric.Compile(r)
+	return err
+}
+
 // readMetricStat reads 'id=NAMESPACE NAME dimension=value STATISTIC PERIOD'. A period of 0 is not given.
 func readMetricStat(text string) (id string, out *metric.MetricStat, err error) {
 	id, rest, ok := strings.Cut(text, "=")
@@ -128,12 +145,19 @@ func readMetricStat(text string) (id string, out *metric.MetricStat, err error) 
 	return strings.TrimSpace(id), out, nil
 }
 
-// quotedWords cuts a text at blanks that do not stand in double quotes, and reports whether a quote is open at its end.
+// quotedWords cuts a text at blanks that do not stand in double quotes, and reports whether a quote is open at its end. A
+// backslash takes the meaning of the character behind it.
 func quotedWords(text string) (words []string, open bool) {
 	var word strings.Builder
 	started := false
+	escaped := false
 	for _, r := range text {
 		switch {
+		case escaped:
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\':
+			escaped, started = true, true
 		case r == '"':
 			open, started = !open, true
 		case r == ' ' && !open:
@@ -150,7 +174,7 @@ func quotedWords(text string) (words []string, open bool) {
 	if started {
 		words = append(words, word.String())
 	}
-	return words, open
+	return words, open || escaped
 }
 
 // math answers the queries of a request. Metrics without a period get the longest of their datapoints.
@@ -160,9 +184,13 @@ func (m *metricsSession) math(ctx context.Context, queries []metric.Query) error
 		return err
 	}
 	for i := range queries {
-		if s := queries[i].MetricStat; s != nil && s.Period == 0 {
-			if s.Period, err = longestPeriod(ctx, store, s.Metric); err != nil {
+		if s := queries[i].MetricStat; s != nil {
+			period, err := m.longestPeriod(ctx, store, s.Metric)
+			if err != nil {
 				return err
+			}
+			if s.Period == 0 {
+				s.Period = period
 			}
 		}
 	}
@@ -173,17 +201,25 @@ func (m *metricsSession) math(ctx context.Context, queries []metric.Query) error
 	return m.answer(ctx, store, r)
 }
 
-// longestPeriod returns the longest period of a metric's datapoints, or the default where none is known.
-func longestPeriod(ctx context.Context, store metric.Store, m metric.Metric) (int64, error) {
-	list, err := store.Catalogue(ctx, metric.Filter{Namespace: m.Namespace, Name: m.Name, Dimensions: m.Dimensions, None: len(m.Dimensions) == 0})
-	period := int64(0)
+// longestPeriod returns the longest period of a metric's datapoints, or the default where none is known. A metric that is not there
+// is noted.
+func (m *metricsSession) longestPeriod(ctx context.Context, store metric.Store, asked metric.Metric) (int64, error) {
+	f := metric.Filter{Namespace: asked.Namespace, Name: asked.Name, Dimensions: asked.Dimensions, None: len(asked.Dimensions) == 0}
+	list, err := store.Catalogue(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	period, found := int64(0), false
 	for _, l := range list {
-		if len(l.Dimensions) == len(m.Dimensions) {
-			period = max(period, l.Period)
+		if len(l.Dimensions) == len(asked.Dimensions) {
+			period, found = max(period, l.Period), true
 		}
 	}
 	if period == 0 {
 		period = defaultPeriod
 	}
-	return period, err
+	if !found {
+		return period, m.noteUnknown(ctx, store, f)
+	}
+	return period, nil
 }

@@ -81,8 +81,16 @@ func (m *metricsSession) insights(ctx context.Context, f selectFlags, q *metrics
 	if period == 0 {
 		period = defaultPeriod
 	}
+	named := metric.Filter{Namespace: q.Namespace, Name: q.Metric}
+	if list, err := store.Catalogue(ctx, named); err != nil {
+		return err
+	} else if len(list) == 0 {
+		if err := m.noteUnknown(ctx, store, named); err != nil {
+			return err
+		}
+	}
 	r := metric.Request{MetricDataQueries: []metric.Query{{ID: "q1", Expression: q.String(), Period: period}}}
-	if err := m.setRange(ctx, store, metric.Filter{Namespace: q.Namespace, Name: q.Metric}, &r); err != nil {
+	if err := m.setRange(ctx, store, named, &r); err != nil {
 		return err
 	}
 	return m.answer(ctx, store, r)
