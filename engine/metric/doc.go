@@ -3,6 +3,9 @@
 // A Request is compiled to a Plan, the plan names what it Needs, somebody fetches that, and Eval computes the results; Answer
 // does all four. Evaluating does no I/O and reads no clock, so that alarms replay the past with the same code.
 //
+// Store is where the data come from: it writes queries of the query language over the tables metrics and series, which somebody
+// else runs, so that statistics are calculated in one place only.
+//
 // # What expressions mean
 //
 // The functions, their arguments and their examples are the table of query/metricmath. Where CloudWatch publishes no rule:

@@ -29,6 +29,8 @@ type Store struct {
 	Own string
 	// MaxSeries is how many series a query of Metrics Insights gives that says no LIMIT; 0: as many as CloudWatch gives.
 	MaxSeries int
+	// Note is told what there is to know about an answer beside the notes of its queries; nil: nobody is.
+	Note func(text string)
 }
 
 // Sources returns the store as the sources of a request, without Bands.
@@ -123,7 +125,7 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 	}
 	if len(q.GroupBy) == 0 {
 		add(nil)
-	} else if _, err := s.each(ctx, q.Ranking(o), start, end, func(row []any) { add(row[:len(q.GroupBy)]) }); err != nil {
+	} else if err := s.rank(ctx, q, o, start, end, add); err != nil {
 		return nil, err
 	}
 	_, err := s.each(ctx, q.Values(o), start, end, func(row []any) {
@@ -139,6 +141,20 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 		return nil, err
 	}
 	return slices.DeleteFunc(out, func(s Series) bool { return s.Len() == 0 && len(q.GroupBy) > 0 }), nil
+}
+
+// rank calls add with the groups of a query in the order of its series.
+func (s Store) rank(ctx context.Context, q *metricsql.Query, o metricsql.PipeOptions, start, end int64, add func([]any)) error {
+	n, most := 0, q.MaxSeries(o)
+	_, err := s.each(ctx, q.Ranking(o), start, end, func(row []any) {
+		if n++; n <= most {
+			add(row[:len(q.GroupBy)])
+		}
+	})
+	if n > most && q.Limit == 0 && s.Note != nil {
+		s.Note(fmt.Sprintf("the query has more than %d series and no LIMIT: these are the first %[1]d", most))
+	}
+	return err
 }
 
 // SelectError is what is wrong with a query of Metrics Insights.

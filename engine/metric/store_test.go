@@ -120,6 +120,13 @@ func TestSelect(t *testing.T) {
 	if a.ranges[1] != [2]int64{0, 120e6} {
 		t.Errorf("asked of %v", a.ranges[1])
 	}
+	var notes []string
+	a.answers = []*rows.Memory{table(t, []any{"a", 1.0}, []any{"b", 2.0}), table(t, []any{int64(0), "a", 1.0}, []any{int64(0), "b", 1.0})}
+	s := a.store()
+	s.MaxSeries, s.Note = 1, func(text string) { notes = append(notes, text) }
+	if list, err = s.Select(t.Context(), `SELECT SUM(X) FROM N GROUP BY A`, 60, 0, 61e6); err != nil || len(list) != 1 || list[0].Label != "a" || len(notes) != 1 {
+		t.Errorf("%v %+v %q", err, list, notes)
+	}
 	var wrong *SelectError
 	if _, err := a.store().Select(t.Context(), "SELECT", 60, 0, 1); !errors.As(err, &wrong) || wrong.Text != "SELECT" || !wrong.List.HasErrors() {
 		t.Errorf("got %v", err)

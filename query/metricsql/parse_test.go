@@ -17,12 +17,12 @@ func TestPipe(t *testing.T) {
 		{
 			`SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId ORDER BY MAX() DESC LIMIT 10`,
 			`source metrics | filter namespace = "AWS/EC2" and metricName = "CPUUtilization" and dimensionNames = "InstanceId" | stats stat("Maximum") as value by bin(300s) as t, coalesce(dimensions.InstanceId, "Other") as g0 | filter ispresent(value)`,
-			`source metrics | filter namespace = "AWS/EC2" and metricName = "CPUUtilization" and dimensionNames = "InstanceId" | stats stat("Maximum") as rank by coalesce(dimensions.InstanceId, "Other") as g0 | sort rank desc, g0 asc | limit 10`,
+			`source metrics | filter namespace = "AWS/EC2" and metricName = "CPUUtilization" and dimensionNames = "InstanceId" | stats stat("Maximum") as rank by coalesce(dimensions.InstanceId, "Other") as g0 | sort rank desc, g0 asc | limit 11`,
 		},
 		{
 			"select count(InvocationModelErrors) \n from \"AWS/SageMaker\" where EndpointName != 'it\\'s' and AWS.AccountId = CURRENT_ACCOUNT_ID() group by \"a.b\", aws.accountid order by sum() asc",
 			`source metrics | filter namespace = "AWS/SageMaker" and metricName = "InvocationModelErrors" and ispresent(dimensions.EndpointName) and dimensions.EndpointName != "it's" and accountId = "111122223333" | stats stat("SampleCount") as value by bin(300s) as t, coalesce(dimensions.` + "`a.b`" + `, "Other") as g0, coalesce(accountId, "Other") as g1 | filter ispresent(value)`,
-			`source metrics | filter namespace = "AWS/SageMaker" and metricName = "InvocationModelErrors" and ispresent(dimensions.EndpointName) and dimensions.EndpointName != "it's" and accountId = "111122223333" | stats stat("Sum") as rank by coalesce(dimensions.` + "`a.b`" + `, "Other") as g0, coalesce(accountId, "Other") as g1 | sort rank asc, g0 asc, g1 asc | limit 500`,
+			`source metrics | filter namespace = "AWS/SageMaker" and metricName = "InvocationModelErrors" and ispresent(dimensions.EndpointName) and dimensions.EndpointName != "it's" and accountId = "111122223333" | stats stat("Sum") as rank by coalesce(dimensions.` + "`a.b`" + `, "Other") as g0, coalesce(accountId, "Other") as g1 | sort rank asc, g0 asc, g1 asc | limit 501`,
 		},
 		{
 			`SELECT AVG("a b") FROM SCHEMA("NS")`,
@@ -32,7 +32,7 @@ func TestPipe(t *testing.T) {
 		{
 			`SELECT SUM(X) FROM SCHEMA(NS, b, A) GROUP BY b`,
 			`source metrics | filter namespace = "NS" and metricName = "X" and dimensionNames = "A,b" | stats stat("Sum") as value by bin(300s) as t, coalesce(dimensions.b, "Other") as g0 | filter ispresent(value)`,
-			`source metrics | filter namespace = "NS" and metricName = "X" and dimensionNames = "A,b" | stats stat("Sum") as rank by coalesce(dimensions.b, "Other") as g0 | sort g0 asc | limit 500`,
+			`source metrics | filter namespace = "NS" and metricName = "X" and dimensionNames = "A,b" | stats stat("Sum") as rank by coalesce(dimensions.b, "Other") as g0 | sort g0 asc | limit 501`,
 		},
 	} {
 		q, list := Parse(c.sql)

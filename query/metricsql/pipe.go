@@ -27,8 +27,8 @@ func (q *Query) Values(o PipeOptions) string {
 	return q.filter(o) + " | stats " + stat(q.Func) + " as value by " + strings.Join(append(by, q.groups()...), ", ") + " | filter ispresent(value)"
 }
 
-// Ranking writes the query that gives the groups in the order of the series, as many as there are series. The columns are g0,
-// g1 … and rank.
+// Ranking writes the query that gives the groups in the order of the series: as many as MaxSeries, and one more when there are
+// more. The columns are g0, g1 … and rank.
 func (q *Query) Ranking(o PipeOptions) string {
 	f, order := q.Func, ""
 	if q.OrderBy != nil {
@@ -42,7 +42,7 @@ func (q *Query) Ranking(o PipeOptions) string {
 		names = append(names, "g"+strconv.Itoa(i)+" asc")
 	}
 	return q.filter(o) + " | stats " + stat(f) + " as rank by " + strings.Join(q.groups(), ", ") +
-		" | sort " + order + strings.Join(names, ", ") + " | limit " + strconv.Itoa(q.MaxSeries(o))
+		" | sort " + order + strings.Join(names, ", ") + " | limit " + strconv.Itoa(q.MaxSeries(o)+1)
 }
 
 // MaxSeries returns how many series the query gives at most.

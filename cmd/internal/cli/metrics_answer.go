@@ -36,7 +36,8 @@ func (m *metricsSession) store() (metric.Store, error) {
 			said[n] = true
 		}
 	}
-	return metric.Store{Account: m.flags.account, Region: m.flags.region, Query: func(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
+	note := func(text string) { say(text) }
+	return metric.Store{Account: m.flags.account, Region: m.flags.region, Note: note, Query: func(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
 		compiled, list, err := m.session.Compile(ctx, compiler, &query.Request{Text: text, Range: query.TimeRange{Start: start, End: end}, Now: m.now})
 		if err != nil {
 			return nil, nil, err
