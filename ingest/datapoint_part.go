@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"trailsift/storage"
 	"trailsift/storage/schema"
 )
 
@@ -37,7 +38,7 @@ func (d *datapoints) mergeParts(ctx context.Context, ranks [][]uint32) error {
 	low, points := uint32(0), 0
 	for i, l := range d.lanes {
 		if points += l.points; points >= each || i == len(d.lanes)-1 {
-			d.parts = append(d.parts, d.newPart(low, uint32(i)+1))
+			d.parts = append(d.parts, d.newPart(low, uint32(i)+1, points))
 			low, points = uint32(i)+1, 0
 		}
 	}
@@ -59,13 +60,16 @@ func (d *datapoints) mergeParts(ctx context.Context, ranks [][]uint32) error {
 	return errors.Join(errs...)
 }
 
-func (d *datapoints) newPart(low, high uint32) *part {
+// newPart returns a part of about as many points.
+func (d *datapoints) newPart(low, high uint32, points int) *part {
 	p := &part{
 		of: d, low: low, high: high, catalog: newNewSeries(d.run), gone: map[uint32][]uint32{}, counts: map[int64]*pointCounts{},
 		out: newOutput(d.run.store, schema.Metrics()),
 	}
 	if n := len(d.run.spare) - 1; n >= 0 {
 		p.out.batch, d.run.spare = d.run.spare[n], d.run.spare[:n]
+	} else {
+		p.out.batch = storage.NewBatch(p.out.table, min(points, storage.RowGroupRows))
 	}
 	p.writer = newRowWriter(p.out, d.run.ingestID)
 	return p
