@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -93,11 +94,12 @@ func (a *app) putData(f putFlags, args []string) ([]map[string]any, error) {
 	if len(args) > 1 {
 		return nil, usageError("--metric-data names the metrics: there is nothing but a namespace beside it")
 	}
-	name := f.file
-	if name == "-" {
-		name = "/dev/stdin"
+	var text []byte
+	if f.file == "-" {
+		text, err = io.ReadAll(a.stdin)
+	} else {
+		text, err = os.ReadFile(f.file)
 	}
-	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, withCode(exitUsage, err)
 	}
