@@ -5,6 +5,9 @@
 // are skewed (Zipf), and sessions last an hour, so a file repeats itself; ids, tokens and object keys are never repeated,
 // because columns that repeat where real ones do not turn into dictionaries and make every store look small and fast.
 //
+// Corpora of metrics (WriteMetrics) hold the same datapoints in every format of an export, and in those of requests and log
+// events raw values around the same means: levels of each metric's own, which follow the hours of the day.
+//
 // # Decisions
 //
 //   - 2026-11: every record is a function of (seed, file, record). A duplicate is the same record written again, so files
