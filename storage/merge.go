@@ -20,7 +20,8 @@ type mergeRow struct {
 
 // merge writes the rows of live segments to one new segment, which the caller commits or discards: none when no row is left.
 // Rows come in the table's Order or else in that of their times, as far as the segments are sorted themselves: those without a
-// time last, equal ones in the order of the segments. Where rows of one key are merged, they become one. keep says which rows stay; nil is all. The files must stay while merge reads them.
+// time last, equal ones in the order of the segments. Where rows of one key are merged, they become one. keep says which rows
+// stay; nil is all. The files must stay while merge reads them.
 func (s *Store) merge(ctx context.Context, t *schema.Table, inputs []Segment, keep func(mergeRow) bool) ([]Segment, error) {
 	queue, err := s.openMerge(t, inputs)
 	defer queue.close()
@@ -175,6 +176,9 @@ func (h mergeHeap) Len() int { return len(h) }
 func (h mergeHeap) Less(i, j int) bool {
 	if x, y := h[i], h[j]; x.batch.Table.Order != nil {
 		order := compareRows(x.batch, x.row, y.batch, y.row)
+		if order == 0 && x.batch.Table.Repeat == schema.Merge {
+			order = compareOrigins(x.batch, x.row, y.batch, y.row)
+		}
 		return order < 0 || order == 0 && x.input < y.input
 	}
 	a, b := h[i].time(), h[j].time()

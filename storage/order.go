@@ -105,8 +105,20 @@ func (v *Vector) truncate(rows int) {
 	}
 }
 
-// mergeInto replaces the last row of dst by its combination with a row of the same key: the values of the later one, which is
-// the one of the later input or record, and where it has none those of the earlier.
+// compareOrigins compares rows by the inputs and records that they came from.
+func compareOrigins(a *Batch, rowA int, b *Batch, rowB int) int {
+	for _, name := range []string{"file_id", "record_index"} {
+		c := a.Table.MustColumn(name)
+		if order := compareValues(&a.Columns[c], rowA, &b.Columns[c], rowB); order != 0 {
+			return order
+		}
+	}
+	return 0
+}
+
+// mergeInto replaces the last row of dst by its combination with a later row of the same key: the values of that one, and where it
+// has none those that were there. Rows have to come in the order of their origins: of two values, each from a row that lacks
+// the other, nothing would tell any more which is the later.
 func mergeInto(dst, src *Batch, row int) {
 	held := NewBatch(dst.Table, 1)
 	for i := range dst.Columns {
@@ -116,22 +128,12 @@ func mergeInto(dst, src *Batch, row int) {
 	}
 	held.EndRow()
 	dst.dropLast()
-	later, earlier, laterRow, earlierRow := src, held, row, 0
-	for _, name := range []string{"file_id", "record_index"} {
-		c := dst.Table.MustColumn(name)
-		if order := compareValues(&held.Columns[c], 0, &src.Columns[c], row); order != 0 {
-			if order > 0 {
-				later, earlier, laterRow, earlierRow = held, src, 0, row
-			}
-			break
-		}
-	}
 	for i := range dst.Columns {
 		switch to := &dst.Columns[i]; {
-		case !later.Columns[i].IsNull(laterRow):
-			appendValue(to, &later.Columns[i], laterRow)
-		case !earlier.Columns[i].IsNull(earlierRow):
-			appendValue(to, &earlier.Columns[i], earlierRow)
+		case !src.Columns[i].IsNull(row):
+			appendValue(to, &src.Columns[i], row)
+		case !held.Columns[i].IsNull(0):
+			appendValue(to, &held.Columns[i], 0)
 		}
 	}
 	dst.EndRow()
