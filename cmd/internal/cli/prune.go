@@ -14,9 +14,9 @@ func newPrune(a *app) *cobra.Command {
 	var before, output string
 	c := &cobra.Command{
 		Use:   "prune --before TIME",
-		Short: "Remove events that are older than a time",
-		Long: `prune removes the events before a time. The ledger stays: it still says what was read, and the same files are still
-known to a later ingest. Events without a time stay. The disk space is free once nobody has the old segments open, at the
+		Short: "Remove what is older than a time",
+		Long: `prune removes events, insights and datapoints of metrics before a time. The ledger stays: it still says what was read, and the
+same files are still known to a later ingest. What has no time stays. The disk space is free once nobody has the old segments open, at the
 latest with the next ingest, compact or prune after --keep-retired.`,
 		Example: `  trailsift prune --before 2025-01-01
   trailsift prune --before now-400d`,
@@ -38,7 +38,7 @@ latest with the next ingest, compact or prune after --keep-retired.`,
 				term.Counted(r.Rows, "row"), at.Format(time.RFC3339), r.Removed, r.Rewritten))
 		},
 	}
-	c.Flags().StringVar(&before, "before", "", "remove events before this `time`")
+	c.Flags().StringVar(&before, "before", "", "remove what is before this `time`")
 	if err := c.MarkFlagRequired("before"); err != nil {
 		panic(err) // the flag is defined one line above
 	}
