@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"math"
@@ -16,7 +15,7 @@ import (
 
 // TestRealGaps compares what metrics list says of published series, of five minutes each, with a look at their files.
 func TestRealGaps(t *testing.T) {
-	root := filepath.Join(cmp.Or(os.Getenv("TRAILSIFT_REAL_DATA"), filepath.FromSlash("../../../../shared/data")), "metrics", "nab")
+	root := realData("metrics", "nab")
 	files, err := filepath.Glob(filepath.Join(root, "*.csv"))
 	if err != nil || len(files) == 0 {
 		t.Skipf("no real data in %s (TRAILSIFT_REAL_DATA names the folder)", root)
@@ -75,11 +74,8 @@ func timesOf(t *testing.T, file string) []time.Time {
 
 // TestRealInsights compares answers of Metrics Insights over a published metric stream with sums over its lines.
 func TestRealInsights(t *testing.T) {
-	file := filepath.Join(cmp.Or(os.Getenv("TRAILSIFT_REAL_DATA"), filepath.FromSlash("../../../../shared/data")), "metrics", "metric-stream", "firehose-records.json")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Skipf("no real data: %v (TRAILSIFT_REAL_DATA names the folder)", err)
-	}
+	file := realData("metrics", "metric-stream", "firehose-records.json")
+	text := readReal(t, file)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	store := filepath.Join(t.TempDir(), "store")
 	run(t, "ingest", "--store", store, "-q", file)

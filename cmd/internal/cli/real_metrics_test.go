@@ -2,10 +2,8 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 )
@@ -27,11 +25,8 @@ type summed struct {
 
 // TestRealStatistics compares statistics of a published metric stream with sums over its lines.
 func TestRealStatistics(t *testing.T) {
-	file := filepath.Join(cmp.Or(os.Getenv("TRAILSIFT_REAL_DATA"), filepath.FromSlash("../../../../shared/data")), "metrics", "metric-stream", "firehose-records.json")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Skipf("no real data: %v (TRAILSIFT_REAL_DATA names the folder)", err)
-	}
+	file := realData("metrics", "metric-stream", "firehose-records.json")
+	text := readReal(t, file)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	store := filepath.Join(t.TempDir(), "store")
 	run(t, "ingest", "--store", store, "-q", "--period", "60", file)

@@ -12,13 +12,25 @@ import (
 	"testing"
 )
 
-// TestRealData asks the program about published logs what an independent script has counted in them.
-func TestRealData(t *testing.T) {
+// realData returns the path of something in the folder of published data.
+func realData(below ...string) string {
 	root := cmp.Or(os.Getenv("TRAILSIFT_REAL_DATA"), filepath.FromSlash("../../../../shared/data"))
-	text, err := os.ReadFile(filepath.Join(root, "EXPECTED.json"))
+	return filepath.Join(append([]string{root}, below...)...)
+}
+
+// readReal reads a file of published data; without it the test is skipped.
+func readReal(t *testing.T, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Skipf("no real data: %v (TRAILSIFT_REAL_DATA names the folder)", err)
 	}
+	return text
+}
+
+// TestRealData asks the program about published logs what an independent script has counted in them.
+func TestRealData(t *testing.T) {
+	text := readReal(t, realData("EXPECTED.json"))
 	var expected map[string]struct {
 		Stored      int64            `json:"stored"`
 		DistinctIDs int64            `json:"distinct_event_ids"`
@@ -32,7 +44,7 @@ func TestRealData(t *testing.T) {
 	for folder, want := range expected {
 		t.Run(folder, func(t *testing.T) {
 			store := filepath.Join(t.TempDir(), "store")
-			run(t, "ingest", "--store", store, "-q", filepath.Join(root, "cloudtrail", folder))
+			run(t, "ingest", "--store", store, "-q", realData("cloudtrail", folder))
 			var totals []struct{ Stored, IDs, Errors int64 }
 			ask(t, &totals, store, "stats count(*) as stored, count_distinct(eventID) as ids, count_if(ispresent(errorCode)) as errors")
 			if got := totals[0]; got.Stored != want.Stored || got.IDs != want.DistinctIDs || got.Errors != want.Errors {
