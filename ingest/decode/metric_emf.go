@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"trailsift/ingest/metric"
+	"trailsift/query/jsontext"
 )
 
 // metricEMFFormat is the Embedded Metric Format: a log event that is a JSON object and says which of its members are metrics
@@ -158,7 +159,7 @@ func readDirective(o *object) (d directive, fault string) {
 			if name[0] != '"' {
 				return d, "the name of a dimension that is no text"
 			}
-			set = append(set, unquote(nil, name[1:len(name)-1]))
+			set = append(set, jsontext.AppendBytes(nil, name[1:len(name)-1]))
 		}
 		d.sets = append(d.sets, set)
 	}
@@ -201,7 +202,7 @@ func (doc *emfDocument) member(name []byte) []byte {
 		for _, s := range slices.Backward(doc.spans) {
 			key := doc.data[s.key:s.keyEnd]
 			if bytes.IndexByte(key, '\\') >= 0 {
-				key = unquote(nil, key)
+				key = jsontext.AppendBytes(nil, key)
 			}
 			if bytes.Equal(key, name) {
 				return doc.data[s.val:s.valEnd]
@@ -212,7 +213,7 @@ func (doc *emfDocument) member(name []byte) []byte {
 	if doc.members == nil {
 		doc.members = make(map[string][]byte, len(doc.spans))
 		for _, s := range doc.spans {
-			doc.members[string(unquote(nil, doc.data[s.key:s.keyEnd]))] = doc.data[s.val:s.valEnd]
+			doc.members[string(jsontext.AppendBytes(nil, doc.data[s.key:s.keyEnd]))] = doc.data[s.val:s.valEnd]
 		}
 	}
 	return doc.members[string(name)]
@@ -228,7 +229,7 @@ func (doc *emfDocument) dimensions(set [][]byte, to *dimensionSet) (fault string
 		}
 		value := raw[1 : len(raw)-1]
 		if bytes.IndexByte(value, '\\') >= 0 {
-			value = unquote(nil, value)
+			value = jsontext.AppendBytes(nil, value)
 		}
 		to.pairs.Add(name, value)
 	}

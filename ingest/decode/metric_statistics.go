@@ -1,6 +1,10 @@
 package decode
 
-import "strings"
+import (
+	"strings"
+
+	"trailsift/query/jsontext"
+)
 
 // metricStatisticsFormat is the answer of get-metric-statistics (CloudWatch API Reference, GetMetricStatistics). Its label is the
 // metric's name: the request has no other.
@@ -58,7 +62,7 @@ func (m *meter) statistics(o *object) *SyntaxError {
 	}
 	for _, s := range extended.spans {
 		key := string(extended.data[s.key:s.keyEnd])
-		if fault := m.number(extended, key, string(unquote(nil, []byte(key)))); fault != nil {
+		if fault := m.number(extended, key, string(jsontext.AppendBytes(nil, []byte(key)))); fault != nil {
 			return fault.in(o, "ExtendedStatistics")
 		}
 	}

@@ -2,6 +2,8 @@ package decode
 
 import (
 	"fmt"
+
+	"trailsift/query/jsontext"
 )
 
 // metricStreamFormat is what a metric stream writes as JSON (CloudWatch User Guide, "CloudWatch metric stream output in JSON").
@@ -115,7 +117,7 @@ func (m *meter) streamValues(o *object) *SyntaxError {
 		}
 		v, fault := jsonNumber(raw)
 		if fault == nil {
-			fault = m.set(streamStatistic(unquote(nil, o.data[s.key:s.keyEnd])), v)
+			fault = m.set(streamStatistic(jsontext.AppendBytes(nil, o.data[s.key:s.keyEnd])), v)
 		}
 		if fault != nil {
 			fault.Offset += s.val
@@ -161,7 +163,7 @@ func (m *meter) dimensionObject(raw []byte) *SyntaxError {
 		if value[0] != '"' {
 			return &SyntaxError{Code: CodeMetricDimensions, Offset: s.val, Reason: fmt.Sprintf("the dimension %.60q is no text", o.data[s.key:s.keyEnd])}
 		}
-		m.dims.Add(unquote(nil, o.data[s.key:s.keyEnd]), unquote(nil, value[1:len(value)-1]))
+		m.dims.Add(jsontext.AppendBytes(nil, o.data[s.key:s.keyEnd]), jsontext.AppendBytes(nil, value[1:len(value)-1]))
 	}
 	return m.closeAndKeep(raw, at)
 }
@@ -176,7 +178,7 @@ func (m *meter) textOf(o *object, key string) ([]byte, *SyntaxError) {
 		return nil, (&SyntaxError{Code: CodeSyntax, Reason: fmt.Sprintf("`%s` is no text: `%.40s`", key, raw)}).in(o, key)
 	}
 	start := len(m.text)
-	m.text = unquote(m.text, raw[1:len(raw)-1])
+	m.text = jsontext.AppendBytes(m.text, raw[1:len(raw)-1])
 	return m.text[start:len(m.text):len(m.text)], nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"trailsift/query/jsontext"
 )
 
 // A clock reads times in whatever form an export has them. It tries the form of the time before first.
@@ -21,7 +23,7 @@ func (c *clock) json(raw []byte) (micros int64, absent bool, fault *SyntaxError)
 	}
 	text := string(raw)
 	if raw[0] == '"' {
-		text = string(unquote(nil, raw[1:len(raw)-1]))
+		text = string(jsontext.AppendBytes(nil, raw[1:len(raw)-1]))
 	}
 	micros, ok := c.text(text)
 	if !ok {

@@ -1,11 +1,6 @@
 package decode
 
-import (
-	"bytes"
-	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
-)
+import "trailsift/query/jsontext"
 
 // A span is a member of an object, as offsets into the object's bytes.
 type span struct{ key, keyEnd, val, valEnd int }
@@ -52,7 +47,7 @@ func (o *object) text(key string) string {
 	if len(v) < 2 || v[0] != '"' {
 		return ""
 	}
-	return string(unquote(nil, v[1:len(v)-1]))
+	return string(jsontext.AppendBytes(nil, v[1:len(v)-1]))
 }
 
 // is tells whether a member starts with c: '"' for text, '{' for an object, '[' for an array.
@@ -118,7 +113,7 @@ func (k *walk) noteOwner(o *object) {
 	data := k.w.unread()
 	for _, s := range o.spans {
 		if string(data[s.key:s.keyEnd]) == "owner" && data[s.val] == '"' {
-			k.owner = unquote(nil, data[s.val+1:s.valEnd-1])
+			k.owner = jsontext.AppendBytes(nil, data[s.val+1:s.valEnd-1])
 		}
 	}
 }
@@ -202,60 +197,4 @@ func pastBlanks(data []byte, i int) int {
 		i++
 	}
 	return i
-}
-
-// unquote appends the content of a JSON string to dst, with escapes undone. A lone half of a surrogate pair becomes U+FFFD.
-func unquote(dst, src []byte) []byte {
-	for {
-		b := bytes.IndexByte(src, '\\')
-		if b < 0 || b+1 >= len(src) {
-			return append(dst, src...)
-		}
-		dst = append(dst, src[:b]...)
-		c := src[b+1]
-		src = src[b+2:]
-		switch c {
-		case 'n':
-			dst = append(dst, '\n')
-		case 't':
-			dst = append(dst, '\t')
-		case 'r':
-			dst = append(dst, '\r')
-		case 'b':
-			dst = append(dst, '\b')
-		case 'f':
-			dst = append(dst, '\f')
-		case 'u':
-			dst, src = unquoteRune(dst, src)
-		default:
-			dst = append(dst, c)
-		}
-	}
-}
-
-// unquoteRune undoes an escape \uXXXX, or two that make a pair; src begins behind the u.
-func unquoteRune(dst, src []byte) ([]byte, []byte) {
-	r, ok := hex4(src)
-	if !ok {
-		return utf8.AppendRune(dst, utf8.RuneError), src
-	}
-	src = src[4:]
-	if utf16.IsSurrogate(r) {
-		low, ok := rune(0), false
-		if len(src) >= 6 && src[0] == '\\' && src[1] == 'u' {
-			low, ok = hex4(src[2:])
-		}
-		if r = utf16.DecodeRune(r, low); ok && r != utf8.RuneError {
-			src = src[6:]
-		}
-	}
-	return utf8.AppendRune(dst, r), src
-}
-
-func hex4(src []byte) (rune, bool) {
-	if len(src) < 4 {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(src[:4]), 16, 16)
-	return rune(n), err == nil
 }

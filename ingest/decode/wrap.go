@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
+	"trailsift/query/jsontext"
 )
 
 // inside walks JSON that stands in a wrapper as it is; its records are at their true offsets.
@@ -32,7 +34,7 @@ func (k *walk) base64Of(o *object, key string, at Position, time int64) error {
 // text walks the content of a JSON string, quotes included in val.
 func (k *walk) text(val []byte, at Position, time int64) error {
 	val = bytes.TrimSuffix(bytes.TrimPrefix(val, []byte{'"'}), []byte{'"'})
-	return k.payload(unquote(nil, val), at, time)
+	return k.payload(jsontext.AppendBytes(nil, val), at, time)
 }
 
 // child walks a wrapper's content. Wrappers nest only so deep.

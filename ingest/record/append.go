@@ -1,6 +1,7 @@
 package record
 
 import (
+	"trailsift/query/jsontext"
 	"trailsift/storage"
 	"trailsift/storage/schema"
 )
@@ -66,7 +67,7 @@ func (s *Scanner) appendValue(v *storage.Vector, t schema.Type, sp span) {
 	case t == schema.Text && sp.flags&(hasEscape|hasFault) == 0:
 		v.AppendBytes(raw[1 : len(raw)-1])
 	case t == schema.Text:
-		s.buf = appendText(s.buf[:0], raw[1:len(raw)-1])
+		s.buf = jsontext.Append(s.buf[:0], raw[1:len(raw)-1])
 		v.AppendBytes(s.buf)
 	case sp.flags&(hasSpace|hasFault) == 0:
 		v.AppendBytes(raw)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"unicode/utf8"
+
+	"trailsift/query/jsontext"
 )
 
 // Equal reports whether two JSON texts are equal: the same keys, types, strings and number texts. The order of keys and the
@@ -115,7 +117,7 @@ func (c *canonizer) string(dst []byte) []byte {
 			i++
 			continue
 		}
-		r, next := unescape(raw, i)
+		r, next := jsontext.Unescape(raw, i)
 		switch {
 		case r == '"' || r == '\\':
 			dst = append(dst, '\\', byte(r))
@@ -143,7 +145,7 @@ func stringMember(object []byte, key string) (text []byte, ok bool) {
 			continue
 		}
 		end := quoteEnd(c.text, c.i+1)
-		name := appendText(nil, c.text[c.i+1:end])
+		name := jsontext.Append(nil, c.text[c.i+1:end])
 		c.i = end + 1
 		c.space()
 		c.i++
@@ -152,7 +154,7 @@ func stringMember(object []byte, key string) (text []byte, ok bool) {
 		c.value(nil)
 		if string(name) == key {
 			if ok = c.text[start] == '"'; ok {
-				text = appendText(nil, c.text[start+1:c.i-1])
+				text = jsontext.Append(nil, c.text[start+1:c.i-1])
 			}
 		}
 	}

@@ -1,6 +1,10 @@
 package record
 
-import "bytes"
+import (
+	"bytes"
+
+	"trailsift/query/jsontext"
+)
 
 // This file looks members up after the scan, and sorts out keys that a level has twice: the last one counts, as for most JSON
 // readers, and the record's bytes are kept.
@@ -107,7 +111,7 @@ func (s *Scanner) findExtra(at int, key []byte) int {
 		}
 		raw := s.data[s.extras[i].key+1 : s.extras[i].keyEnd-1]
 		if bytes.IndexByte(raw, '\\') >= 0 {
-			s.buf = appendText(s.buf[:0], raw)
+			s.buf = jsontext.Append(s.buf[:0], raw)
 			raw = s.buf
 		}
 		if bytes.Equal(raw, key) {
@@ -123,7 +127,7 @@ func (s *Scanner) plainKey(start, end uint32) []byte {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return raw
 	}
-	s.key = appendText(s.key[:0], raw)
+	s.key = jsontext.Append(s.key[:0], raw)
 	return s.key
 }
 
@@ -153,6 +157,6 @@ func (s *Scanner) plain(start, end uint32, f flags) []byte {
 	if f&(hasEscape|hasFault) == 0 {
 		return raw
 	}
-	s.buf = appendText(s.buf[:0], raw)
+	s.buf = jsontext.Append(s.buf[:0], raw)
 	return s.buf
 }

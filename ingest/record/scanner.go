@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 
+	"trailsift/query/jsontext"
 	"trailsift/storage/schema"
 )
 
@@ -295,7 +296,7 @@ func (s *Scanner) keyText(raw []byte) []byte {
 	if s.flags&hasEscape == 0 {
 		return raw
 	}
-	s.key = appendText(s.key[:0], raw)
+	s.key = jsontext.Append(s.key[:0], raw)
 	return s.key
 }
 
