@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -15,7 +16,9 @@ type Change struct {
 	NextFileID   int64     // 0 is unchanged; never goes down
 	NextIngestID int64     // 0 is unchanged; never goes down
 
-	pruned map[string]int64 // rows that retention takes out, by table
+	pruned   map[string]int64 // rows that retention takes out, by table
+	appended map[string]int64 // rows of no input that are added, by table
+	seen     map[string]bool  // unless nil: the live segments that the tables of Add may have, by path; errUnseen otherwise
 }
 
 // ErrGone is returned by Commit, wrapped with the path, when a segment that was to be retired is no longer live: another
@@ -38,6 +41,9 @@ func (s *Store) Commit(ctx context.Context, c Change) ([]Segment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !c.sawAll(old.live) {
+		return nil, errUnseen
+	}
 	next := old.next(s.tables)
 	added, err := next.apply(c, s.now())
 	if err != nil {
@@ -57,6 +63,18 @@ func (s *Store) Commit(ctx context.Context, c Change) ([]Segment, error) {
 		s.remove(expired.paths) // what cannot be deleted now is a leftover that an ingest removes
 	}
 	return added, err
+}
+
+// sawAll reports whether the change was made with all live segments of the tables that it adds to, if it has to be.
+func (c *Change) sawAll(live []Segment) bool {
+	if c.seen == nil {
+		return true
+	}
+	tables := map[string]bool{}
+	for _, seg := range c.Add {
+		tables[seg.Table] = true
+	}
+	return !slices.ContainsFunc(live, func(seg Segment) bool { return tables[seg.Table] && !c.seen[seg.Path] })
 }
 
 // settle ends the pending state of committed segments.
@@ -106,9 +124,9 @@ func (m *manifest) apply(c Change, now time.Time) ([]Segment, error) {
 	m.live = append(append(append(make([]Segment, 0, len(live)+len(added)), live[:at]...), added...), live[at:]...)
 	m.NextFileID = max(m.NextFileID, c.NextFileID)
 	m.NextIngestID = max(m.NextIngestID, c.NextIngestID)
-	for name, rows := range c.pruned {
-		state := m.Tables[name]
-		state.Pruned += rows
+	for name, state := range m.Tables {
+		state.Pruned += c.pruned[name]
+		state.Appended += c.appended[name]
 		m.Tables[name] = state
 	}
 	return added, nil

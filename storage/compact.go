@@ -204,7 +204,7 @@ func appendRowKey(dst []byte, b *Batch, row int) []byte {
 		switch {
 		case v.IsNull(row):
 			dst = append(dst, 0)
-		case b.Table.Columns[c].Type == schema.Int64:
+		case v.typ == schema.Int64 || v.typ == schema.Timestamp:
 			dst = binary.BigEndian.AppendUint64(append(dst, 1), uint64(v.Int64(row)))
 		default:
 			text := v.Bytes(row)

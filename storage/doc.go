@@ -6,7 +6,8 @@
 //	*.lock            empty files that carry the locks of the operating system
 //
 // A [Store] is a handle on the folder, a [Snapshot] the segments that were live when it was taken. Writers fill segments
-// under tmp/ ([Store.NewSegment]) and make them visible with [Store.Commit]: all of them or, after a crash, none.
+// under tmp/ ([Store.NewSegment]) and make them visible with [Store.Commit]: all of them or, after a crash, none. Few rows that
+// come from no input go in with [Store.Append].
 //
 // # Locks
 //
@@ -28,6 +29,8 @@
 //     The order of commits alone would be lost when segments are merged.
 //   - 2026-11: retention leaves the ledger alone and counts what it removed in the manifest, so that ledger and rows can still
 //     be compared.
+//   - 2026-11: rows of no input (findings, transitions) are appended by key, against the segments that were looked at; a commit in
+//     between sends the writer back to look. Holding ingest.lock instead would make a look at a store wait for a long ingest.
 //   - 2026-11: merging is a merge of sorted runs by time, row by row, not a sort: its memory does not grow with the rows, and
 //     segments come from files that are nearly sorted.
 //   - 2026-11: leftovers are recognised by a lock that live writers share, not by age: a slow writer loses nothing.

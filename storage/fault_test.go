@@ -64,6 +64,14 @@ func TestCrashes(t *testing.T) {
 			_, err = s.Commit(ctx, Change{Add: add, Retire: []string{seg.Path}})
 			return err
 		}},
+		{"append", func(s *Store) error {
+			b := NewBatch(schema.Insights(), 2)
+			for _, id := range []string{"a", "b"} {
+				setRow(t, b, finding(id, 3))
+			}
+			_, err := s.Append(ctx, b)
+			return err
+		}},
 		{"compact", func(s *Store) error { _, err := s.Compact(ctx, CompactOptions{}); return err }},
 		{"prune", func(s *Store) error { _, err := s.Prune(ctx, PruneOptions{Before: 25}); return err }},
 	} {

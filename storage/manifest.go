@@ -55,8 +55,9 @@ type manifest struct {
 
 // tableState is what the manifest holds about a table.
 type tableState struct {
-	Version int   `json:"version"`          // the newest schema version that any segment has
-	Pruned  int64 `json:"pruned,omitempty"` // rows that retention removed, which the ledger still counts
+	Version  int   `json:"version"`            // the newest schema version that any segment has
+	Pruned   int64 `json:"pruned,omitempty"`   // rows that retention removed, which the ledger still counts
+	Appended int64 `json:"appended,omitempty"` // rows that came from no input, which the ledger does not count
 }
 
 // retiredSegment is a superseded segment that readers may still have open.

@@ -12,8 +12,10 @@ import (
 )
 
 // olderEvents returns the events table as if some of its columns were not thought of yet.
-func olderEvents(without ...string) *schema.Table {
-	now := schema.Events()
+func olderEvents(without ...string) *schema.Table { return older(schema.Events(), without...) }
+
+// older returns a table as if some of its columns were not thought of yet.
+func older(now *schema.Table, without ...string) *schema.Table {
 	old := &schema.Table{Name: now.Name, Version: now.Version - 1, RawCol: -1}
 	for _, c := range now.Columns {
 		if !slices.Contains(without, c.Name) {

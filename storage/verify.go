@@ -40,6 +40,12 @@ func (s *Store) Verify(ctx context.Context) (VerifyReport, error) {
 	}
 	defer sn.Close()
 	l := ledgerCheck{stored: map[int64]ledgerRow{}, found: map[int64]int64{}}
+	for name, state := range sn.manifest.Tables {
+		if _, counted := s.table(name).ColumnIndex("file_id"); counted {
+			l.appended += state.Appended
+			l.pruned += state.Pruned
+		}
+	}
 	for _, seg := range sn.manifest.live {
 		if err := s.verifyFile(ctx, seg); err != nil {
 			if ctx.Err() != nil {
@@ -56,7 +62,7 @@ func (s *Store) Verify(ctx context.Context) (VerifyReport, error) {
 		report.Bytes += seg.Bytes
 	}
 	if len(report.Problems) == 0 { // otherwise the missing segments are why rows and ledger disagree
-		report.Problems = append(report.Problems, l.compare(sn.manifest)...)
+		report.Problems = append(report.Problems, l.compare()...)
 	}
 	return report, nil
 }
@@ -111,6 +117,9 @@ func (r contextReader) Read(p []byte) (int, error) {
 type ledgerCheck struct {
 	stored map[int64]ledgerRow // by file_id
 	found  map[int64]int64     // rows by file_id
+	own    int64               // rows of records that came from no input
+
+	appended, pruned int64 // what the manifest says of such rows, and of what retention removed
 }
 
 type ledgerRow struct {
@@ -144,7 +153,11 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 		}
 		return s.readSegment(ctx, seg, t, columns, func(b *Batch) error {
 			for row := range b.Rows() {
-				if v := &b.Columns[id]; !v.IsNull(row) && (kind < 0 || b.Columns[kind].IsNull(row)) {
+				switch v := &b.Columns[id]; {
+				case kind >= 0 && !b.Columns[kind].IsNull(row):
+				case v.IsNull(row):
+					l.own++
+				default:
 					l.found[v.Int64(row)]++
 				}
 			}
@@ -156,19 +169,16 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 
 // compare returns where rows and ledger disagree. After retention, and where datapoints have replaced each other, only the sum
 // can tell that rows are missing.
-func (l *ledgerCheck) compare(m *manifest) []Problem {
+func (l *ledgerCheck) compare() []Problem {
 	ledger := schema.Files().Name
-	var pruned, stored, replaced, found int64
-	for _, t := range m.Tables {
-		pruned += t.Pruned
-	}
+	stored, found, replaced := l.appended, l.own, int64(0)
 	for _, row := range l.stored {
 		stored += row.stored
 		replaced += row.replaced
 	}
 	var wrong []int64
 	for file, row := range l.stored {
-		if n := l.found[file]; n > row.stored || n < row.stored && pruned == 0 && replaced == 0 {
+		if n := l.found[file]; n > row.stored || n < row.stored && l.pruned == 0 && replaced == 0 {
 			wrong = append(wrong, file)
 		}
 	}
@@ -180,12 +190,15 @@ func (l *ledgerCheck) compare(m *manifest) []Problem {
 	}
 	slices.Sort(wrong)
 	var out []Problem
-	if stored != found+replaced+pruned {
-		also := ""
+	if stored != found+replaced+l.pruned {
+		also, appended := "", ""
+		if l.appended > 0 {
+			appended = fmt.Sprintf(", and %d are of no input", l.appended)
+		}
 		if replaced > 0 {
 			also = fmt.Sprintf("%d were replaced, ", replaced)
 		}
-		out = append(out, Problem{ledger, fmt.Sprintf("the ledger counts %d stored records; the tables hold %d, %sand %d were pruned", stored, found, also, pruned)})
+		out = append(out, Problem{ledger, fmt.Sprintf("the ledger counts %d stored records%s; the tables hold %d, %sand %d were pruned", stored-l.appended, appended, found, also, l.pruned)})
 	}
 	for i, file := range wrong {
 		if i == ledgerProblemsMax {

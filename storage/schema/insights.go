@@ -1,5 +1,8 @@
 package schema
 
+// FoundByUs is what found_by holds for findings of our own.
+const FoundByUs = "trailsift"
+
 // Insights returns the table of CloudTrail Insights events.
 // Fields and meanings: CloudTrail User Guide, "CloudTrail record contents for Insights events for trails".
 func Insights() *Table {
@@ -26,8 +29,12 @@ func Insights() *Table {
 		Column{Name: "insightdetails_extra", Path: d, Type: JSON, Role: Extra, Doc: "Members of insightDetails that have no column."},
 		Column{Name: "extra", Type: JSON, Role: Extra, Spread: Many, Doc: "Top-level members that have no column or do not fit theirs, as a JSON object."},
 		Column{Name: "raw", Path: "@raw", Type: Blob, Role: Raw, Spread: Many, Doc: "The record's original bytes without the white space between its tokens, only where the columns cannot rebuild it exactly."},
+		Column{Name: "found_by", Path: "@foundBy", Role: Origin, Doc: "Null for what AWS delivered; trailsift for findings of trailsift insights --save."},
+		Column{Name: "p_value", Path: "@pValue", Type: Double, Role: Origin, Spread: Many, Doc: "Of a finding of trailsift: how likely counts as far from the expected are by chance, in this one place."},
+		Column{Name: "expected_false_alarms", Path: "@expectedFalseAlarms", Type: Double, Role: Origin, Spread: Many, Doc: "Of a finding of trailsift: how many like it are to be expected by chance in all that was looked at."},
+		Column{Name: "provisional", Path: "@provisional", Type: Bool, Role: Origin, Doc: "Of a finding of trailsift: whether the history before it was too short for a settled baseline."},
 	)
-	t := &Table{Name: "insights", Doc: "One row for each CloudTrail Insights event.", Version: 1, Columns: cols}
+	t := &Table{Name: "insights", Doc: "One row for each CloudTrail Insights event: those that AWS delivered, and those that trailsift found, which @foundBy tells apart.", Version: 2, Columns: cols}
 	t.finish()
 	t.Time = t.MustColumn("ts")
 	t.Key = []int{t.MustColumn("recipientaccountid"), t.MustColumn("eventid")}
