@@ -1,38 +1,190 @@
 package insight
 
-import "math"
+import "sort"
 
 // Detect returns the findings of one series in ascending order of Start.
 func Detect(s Series, c Coverage, o Options) []Finding {
-	var found []Finding
-	for i := 0; i < len(s.Minutes); i++ {
-		at := s.Minutes[i]
-		known := c.Minutes(at-apiWeek, at)
-		if c.Minutes(at, at+1) == 0 || known < 24*60 {
-			continue
-		}
-		mean := sum(s, at-apiWeek, at) / float64(known)
-		x := float64(s.Counts[i])
-		z := 2 * (math.Sqrt(x+.375) - math.Sqrt(mean+.375)) / math.Sqrt(1+.5*mean)
-		if z < 5 || x < mean+o.floor() || !o.reports(at) {
-			continue
-		}
-		found = append(found, Finding{
-			Start: at, End: at + 1, Detected: at, Provisional: known < apiWeek, BaselineAverage: mean, BaselineMinutes: known,
-			StartAverage: x, StartMinutes: 1, Average: x, Minutes: 1,
-			P: math.Erfc(z/math.Sqrt2) / 2, Window: 1, Observed: x, Predicted: mean,
-		})
-	}
-	return found
+	d := detector{series: s, coverage: c, options: o}
+	d.run()
+	return d.found
 }
 
-// sum counts the calls in [from, to).
-func sum(s Series, from, to int64) float64 {
-	calls := 0.
-	for i, at := range s.Minutes {
-		if at >= from && at < to {
-			calls += float64(s.Counts[i])
+const (
+	// earliest and latest bound the minutes that are looked at, some hundred thousand years around 1970: sums stay exact.
+	earliest, latest = -1 << 40, 1 << 40
+	// patience is how many unknown minutes a finding outlasts.
+	patience = perHour
+)
+
+// detector walks over one series from hour to hour.
+type detector struct {
+	series   Series
+	coverage Coverage
+	options  Options
+
+	next    int // index of the first minute of the series that is not before the hour
+	span    span
+	history history
+	model   model
+	// first is the minute that windows do not reach back before: coverage or a finding ended there.
+	first int64
+	// before is what history knew of the hour of the last learned minutes without them.
+	before hour
+	open   *open
+	found  []Finding
+	trace  *trace
+}
+
+func (d *detector) run() {
+	at := int64(earliest)
+	for _, r := range d.coverage {
+		start, end := max(r.Start, at), min(r.End, latest)
+		if start >= end {
+			continue
+		}
+		if d.open != nil && start-at > patience {
+			d.close(at, false)
+		}
+		d.first, at = start, end
+		for start < end {
+			if d.options.To != 0 && start >= d.options.To && d.open == nil && d.trace == nil {
+				return
+			}
+			stop := min(end, start-modulo(start, perHour)+perHour)
+			d.hour(start, stop)
+			start = d.skip(stop, end)
 		}
 	}
-	return calls
+	if d.open != nil {
+		d.open.Open = true
+		d.close(at, false)
+	}
+}
+
+// hour walks over the known minutes [from, to) of one hour.
+func (d *detector) hour(from, to int64) {
+	id, begin := hourOf(from), from
+	d.load(id)
+	if d.model.hour != id || d.model.level == 0 {
+		d.model = d.history.model(id, d.frozen(), d.options)
+	}
+	for t := from; t < to; t++ {
+		if d.open != nil {
+			if d.follow(t) {
+				from = t + 1
+			}
+			continue
+		}
+		if f, ok := d.test(t); ok {
+			d.begin(f, from)
+		}
+	}
+	if d.open == nil {
+		d.learn(from, to, &d.model)
+	}
+	if d.trace != nil {
+		d.trace.add(&d.model, d.options, begin, to)
+	}
+}
+
+// frozen is the level of the last hours before an open finding, else 0.
+func (d *detector) frozen() float64 {
+	if d.open != nil {
+		return d.model.level
+	}
+	return 0
+}
+
+// load brings the counts of an hour and the one before.
+func (d *detector) load(id int64) {
+	start := id * perHour
+	minutes := d.series.Minutes
+	for d.next < len(minutes) && minutes[d.next] < start {
+		d.next++
+	}
+	for d.next > 0 && minutes[d.next-1] >= start {
+		d.next--
+	}
+	d.span.load(d.series, start, d.next)
+}
+
+// skip returns where to go on after the hour that ends at stop. Where nothing was called for more than a week and nothing will
+// be for more than another, the hours in between leave no trace but the last week of them.
+func (d *detector) skip(stop, end int64) int64 {
+	const two = 2 * perWeek
+	if d.open != nil || d.trace != nil || end-stop < two {
+		return stop
+	}
+	i := sort.Search(len(d.series.Minutes), func(i int) bool { return d.series.Minutes[i] >= stop })
+	until := end
+	if i < len(d.series.Minutes) {
+		until = min(until, d.series.Minutes[i])
+	}
+	until = stop + (until-stop)/perHour*perHour - perWeek - perHour
+	if until <= stop || i > 0 && stop-d.series.Minutes[i-1] <= perWeek {
+		return stop
+	}
+	return until
+}
+
+// learn adds the minutes [from, to) of the loaded hour to the history.
+func (d *detector) learn(from, to int64, m *model) {
+	if from >= to {
+		return
+	}
+	r := d.history.open(hourOf(from))
+	d.before = *r
+	r.add(&d.span, from, to, d.first, m)
+}
+
+// unlearn takes the minutes from start on, which turned out to belong to a finding, out of the hour before the loaded one.
+func (d *detector) unlearn(start int64) {
+	id, now := hourOf(start), hourOf(d.span.start)
+	if id >= now || d.before.id != id {
+		return
+	}
+	*d.history.open(id) = d.before
+	d.load(id)
+	m := d.model // what it expected of its last hour is close enough
+	d.learn(max(d.first, id*perHour), start, &m)
+	d.load(now)
+}
+
+// test looks at the windows that end with the minute t and returns what the least probable one raises.
+func (d *detector) test(t int64) (Finding, bool) {
+	best := Finding{P: d.options.alpha()}
+	m := &d.model
+	if !m.ready {
+		return best, false
+	}
+	called := d.span.sum(t, 1) > 0 // a rise needs a call in the minute that it is seen in
+	if !called && !m.falls {
+		return best, false
+	}
+	for i, w := range lengths {
+		if t+1-w < d.first {
+			break
+		}
+		x := d.span.sum(t, w)
+		p, drop := 1., false
+		switch {
+		case called && x >= m.rise[i]:
+			p = atLeast(x, m.mean[i], m.size[i])
+			if p >= d.options.alpha() {
+				m.rise[i] = x + 1
+			}
+		case x <= m.fall[i]:
+			p, drop = atMost(x, m.mean[i], m.size[i]), true
+			if p >= d.options.alpha() {
+				m.fall[i] = x - 1
+			}
+		}
+		if p < best.P {
+			best = Finding{Detected: t, Drop: drop, P: p, Window: w, Observed: x, Predicted: m.mean[i], Guard: m.high[i]}
+			if drop {
+				best.Guard = m.low[i]
+			}
+		}
+	}
+	return best, best.Window > 0
 }
