@@ -1,102 +1,87 @@
 package anomaly
 
 import (
-	"fmt"
 	"math"
+	"slices"
 )
 
-// Options say how a series is judged. The zero value is the documented default.
-type Options struct {
-	// Deviations is the width of the band on each side, in standard deviations of a normal distribution: 0 means 2, which is a
-	// band that holds 95.4 % of the values.
-	Deviations float64
-	// Threshold is the score from which a point is anomalous: 0 means DefaultThreshold.
-	Threshold float64
-}
+// StateBytes is what a Detector holds in memory at most. A young one, or one of a slow series, holds less.
+const StateBytes = 128 << 10
 
-// DefaultThreshold is the score from which a point is anomalous when Options.Threshold is 0.
-const DefaultThreshold = 1.16
-
-// Detector judges the points of one series. Its memory is bounded, however long the series is. It is not safe for concurrent use.
+// Detector judges the points of one series. It is not safe for concurrent use.
 type Detector struct {
-	period int64
 	o      Options
+	period int64
+	model  *model
+	count  int
+	last   int64
 
-	count            int
-	last             int64
-	level, deviation float64
+	// until the period is known: the first points
+	times  []int64
+	values []float64
 }
 
 // New returns a detector for a series with one point per period, in microseconds; 0 means that the period is taken from the times
-// of the first points.
+// of the first points, which are then not scored.
 func New(period int64, o Options) *Detector {
-	if o.Deviations <= 0 || math.IsNaN(o.Deviations) {
-		o.Deviations = 2
-	}
-	if o.Threshold <= 0 || math.IsNaN(o.Threshold) {
-		o.Threshold = DefaultThreshold
-	}
-	return &Detector{period: period, o: o}
-}
-
-// Point is what a detector says about one datapoint.
-type Point struct {
-	Time  int64   // microseconds since 1970, as given
-	Value float64 // as given
-
-	// Ready says that enough was seen before this point to expect anything: otherwise the numbers below are NaN, the score is 0
-	// and the point is not anomalous. A missing value (NaN or an infinity) has a band when the detector is ready, and the score 0.
-	Ready        bool
-	Expected     float64 // the most likely value
-	Lower, Upper float64 // the band; Lower ≤ Expected ≤ Upper
-	Score        float64 // 0 or more; how unusual the value is, comparable between series
-	Anomalous    bool    // the score passes the threshold, and no earlier alarm explains it
-	count        int
-}
-
-// Next judges the value x at the time t, in microseconds since 1970, by what was seen before, and learns from it. A missing value
-// is NaN; infinities are taken as missing. Times should ascend: a value at or before an earlier time is judged but not learned from.
-func (d *Detector) Next(t int64, x float64) Point {
-	p := Point{Time: t, Value: x, Expected: math.NaN(), Lower: math.NaN(), Upper: math.NaN(), count: d.count}
-	missing := math.IsNaN(x) || math.IsInf(x, 0)
-	if d.count >= warmUp {
-		p.Ready = true
-		half := d.o.Deviations * d.deviation
-		p.Expected, p.Lower, p.Upper = d.level, d.level-half, d.level+half
-		if !missing && x != d.level {
-			p.Score = min(maxScore, math.Abs(x-d.level)/(8*max(d.deviation, math.SmallestNonzeroFloat64)))
-			p.Anomalous = p.Score >= d.o.Threshold
-		}
-	}
-	if missing || d.count > 0 && t <= d.last {
-		return p
-	}
-	weight := max(.05, 1/float64(d.count+1))
-	if d.count > 0 {
-		d.deviation += weight * (1.25*math.Abs(x/2-d.level/2)*2 - d.deviation)
-	}
-	d.level += weight * (x - d.level)
-	d.count++
-	d.last = t
-	return p
+	return &Detector{o: o.withDefaults(), period: max(period, 0)}
 }
 
 const (
-	warmUp   = 30 // points before anything is expected
-	maxScore = 100
+	periodPoints = 9                     // from which a period is taken
+	valueMost    = math.MaxFloat64 / 1e6 // so that sums of values are finite; greater ones are taken for it
+	timeMost     = 1 << 61               // so that differences of times are
 )
 
-// Explain says in words why the point has its score.
-func (p Point) Explain() string {
-	switch {
-	case !p.Ready:
-		return fmt.Sprintf("only %d values before it", p.count)
-	case math.IsNaN(p.Value) || math.IsInf(p.Value, 0):
-		return "no value"
-	case p.Value > p.Upper:
-		return fmt.Sprintf("above the band by %.4g", p.Value-p.Upper)
-	case p.Value < p.Lower:
-		return fmt.Sprintf("below the band by %.4g", p.Lower-p.Value)
+// Next judges the value x at the time t, in microseconds since 1970, by what was seen before, and learns from it.
+//
+// A missing value is NaN; infinities are taken as missing. It gets a band, but no score. Times ascend: a value that is not
+// later than the last one gets neither, and is not learned from.
+func (d *Detector) Next(t int64, x float64) Point {
+	p := Point{Time: t, Value: x, Expected: math.NaN(), Lower: math.NaN(), Upper: math.NaN()}
+	p.why.count = d.count
+	t = min(max(t, -timeMost), timeMost)
+	if d.count > 0 && t <= d.last {
+		p.why.late = true
+		return p
 	}
-	return "within the band"
+	missing := math.IsNaN(x) || math.IsInf(x, 0)
+	if d.model == nil && d.period > 0 && !missing {
+		d.model = newModel(d.period, t)
+	}
+	if d.model != nil {
+		d.model.expect(&p, t, d.o)
+	}
+	if missing {
+		return p
+	}
+	d.count++
+	d.last = t
+	x = min(max(x, -valueMost), valueMost)
+	if d.model != nil {
+		d.model.judge(&p, t, x, d.o)
+	} else {
+		d.hold(t, x)
+	}
+	return p
+}
+
+// hold keeps the first points until their period is known, and then learns them.
+func (d *Detector) hold(t int64, x float64) {
+	d.times, d.values = append(d.times, t), append(d.values, x)
+	if len(d.times) < periodPoints {
+		return
+	}
+	gaps := make([]int64, len(d.times)-1)
+	for i := range gaps {
+		gaps[i] = d.times[i+1] - d.times[i]
+	}
+	slices.Sort(gaps)
+	d.model = newModel(gaps[len(gaps)/2], d.times[0])
+	for i, t := range d.times {
+		var p Point
+		d.model.expect(&p, t, d.o)
+		d.model.judge(&p, t, d.values[i], d.o)
+	}
+	d.times, d.values = nil, nil
 }
