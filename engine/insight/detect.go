@@ -10,8 +10,8 @@ func Detect(s Series, c Coverage, o Options) []Finding {
 }
 
 const (
-	// earliest and latest bound the minutes that are looked at, some hundred thousand years around 1970: sums stay exact.
-	earliest, latest = -1 << 40, 1 << 40
+	// earliest and farthest bound the minutes that are looked at, some hundred thousand years around 1970: sums stay exact.
+	earliest, farthest = -1 << 40, 1 << 40
 	// patience is how many unknown minutes a finding outlasts.
 	patience = perHour
 )
@@ -26,10 +26,12 @@ type detector struct {
 	span    span
 	history history
 	model   model
-	// first is the minute that windows do not reach back before: coverage or a finding ended there.
-	first int64
-	// before is what history knew of the hour of the last learned minutes without them.
-	before hour
+	// known is the first minute of the range of known ones, first the one that tested windows do not reach back before: it, or
+	// the end of a finding.
+	known, first int64
+	// before is what was learned of the hour latest without the last minutes that were learned of it.
+	before rates
+	latest int64
 	open   *open
 	found  []Finding
 	trace  *trace
@@ -38,14 +40,14 @@ type detector struct {
 func (d *detector) run() {
 	at := int64(earliest)
 	for _, r := range d.coverage {
-		start, end := max(r.Start, at), min(r.End, latest)
+		start, end := max(r.Start, at), min(r.End, farthest)
 		if start >= end {
 			continue
 		}
 		if d.open != nil && start-at > patience {
 			d.close(at, false)
 		}
-		d.first, at = start, end
+		d.known, d.first, at = start, start, end
 		for start < end {
 			if d.options.To != 0 && start >= d.options.To && d.open == nil && d.trace == nil {
 				return
@@ -82,6 +84,7 @@ func (d *detector) hour(from, to int64) {
 	if d.open == nil {
 		d.learn(from, to, &d.model)
 	}
+	d.history.open(id).reach(&d.span, begin, to, d.known)
 	if d.trace != nil {
 		d.trace.add(&d.model, d.options, begin, to)
 	}
@@ -132,18 +135,19 @@ func (d *detector) learn(from, to int64, m *model) {
 	if from >= to {
 		return
 	}
-	r := d.history.open(hourOf(from))
+	d.latest = hourOf(from)
+	r := &d.history.open(d.latest).rates
 	d.before = *r
-	r.add(&d.span, from, to, d.first, m)
+	r.add(&d.span, from, to, m)
 }
 
 // unlearn takes the minutes from start on, which turned out to belong to a finding, out of the hour before the loaded one.
 func (d *detector) unlearn(start int64) {
 	id, now := hourOf(start), hourOf(d.span.start)
-	if id >= now || d.before.id != id {
+	if id >= now || d.latest != id {
 		return
 	}
-	*d.history.open(id) = d.before
+	d.history.open(id).rates = d.before
 	d.load(id)
 	m := d.model // what it expected of its last hour is close enough
 	d.learn(max(d.first, id*perHour), start, &m)

@@ -12,12 +12,19 @@ const (
 
 // hour is what is kept of one hour: enough to know its rate, how far it scatters, and what it reached.
 type hour struct {
-	id       int64   // hours since 1970
-	minutes  float32 // that were learned from: known, and in no finding
+	id   int64 // hours since 1970
+	seen bool  // some of its minutes are known
+	rates
+	// most and least are the extremes of each window that ended in the hour, also those of findings: what comes back at the same
+	// time of day is not news.
+	most, least [windows]float32
+}
+
+// rates are what is learned of the minutes of an hour that are known and in no finding.
+type rates struct {
+	minutes  float32
 	calls    float32
 	expected float32 // calls, without the level of the hours before
-	// most and least are the extremes of each window that ended in the hour.
-	most, least [windows]float32
 	// scatter is by how much the squared deviations of the blocks of 1, 5 and 15 minutes from the hour's mean exceed those of a
 	// Poisson rate, square what one unit of overdispersion adds to them.
 	scatter, square [windows - 1]float32
@@ -31,9 +38,9 @@ type history struct {
 	slots [hours]hour
 }
 
-// at returns the record of an hour, or nil if nothing was learned in it.
+// at returns the record of an hour, or nil if none of it is known.
 func (h *history) at(id int64) *hour {
-	if r := &h.slots[modulo(id, hours)]; r.id == id && r.minutes > 0 {
+	if r := &h.slots[modulo(id, hours)]; r.id == id && r.seen {
 		return r
 	}
 	return nil
@@ -42,8 +49,8 @@ func (h *history) at(id int64) *hour {
 // open returns the record of an hour to add to.
 func (h *history) open(id int64) *hour {
 	r := &h.slots[modulo(id, hours)]
-	if r.id != id || r.minutes == 0 {
-		*r = hour{id: id}
+	if r.id != id || !r.seen {
+		*r = hour{id: id, seen: true}
 		for i := range r.least {
 			r.least[i] = math.MaxFloat32
 		}
@@ -61,8 +68,8 @@ func (h *history) scale(id int64, f float32) {
 		r.calls *= f
 		r.expected *= f
 		for i := range r.most {
-			r.most[i] *= f
-			r.least[i] *= f
+			r.most[i] *= max(1, f)
+			r.least[i] *= min(1, f)
 		}
 		for i := range r.square {
 			r.scatter[i] *= f * f
@@ -73,20 +80,10 @@ func (h *history) scale(id int64, f float32) {
 	}
 }
 
-// add learns the minutes [from, to) of the hour in p; windows do not reach back before first. The model is what was expected of
-// them; nil if nothing was.
-func (r *hour) add(p *span, from, to, first int64, m *model) {
+// add learns the minutes [from, to) of the hour in p. The model is what was expected of them; nil if nothing was.
+func (r *rates) add(p *span, from, to int64, m *model) {
 	n := to - from
-	if n <= 0 {
-		return
-	}
-	calls := 0.
-	if p.calls > 0 {
-		calls = p.sum(to-1, n)
-		r.extremes(p, from, to, first)
-	} else {
-		r.empty(to, first)
-	}
+	calls := p.sum(to-1, n)
 	r.minutes += float32(n)
 	r.calls += float32(calls)
 	if m == nil {
@@ -101,38 +98,32 @@ func (r *hour) add(p *span, from, to, first int64, m *model) {
 	miss := (calls - predicted) * (calls - predicted)
 	r.miss = float32(miss - predicted - m.noise*predicted*predicted)
 	r.predicted = float32(predicted * predicted)
-	for i := range r.square {
-		r.scatter[i], r.square[i] = p.scatter(lengths[i], calls)
+	if calls > 0 {
+		for i := range r.square {
+			r.scatter[i], r.square[i] = p.scatter(lengths[i], calls)
+		}
 	}
 }
 
-// extremes widens most and least by the windows that end in [from, to).
-func (r *hour) extremes(p *span, from, to, first int64) {
+// reach widens most and least by the windows that end in [from, to) and do not reach back before first.
+func (r *hour) reach(p *span, from, to, first int64) {
 	for i, w := range lengths {
 		lo, hi := float64(r.least[i]), float64(r.most[i])
-		for t := max(from, first+w-1); t < to; t++ {
-			x := p.sum(t, w)
-			lo, hi = min(lo, x), max(hi, x)
+		if p.calls == 0 && to-w >= first {
+			lo = 0
+		} else {
+			for t := max(from, first+w-1); t < to; t++ {
+				x := p.sum(t, w)
+				lo, hi = min(lo, x), max(hi, x)
+			}
 		}
 		r.least[i], r.most[i] = float32(lo), float32(hi)
-	}
-}
-
-// empty is extremes where no call is in sight.
-func (r *hour) empty(to, first int64) {
-	for i, w := range lengths {
-		if to-w >= first {
-			r.least[i] = 0
-		}
 	}
 }
 
 // scatter returns, over the blocks of w minutes of a whole hour, the squared deviations less what a Poisson rate has, and what
 // one unit of overdispersion adds.
 func (p *span) scatter(w int64, calls float64) (excess, square float32) {
-	if calls == 0 {
-		return 0, 0
-	}
 	blocks := perHour / w
 	mean := calls / float64(blocks)
 	squares := 0.

@@ -52,8 +52,8 @@ const (
 	noiseWeight = 25.  // squared expected calls
 )
 
-// levelDays are the hours back that the level of the last hours is taken from; it halves its memory every three.
-const levelHours = 24
+// The level of the last hours looks back levelHours, with half the weight every levelHalf.
+const levelHours, levelHalf = 24, 3.
 
 // model returns the model of an hour. If level is not 0, it is kept.
 func (h *history) model(id int64, level float64, o Options) model {
@@ -82,7 +82,7 @@ func (h *history) model(id int64, level float64, o Options) model {
 		}
 		m.size[i] = 1 / (known + m.noise + drift)
 	}
-	m.bounds(h, t.minutes, math.Sqrt(drift), o)
+	m.bounds(h, math.Sqrt(drift), o)
 	return m
 }
 
@@ -99,7 +99,7 @@ func (h *history) sameHour(id int64) (calls, minutes float64) {
 
 // level is how much more is called in the last hours than usual at their times of day.
 func (h *history) level(id int64) float64 {
-	decay := math.Exp2(-1. / 3)
+	decay := math.Exp2(-1 / levelHalf)
 	weight, calls, expected := 1., 0., 0.
 	for k := int64(1); k <= levelHours; k++ {
 		if r := h.at(id - k); r != nil {
@@ -112,57 +112,18 @@ func (h *history) level(id int64) float64 {
 }
 
 // bounds sets what counts have to pass.
-func (m *model) bounds(h *history, minutes, drift float64, o Options) {
-	m.high, m.low = h.extremes(m.hour, minutes >= 4*perDay)
-	for i := range lengths {
+func (m *model) bounds(h *history, drift float64, o Options) {
+	for i, w := range h.reached(m.hour) {
 		mean := m.mean[i]
-		guard := m.high[i]*(1+2*drift) + 3*math.Sqrt(m.high[i])
-		m.high[i] = guard
-		m.rise[i] = math.Ceil(max(2*mean, mean+o.floor(), guard))
-		if m.rise[i] == guard {
+		m.high[i], m.low[i] = w.high(drift), w.low(drift)
+		m.rise[i] = math.Ceil(max(2*mean, mean+o.floor(), m.high[i]))
+		if m.rise[i] == m.high[i] {
 			m.rise[i]++
 		}
-		m.low[i] -= 1.5 * math.Sqrt(m.low[i])
 		m.fall[i] = -1
 		if mean > 12 && m.low[i] > 0 && atMost(0, mean, m.size[i]) < o.alpha() {
 			m.fall[i] = math.Floor(min(.35*mean, math.Ceil(m.low[i])-1))
 			m.falls = true
 		}
 	}
-}
-
-// extremes returns for each window the second largest and second smallest count of the same hour of day and its neighbours in
-// the last seven days; the very largest and smallest while there are few days.
-func (h *history) extremes(id int64, second bool) (high, low [windows]float64) {
-	var most, least [2][windows]float32
-	for i := range least[0] {
-		least[0][i], least[1][i] = math.MaxFloat32, math.MaxFloat32
-	}
-	seen := 0
-	for d := int64(1); d <= 7; d++ {
-		for near := int64(-1); near <= 1; near++ {
-			r := h.at(id - 24*d + near)
-			if r == nil {
-				continue
-			}
-			seen++
-			for i := range r.most {
-				most[1][i] = max(most[1][i], min(most[0][i], r.most[i]))
-				most[0][i] = max(most[0][i], r.most[i])
-				least[1][i] = min(least[1][i], max(least[0][i], r.least[i]))
-				least[0][i] = min(least[0][i], r.least[i])
-			}
-		}
-	}
-	pick := 0
-	if second && seen > 1 {
-		pick = 1
-	}
-	for i := range high {
-		high[i], low[i] = float64(most[pick][i]), float64(least[pick][i])
-		if least[pick][i] == math.MaxFloat32 { // no window was whole: nothing is known to be low
-			low[i] = 0
-		}
-	}
-	return high, low
 }

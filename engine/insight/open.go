@@ -138,17 +138,16 @@ func (d *detector) shift(f *open) {
 		d.history = history{}
 	}
 	now := hourOf(d.span.start)
-	d.first = f.Start
 	for _, r := range d.coverage {
 		for from, end := max(r.Start, f.Start), min(r.End, f.End); from < end; {
 			to := min(end, from-modulo(from, perHour)+perHour)
 			d.load(hourOf(from))
 			d.learn(from, to, nil)
+			d.history.open(hourOf(from)).reach(&d.span, from, to, max(r.Start, f.Start))
 			from = to
 		}
 	}
 	d.load(now)
-	d.first = f.End
 	d.model = model{}
 }
 
