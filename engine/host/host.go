@@ -7,7 +7,7 @@ import (
 	"trailsift/engine/rows"
 )
 
-// Result is what an operator makes: rows, whose values are nil, string, int64, float64 or bool, the first the row's number.
+// Result is what an operator makes: rows, whose values are nil, string, int64, float64, bool or JSON, the first the row's number.
 type Result struct {
 	Rows [][]any
 	Note string // what to know about the rows, such as that they come from a sample; "" for nothing
@@ -25,6 +25,8 @@ func Operators() []Operator {
 	return []Operator{
 		{Name: "pattern", Doc: "Groups texts that are alike.", Run: pattern},
 		{Name: "anomaly", Doc: "Groups texts that are alike, and says what is unusual about a group.", Run: anomaly},
+		{Name: "insights", Doc: "Finds minutes in which calls or errors were unusually frequent or rare.", Run: insights},
+		{Name: "attributions", Doc: "Says who and what was behind findings of insights.", Run: attributions},
 	}
 }
 

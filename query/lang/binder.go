@@ -66,7 +66,9 @@ func (b *binder) stages(stages []Stage) {
 		b.checkCommand(s)
 	}
 	outer := maps.Clone(b.lets)
-	for _, s := range b.source(stages) {
+	rest := b.source(stages)
+	for i, s := range rest {
+		b.before = stages[:len(stages)-len(rest)+i]
 		if s.broken { // what it would have defined is not known
 			b.damaged = true
 			continue
@@ -86,10 +88,11 @@ type binder struct {
 	readings *int              // how many queries in brackets were bound
 	checks   *[]Check          // what to ask beside the query
 
-	ids   *plan.IDs
-	scan  *plan.Scan
-	node  plan.Node // the plan so far
-	scope scope     // the names so far
+	ids    *plan.IDs
+	scan   *plan.Scan
+	node   plan.Node // the plan so far
+	scope  scope     // the names so far
+	before []Stage   // the commands so far
 
 	shown     []plan.Output // columns that fields, parse and stats add
 	chosen    bool          // fields or stats said what is shown

@@ -81,6 +81,7 @@ func Commands() []Spec {
 		command[expand](expandSpec()),
 		command[timechart](timechartSpec()),
 		command[newvalues](newvaluesSpec()),
+		command[insights](insightsSpec()),
 		command[eventstats](eventstatsSpec()),
 		command[streamstats](streamstatsSpec()),
 		command[accum](accumSpec()),

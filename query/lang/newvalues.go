@@ -98,14 +98,8 @@ func (c *newvalues) widen(b *binder, at diag.Span) bool {
 			WithHelp("ask for a time range, such as the last 7 days").add(b)
 		return false
 	}
-	for n := b.node; n != plan.Node(b.scan); n = n.Input() {
-		switch n.(type) {
-		case *plan.Extend, *plan.Filter, *plan.Parse, *plan.Unnest, *plan.Join:
-		default:
-			b.errorf("misplaced-command", at, "`newvalues` stands behind a command that looks at several rows").
-				WithHelp("only commands such as `filter`, `fields` and `parse` may stand before it").add(b)
-			return false
-		}
+	if !b.rowwise(at, "newvalues") {
+		return false
 	}
 	begin := time.UnixMicro(r.Start).Add(-defaultBaseline)
 	if c.Baseline != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailsift/query/diag"
 	"trailsift/query/plan"
 	"trailsift/query/syntax"
 )
@@ -85,4 +86,19 @@ func (b *binder) window(w *plan.Window, names ...string) []plan.Expr {
 	w.In = b.node
 	b.node = w
 	return out
+}
+
+// rowwise reports whether the commands so far look at rows one by one, so that reading more rows changes none of those that are
+// there.
+func (b *binder) rowwise(at diag.Span, command string) bool {
+	for n := b.node; n != plan.Node(b.scan); n = n.Input() {
+		switch n.(type) {
+		case *plan.Extend, *plan.Filter, *plan.Parse, *plan.Unnest, *plan.Join:
+		default:
+			b.errorf("misplaced-command", at, "`%s` stands behind a command that looks at several rows", command).
+				WithHelp("only commands such as `filter`, `fields` and `parse` may stand before it").add(b)
+			return false
+		}
+	}
+	return true
 }

@@ -59,11 +59,30 @@ func (b *binder) nested(q *Query, at diag.Span) *binder {
 		b.errorf("too-many-queries", at, "more than %d queries stand in this one", maxSubqueries).once(b, "too many queries")
 		return nil
 	}
+	inner := b.inner()
+	inner.stages(q.Stages)
+	b.damaged = b.damaged || inner.damaged
+	return inner
+}
+
+// inner returns a binder for a part of the query.
+func (b *binder) inner() *binder {
 	inner := &binder{functions: b.functions, text: b.text, options: b.options, ids: b.ids, told: b.told, failed: b.failed, paths: map[*plan.Column]*plan.Path{}, found: b.found,
 		lets: maps.Clone(b.lets), readings: b.readings, checks: b.checks}
 	inner.options.Limit = 0
-	inner.stages(q.Stages)
-	b.damaged = b.damaged || inner.damaged
+	return inner
+}
+
+// again binds the commands before the present one once more, for a step that reads the rows twice. What was said about them is not
+// said again.
+func (b *binder) again() *binder {
+	inner := b.inner()
+	inner.found, inner.checks, inner.told = new(diag.List), new([]Check), map[string]bool{}
+	inner.stages(slices.DeleteFunc(slices.Clone(b.before), func(s Stage) bool {
+		_, defines := s.Command.(*let)
+		return defines
+	}))
+	inner.scan.Range = b.scan.Range
 	return inner
 }
 

@@ -1,0 +1,134 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"trailsift/engine/rows"
+)
+
+// attribution is who or what calls were made by: a value and how often it called in a minute.
+type attribution struct {
+	Value   string  `json:"value"`
+	Average float64 `json:"average"`
+}
+
+// attributed is one attribute of a finding as an Insights event has it.
+type attributed struct {
+	Attribute string        `json:"attribute"`
+	Insight   []attribution `json:"insight"`
+	Baseline  []attribution `json:"baseline"`
+}
+
+// attributes are the attributes of Insights events, in the order of the operator's columns.
+var attributes = [...]string{"userIdentityArn", "userAgent", "errorCode"}
+
+// maxAttributions is how many values of an attribute an Insights event has at most.
+const maxAttributions = 5
+
+// tally is the events of a finding by the values of each attribute, of the baseline and of the insight.
+type tally struct {
+	finding []byte
+	of      [len(attributes)][2]map[string]int64
+}
+
+// attributions reads the events of findings in groups: the finding's number, whether they are of the insight or its baseline, who
+// made them, how, with which error, how many, and what insights said about the finding. It returns the finding's columns with
+// its attributions.
+func attributions(ctx context.Context, in rows.Reader) (Result, error) {
+	tallies := map[int64]*tally{}
+	held := 0
+	err := each(ctx, in, func(b *rows.Batch, row int) error {
+		c := b.Columns
+		n := c[0].Int64(row)
+		t := tallies[n]
+		if t == nil {
+			t = &tally{finding: slices.Clone(c[6].Bytes(row))}
+			tallies[n] = t
+		}
+		inside := 0
+		if c[1].Bool(row) {
+			inside = 1
+		}
+		for i := range attributes {
+			value := string(c[2+i].Bytes(row))
+			if c[2+i].IsNull(row) {
+				if attributes[i] != "errorCode" {
+					continue
+				}
+				value = "null" // as Insights events write it
+			}
+			known := t.of[i][inside]
+			if known == nil {
+				known = map[string]int64{}
+				t.of[i][inside] = known
+			}
+			before := len(known)
+			known[value] += c[5].Int64(row)
+			if held += len(known) - before; held > maxCounts {
+				return &LimitError{"insights", maxCounts, "different callers of what was found", "ask for a shorter time range, or use `filter`"}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	var table [][]any
+	for _, n := range slices.Sorted(maps.Keys(tallies)) {
+		row, err := tallies[n].row()
+		if err != nil {
+			return Result{}, fmt.Errorf("finding %d: %w", n, err)
+		}
+		table = append(table, row)
+	}
+	return Result{Rows: number(table)}, nil
+}
+
+// row returns the columns of a finding.
+func (t *tally) row() ([]any, error) {
+	var f carriedBack
+	if err := json.Unmarshal(t.finding, &f); err != nil {
+		return nil, err
+	}
+	var all []attributed
+	for i, name := range attributes {
+		if f.Errors && name == "errorCode" { // it is the same for all
+			continue
+		}
+		all = append(all, attributed{name, top(t.of[i][1], f.Minutes), top(t.of[i][0], f.Baseline)})
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return nil, err
+	}
+	row := []any{nil}
+	for _, value := range f.Row {
+		row = append(row, value)
+	}
+	row = append(row, string(text))
+	for _, field := range f.Fields {
+		if field == nil {
+			row = append(row, nil)
+		} else {
+			row = append(row, *field)
+		}
+	}
+	return row, nil
+}
+
+// top returns the most frequent values with their averages over minutes, the most frequent first.
+func top(counts map[string]int64, minutes int64) []attribution {
+	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	out := []attribution{}
+	for _, v := range values[:min(len(values), maxAttributions)] {
+		out = append(out, attribution{v, tidy(float64(counts[v]) / float64(max(minutes, 1)))})
+	}
+	return out
+}
