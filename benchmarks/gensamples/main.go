@@ -1,5 +1,5 @@
-// Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it; and
-// metrics of that day into testdata/metrics. The same files come out every time; a test holds the shipped ones against them.
+// Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it;
+// metrics of that day into testdata/metrics; and the week before it into testdata/week. The same files come out every time; a test holds the shipped ones against them.
 //
 //	go run ./benchmarks/gensamples          # writes testdata/samples, and EXPECTED beside it
 package main
@@ -35,7 +35,11 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(replace(filepath.Join(dir, "samples"), samples), replace(filepath.Join(dir, "metrics"), metrics)); err != nil {
+	week, err := weekBefore(sampleDay())
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(replace(filepath.Join(dir, "samples"), samples), replace(filepath.Join(dir, "metrics"), metrics), replace(filepath.Join(dir, "week"), week)); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644)

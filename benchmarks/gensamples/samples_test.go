@@ -63,6 +63,20 @@ func TestShippedMetricsAreCurrent(t *testing.T) {
 	}
 }
 
+func TestShippedWeekIsCurrent(t *testing.T) {
+	want, err := weekBefore(sampleDay())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, size := readShipped(t, "week")
+	if !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Error("testdata/week differs from what gensamples makes: run go run ./benchmarks/gensamples")
+	}
+	if size > 250_000 {
+		t.Errorf("the week takes %d bytes, at most 250,000 are to be shipped", size)
+	}
+}
+
 func TestShippedSamplesAreCurrent(t *testing.T) {
 	want, expected, err := makeSamples()
 	if err != nil {

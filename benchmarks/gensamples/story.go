@@ -29,7 +29,7 @@ func (s *stage) ordinaryDay() {
 		}
 		s.do(web, t.Add(4*time.Second), home, "ssm:GetParameter", `{"name":"/acme/prod/web/config","withDecryption":true}`)
 		s.do(web, t.Add(4*time.Second), home, "kms:Decrypt", `{"encryptionContext":{"PARAMETER_ARN":"arn:aws:ssm:us-east-1:111122223333:parameter/acme/prod/web/config"},"encryptionAlgorithm":"SYMMETRIC_DEFAULT"}`)
-		key := fmt.Sprintf("uploads/dt=2026-03-14/hour=%02d/batch-%s.json.gz", hour, s.next()[:12])
+		key := fmt.Sprintf("uploads/dt=%s/hour=%02d/batch-%s.json.gz", s.day.Format(time.DateOnly), hour, s.next()[:12])
 		s.do(uploader, t.Add(2*time.Minute), home, "s3:PutObject", fmt.Sprintf(`{"bucketName":"acme-uploads","Host":"acme-uploads.s3.us-east-1.amazonaws.com","key":"%s"}`, key), data("acme-uploads", key))
 	}
 	for _, clock := range [...]string{"06:12", "11:40", "17:25"} {

@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,46 +13,70 @@ import (
 // When silence of an account and region is missing delivery. Any event of it tells that its records were delivered.
 const (
 	usualSilences = 3  // times the silence that is usual
-	loneSilence   = 60 // minutes after which a silence is missing delivery even where one API makes most of the events
-	certain       = 20 // events of other APIs than the busiest that must be missing in a shorter silence
+	loneSilence   = 60 // minutes after which any silence that is not usual is missing delivery
+	certain       = 20 // events of other rates than the busiest that must be missing in a shorter silence
 )
 
-// cover finds out in which minutes records were delivered. A silence is missing delivery when it is longer than is usual, which is
-// a few times the median over days of a day's longest silence, and either longer than an hour or one in which many events of other
-// APIs than the busiest would have come. So an account that rests at night is known to rest, two hours without the files of a busy
-// account are not taken as drops of all its rates, and an API that makes nearly all events of its region may stop for some minutes.
+// cover finds out in which minutes records were delivered. A silence is missing delivery when it is longer than is usual for all
+// rates but the busiest, which is a few times the median over days of a day's longest silence, and either longer than an hour or
+// one in which many of their events would have come. So an account that rests at night is known to rest, two hours without the
+// files of a busy account are not taken as drops of all its rates, and an API that makes nearly all events of its region may stop.
 func (p *place) cover() {
 	if len(p.events) == 0 {
 		return
 	}
-	usual := p.usualSilence()
-	per := float64(p.total()-p.busiest) / float64(p.heard(usual))
-	start := p.events[0].minute
+	others := p.others()
+	usual := max(usualSilence(p.events), usualSilence(others))
+	per := rateOf(others, usual*usualSilences)
 	first := 0
-	end := func(last int) {
-		from, to := start, p.events[last].minute+1
-		// The minutes at the ends of what was delivered are seldom whole.
-		if average := p.average(first, last); float64(p.events[first].events) < average/2 {
-			from++
+	for i := 1; i <= len(p.events); i++ {
+		if i < len(p.events) {
+			silence := p.events[i].minute - p.events[i-1].minute - 1
+			if silence <= usual*usualSilences || silence <= loneSilence && float64(silence)*per < certain {
+				continue
+			}
+			p.silences = append(p.silences, insight.Range{Start: p.events[i-1].minute + 1, End: p.events[i].minute})
 		}
-		if average := p.average(first, last); float64(p.events[last].events) < average/2 {
-			to--
+		p.known(first, i-1)
+		first = i
+	}
+}
+
+// known adds the minutes from one count to another to what is covered. The first and the last are left out when they have so few
+// events that they seem to be delivered in part only.
+func (p *place) known(first, last int) {
+	from, to := p.events[first].minute, p.events[last].minute+1
+	least := p.average(first, last) / 2
+	if float64(p.events[first].events) < least {
+		from++
+	}
+	if float64(p.events[last].events) < least {
+		to--
+	}
+	if from < to {
+		p.coverage = append(p.coverage, insight.Range{Start: from, End: to})
+	}
+}
+
+// others returns the events without those of the busiest rate.
+func (p *place) others() []count {
+	if p.busiest == nil {
+		return p.events
+	}
+	var out []count
+	s, next := p.busiest.series, 0
+	for _, c := range p.events {
+		for next < len(s.Minutes) && s.Minutes[next] < c.minute {
+			next++
 		}
-		if from < to {
-			p.coverage = append(p.coverage, insight.Range{Start: from, End: to})
+		if next < len(s.Minutes) && s.Minutes[next] == c.minute {
+			c.events -= s.Counts[next]
+		}
+		if c.events > 0 {
+			out = append(out, c)
 		}
 	}
-	for i := 1; i < len(p.events); i++ {
-		before, after := p.events[i-1].minute+1, p.events[i].minute
-		silence := after - before
-		if silence <= usual*usualSilences || silence <= loneSilence && float64(silence)*per < certain {
-			continue
-		}
-		end(i - 1)
-		p.silences = append(p.silences, insight.Range{Start: before, End: after})
-		start, first = after, i
-	}
-	end(len(p.events) - 1)
+	return out
 }
 
 // average returns the mean of the events a minute from one count to another.
@@ -63,43 +88,36 @@ func (p *place) average(first, last int) float64 {
 	return float64(total) / float64(p.events[last].minute-p.events[first].minute+1)
 }
 
-func (p *place) total() int64 {
-	total := int64(0)
-	for _, c := range p.events {
-		total += c.events
-	}
-	return total
-}
-
 // usualSilence returns the median over days of the longest silence that ends in a day, in minutes, at least 1. Days without any
 // event do not count: their silence belongs to the day that it ends in.
-func (p *place) usualSilence() int64 {
+func usualSilence(events []count) int64 {
 	const day = 24 * 60
 	longest := map[int64]int64{}
-	for i, c := range p.events {
+	for i, c := range events {
 		silence := int64(0)
 		if i > 0 {
-			silence = c.minute - p.events[i-1].minute - 1
+			silence = c.minute - events[i-1].minute - 1
 		}
 		longest[c.minute/day] = max(longest[c.minute/day], silence)
 	}
-	all := make([]int64, 0, len(longest))
-	for _, n := range longest {
-		all = append(all, n)
+	all := slices.Sorted(maps.Values(longest))
+	if len(all) == 0 {
+		return 1
 	}
-	slices.Sort(all)
 	return max(all[(len(all)-1)/2], 1)
 }
 
-// heard returns how many minutes lie between the first and the last event, without long silences.
-func (p *place) heard(usual int64) int64 {
-	n := p.events[len(p.events)-1].minute - p.events[0].minute + 1
-	for i := 1; i < len(p.events); i++ {
-		if silence := p.events[i].minute - p.events[i-1].minute - 1; silence > usual*usualSilences {
-			n -= silence
+// rateOf returns how many events there are in a minute, without silences longer than a number of minutes.
+func rateOf(events []count, longest int64) float64 {
+	total, minutes := int64(0), int64(0)
+	for i, c := range events {
+		total += c.events
+		minutes++
+		if i > 0 && c.minute-events[i-1].minute-1 <= longest {
+			minutes += c.minute - events[i-1].minute - 1
 		}
 	}
-	return n
+	return float64(total) / float64(max(minutes, 1))
 }
 
 // note says what was too short or not delivered; "" for nothing.

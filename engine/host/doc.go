@@ -3,6 +3,8 @@
 //
 //	pattern   groups texts that are alike, and says which parts of them vary
 //	anomaly   the same, and what is unusual about a group: its rate, its being new, the values of its varying parts
+//	insights  finds minutes in which calls or errors were unusually frequent or rare (engine/insight)
+//	attributions  says who and what was behind those
 //
 // Operators are pure: the same rows in any order give the same rows, nothing is random. What they hold is bounded, and the error
 // of a bound names it.
@@ -15,8 +17,16 @@
 // becomes a part that varies. Keys of JSON objects are not counted, so that records are compared by their values. Of each shape
 // there are at most 200 groups; what fits none of them joins the nearest.
 //
+// # How deliveries are known
+//
+// CloudTrail does not say that it delivered nothing. insights takes any event of an account and region as evidence that its records
+// were delivered about then, and a silence of all of them that is not usual as missing delivery: neither a drop nor a zero to learn
+// from. What is usual is asked of all rates but the busiest, so that one that makes most of the events can be missed.
+//
 // # Decisions
 //
+//   - 2026-11: insights is two steps. The first finds from counts alone; the second reads the events of what was found once more, to
+//     count who made them. Counting callers of every rate in every minute in the first would make its rows those of the events.
 //   - 2026-11: leaders instead of a tree of prefixes as in Drain: CloudTrail's texts begin alike and differ in the middle, and
 //     comparing with the first template of a group keeps groups from drifting.
 //   - 2026-11: records are read as a sample of some 45,000 (plan.Sample): putting ten million of them together and counting them took three

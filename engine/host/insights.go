@@ -46,6 +46,7 @@ type rate struct {
 	fields []*string // nil is missing
 	counts []count   // in any order until they are put in order, then ascending and each minute once
 	series insight.Series
+	total  int64
 	found  []insight.Finding
 }
 
@@ -56,7 +57,7 @@ type count struct{ minute, events int64 }
 type place struct {
 	account, region string
 	events          []count // as those of a rate
-	busiest         int64   // events of the rate that has most
+	busiest         *rate   // that has most events
 	coverage        insight.Coverage
 	silences        []insight.Range // taken as missing delivery
 }
@@ -211,12 +212,13 @@ func inOrder(counts []count) []count {
 func (s *rate) order() {
 	s.counts = inOrder(s.counts)
 	s.series = insight.Series{Minutes: make([]int64, len(s.counts)), Counts: make([]int64, len(s.counts))}
-	total := int64(0)
 	for i, c := range s.counts {
 		s.series.Minutes[i], s.series.Counts[i] = c.minute, c.events
-		total += c.events
+		s.total += c.events
 	}
-	s.of.busiest = max(s.of.busiest, total)
+	if b := s.of.busiest; b == nil || s.total > b.total {
+		s.of.busiest = s
+	}
 	s.counts = nil
 }
 

@@ -32,6 +32,10 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 	if err != nil {
 		t.Fatal(err)
 	}
+	week, err := filepath.Abs(filepath.FromSlash("../../../testdata/week"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return testscript.Params{
 		Dir:           dir,
 		UpdateScripts: *update,
@@ -39,6 +43,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			e.Setenv("HOME", e.WorkDir) // no configuration of the person who runs the tests
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("METRICS", metrics)
+			e.Setenv("WEEK", week)
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},
