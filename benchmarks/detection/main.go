@@ -28,6 +28,9 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"rates", "Rates of simulated APIs", rates},
+		{"values", "Values of labelled series", labelledValues},
+		{"synthetic", "Values of synthetic series", syntheticValues},
+		{"bands", "Bands", bands},
 	}
 }
 

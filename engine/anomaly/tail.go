@@ -4,6 +4,7 @@ import "math"
 
 // A tail of a sample is taken for a generalised Pareto distribution.
 const (
+	usual     = 10  // one of so many values is no surprise
 	tailShare = .02 // of the values are the tail
 	tailLeast = 5   // values, or there is none
 	tailMost  = sampleMax/50 + 1
@@ -13,9 +14,13 @@ const (
 )
 
 // surpriseHigh returns -log10 of the probability that a value is at least as great as z, and surpriseLow that it is at most as great.
-// Within the sample that is counted; in and beyond the tail it is extrapolated.
+// Within the sample that is counted; in and beyond the tail it is extrapolated. What one value in ten does is no surprise: 0.
 func (s *sample) surpriseHigh(z float64) float64 {
-	n, at := len(s.sorted), s.below(z)
+	n := len(s.sorted)
+	if n < usual || z <= s.sorted[n-n/usual-1] {
+		return 0
+	}
+	at := s.below(z)
 	m := tailOf(n)
 	if at <= n-m || m < tailLeast {
 		return counted(n-at, n)
@@ -29,7 +34,11 @@ func (s *sample) surpriseHigh(z float64) float64 {
 }
 
 func (s *sample) surpriseLow(z float64) float64 {
-	n, at := len(s.sorted), s.upTo(z)
+	n := len(s.sorted)
+	if n < usual || z >= s.sorted[n/usual] {
+		return 0
+	}
+	at := s.upTo(z)
 	m := tailOf(n)
 	if at >= m || m < tailLeast {
 		return counted(at, n)
