@@ -50,6 +50,6 @@ func (x *exporter) resultDatabase(ctx context.Context, path string) error {
 	}
 	return x.execute(ctx, p,
 		duckdb.Query{SQL: "attach " + duckdb.Quote(path) + " as exported"},
-		duckdb.Query{SQL: "create table exported.result as " + p.statement.Named(), Args: p.query.Args},
+		duckdb.Query{SQL: "create table exported.result as " + p.statement.Named(), Args: p.query.Args, Tables: p.query.Tables},
 		duckdb.Query{SQL: "detach exported"})
 }

@@ -2,63 +2,58 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	"trailsift/engine/duckdb"
 	"trailsift/engine/host"
+	"trailsift/engine/rows"
+	"trailsift/query/function"
 	"trailsift/query/sqlgen"
 )
 
-// arguments runs the host operators that a statement needs, and returns its parameters with their rows, and what there is to
-// know about these.
-func (s *Session) arguments(ctx context.Context, views []duckdb.View, st *sqlgen.Statement) (args []any, notes []string, err error) {
-	args = append(args, st.Args...)
+// hostTables returns the tables that a statement reads of host operators. These run when the tables are filled, and tell there is
+// to know about their rows then.
+func (s *Session) hostTables(views []duckdb.View, st *sqlgen.Statement, tell func(note string)) []duckdb.Table {
+	var out []duckdb.Table
 	for _, step := range st.Steps {
-		result, below, err := s.hostRows(ctx, views, &step)
-		if err != nil {
-			return nil, nil, err
+		t := duckdb.Table{Name: step.Table}
+		for _, c := range step.Columns {
+			t.Columns = append(t.Columns, rows.Column{Name: c.Name, Kind: kindOf(c.Type)})
 		}
-		notes = append(notes, below...)
-		if result.Note != "" {
-			notes = append(notes, result.Note)
+		t.Fill = func(ctx context.Context, add func(*rows.Batch) error) error {
+			return s.runHost(ctx, views, &step, host.Output{Columns: t.Columns, Add: add, Note: tell})
 		}
-		if args[step.Arg], err = encodeRows(step.Columns, result.Rows); err != nil {
-			return nil, nil, fmt.Errorf("host operator %s: %w", step.Operator, err)
-		}
+		out = append(out, t)
 	}
-	return args, notes, nil
+	return out
 }
 
-// hostRows runs the statement that an operator reads, and the operator. Notes are those of operators below.
-func (s *Session) hostRows(ctx context.Context, views []duckdb.View, step *sqlgen.Step) (_ host.Result, notes []string, err error) {
-	args, notes, err := s.arguments(ctx, views, &step.Input)
+// runHost runs the statement that an operator reads, and the operator.
+func (s *Session) runHost(ctx context.Context, views []duckdb.View, step *sqlgen.Step, out host.Output) (err error) {
+	in, err := s.database.Query(ctx, duckdb.Query{
+		Views: views, Tables: s.hostTables(views, &step.Input, out.Note), SQL: step.Input.SQL, Args: step.Input.Args,
+	})
 	if err != nil {
-		return host.Result{}, nil, err
-	}
-	in, err := s.database.Query(ctx, duckdb.Query{Views: views, SQL: step.Input.SQL, Args: args})
-	if err != nil {
-		return host.Result{}, nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	result, err := host.Run(ctx, step.Operator, in)
-	return result, notes, err
+	return host.Run(ctx, step.Operator, step.Settings, in, out)
 }
 
-// encodeRows writes rows as a JSON array of objects.
-func encodeRows(columns []sqlgen.Column, table [][]any) (string, error) {
-	objects := make([]map[string]any, len(table))
-	for i, row := range table {
-		if len(row) != len(columns) {
-			return "", fmt.Errorf("a row has %d values for %d columns", len(row), len(columns))
-		}
-		object := make(map[string]any, len(row))
-		for n, value := range row {
-			object[columns[n].Name] = value
-		}
-		objects[i] = object
+// kindOf returns how values of a type of the language are held.
+func kindOf(t function.Type) rows.Kind {
+	switch t {
+	case function.Int:
+		return rows.Int64
+	case function.Double:
+		return rows.Double
+	case function.Bool:
+		return rows.Bool
+	case function.Time:
+		return rows.Timestamp
+	case function.Bytes:
+		return rows.Blob
+	default:
+		return rows.Text
 	}
-	text, err := json.Marshal(objects)
-	return string(text), err
 }

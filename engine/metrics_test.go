@@ -29,6 +29,9 @@ func newMetrics(t testing.TB, segments ...[]values) *storage.Snapshot {
 		b := storage.NewBatch(table, len(rows))
 		for i, r := range rows {
 			r["ts"], r["seen_at"] = int64(i)*60e6, int64(1)
+			if hour, ok := r["hour"]; ok {
+				r["ts"] = hour
+			}
 			for name, value := range r {
 				c, ok := table.ColumnIndex(name)
 				if !ok {

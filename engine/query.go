@@ -33,7 +33,7 @@ func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
 	return r, nil
 }
 
-// prepareCompiled returns a query's statement, after the host operators that it needs have run.
+// prepareCompiled returns a query's statement. The host operators that it needs run when the statement does.
 func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepared, error) {
 	tables := make([]*schema.Table, 0, len(c.Tables()))
 	for _, name := range c.Tables() {
@@ -56,12 +56,10 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 	if err = p.direct(c); err != nil {
 		return prepared{}, err
 	}
-	p.query.SQL = p.statement.SQL
-	if p.query.Args, p.notes, err = s.arguments(ctx, p.query.Views, &p.statement); err != nil {
-		return prepared{}, s.explain(ctx, p, err)
-	}
+	p.query.SQL, p.query.Args = p.statement.SQL, p.statement.Args
+	p.query.Tables = s.hostTables(p.query.Views, &p.statement, p.notes.add)
 	more, err := s.check(ctx, c.Checks)
-	p.notes = append(p.notes, more...)
+	p.notes.list = append(p.notes.list, more...)
 	return p, err
 }
 

@@ -86,15 +86,20 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 type prepared struct {
 	query     duckdb.Query
 	uses      []TableUse
-	notes     []string          // of host operators
+	notes     *notes            // what there is to know about the result; complete when the statement runs
 	statement sqlgen.Statement  // of a compiled query
 	shown     map[string]string // what readers see in place of the tables that the statement reads without a view
 	own       bool              // the statement was made by this program: nothing in it can be wrong
 }
 
+// notes are collected while a statement is being prepared and started.
+type notes struct{ list []string }
+
+func (n *notes) add(text string) { n.list = append(n.list, text) }
+
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times.
 func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []storage.TimeRange, q duckdb.Query) prepared {
-	p := prepared{query: q}
+	p := prepared{query: q, notes: &notes{}}
 	for _, t := range tables {
 		view, u := use(s.source, t, ranges(t.Name))
 		p.query.Views = append(p.query.Views, view)
@@ -120,7 +125,7 @@ func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) 
 		return nil, err
 	}
 	return &Rows{
-		result: result, columns: result.Columns(), stop: stop, Tables: p.uses, Notes: p.notes,
+		result: result, columns: result.Columns(), stop: stop, Tables: p.uses, Notes: p.notes.list,
 		explain: func(err error) error { return s.explain(ctx, p, err) },
 	}, nil
 }

@@ -75,7 +75,7 @@ func queryTexts() *rapid.Generator[string] {
 			call := rapid.SampledFrom(aggregates).Draw(t, "aggregate") + "(" + expr(t, 1) + rapid.SampledFrom([]string{"", ", 5", ", 5m", ", true"}).Draw(t, "more") + ")"
 			return rapid.SampledFrom([]string{"eventstats ", "streamstats window=3 current=false "}).Draw(t, "window") + call + " as x, x + n as n by " + expr(t, 1)
 		case 9:
-			shape := rapid.SampledFrom([]string{"unnest $ into x", "accum $ as n", "autoregress $ as x", "filldown x, n*", "sessionize $ as x", "sessionize eventName, $", "expand x", "fillmissing", "stats count(*) as n by bin(5m) as x offset 1d | fillmissing with 5 for n", "outlier mark=true uselower=true x n", "addtotals x", "addtotals col=true", "timechart count($) as n by x", "newvalues $ by x", "parse $ logfmt as x", "parse x csv as x, n", "json field=x \"a.b\" as n"}).Draw(t, "rows")
+			shape := rapid.SampledFrom([]string{"unnest $ into x", "accum $ as n", "autoregress $ as x", "filldown x, n*", "sessionize $ as x", "sessionize eventName, $", "expand x", "fillmissing", "stats count(*) as n by bin(5m) as x | anomaly n", "stats count(*) as n by bin(5m) as x offset 1d | fillmissing with 5 for n", "outlier mark=true uselower=true x n", "addtotals x", "addtotals col=true", "timechart count($) as n by x", "newvalues $ by x", "parse $ logfmt as x", "parse x csv as x, n", "json field=x \"a.b\" as n"}).Draw(t, "rows")
 			return strings.ReplaceAll(shape, "$", expr(t, 1))
 		}
 		return "display " + expr(t, 2) + ", x"

@@ -9,11 +9,12 @@ import (
 	"trailsift/engine/rows"
 )
 
-// Query is a statement with its parameters and the views that it reads.
+// Query is a statement with its parameters and what it reads.
 type Query struct {
-	Views []View
-	SQL   string // exactly one statement
-	Args  []any  // nil, string, []byte, int, int64, float64, bool or time.Time
+	Views  []View
+	Tables []Table // are filled before the statement runs, in their order
+	SQL    string  // exactly one statement
+	Args   []any   // nil, string, []byte, int, int64, float64, bool or time.Time
 	// SelectOnly refuses a statement that DuckDB does not take for a SELECT: the second lock behind Guard.
 	SelectOnly bool
 }
@@ -74,6 +75,11 @@ func (c *connection) query(ctx context.Context, q Query, release func()) (_ *Res
 			r.Close()
 		}
 	}()
+	for i := range q.Tables {
+		if err := c.load(ctx, &q.Tables[i]); err != nil {
+			return nil, err
+		}
+	}
 	if r.statement, err = c.prepare(q.SQL); err != nil {
 		return nil, err
 	}

@@ -38,11 +38,11 @@ type judge struct {
 	bins     []int64
 }
 
-// anomaly reads a text, the time of a bin, the count of rows that have it in the bin, how many of them were read, how many rows have
+// unusualPatterns reads a text, the time of a bin, the count of rows that have it in the bin, how many of them were read, how many rows have
 // any text, the width of bins in microseconds, and the window's start and end, which are equal when the first and the last bin with rows are meant. It
 // returns for each finding its number, the pattern, severity, share and count of the group, true, and the finding's kind, score from 0 to
 // 1, and description; a group without findings is one row with false and nothing behind it. The highest scores come first.
-func anomaly(ctx context.Context, in rows.Reader) (Result, error) {
+func unusualPatterns(ctx context.Context, in rows.Reader) (Result, error) {
 	c := newClusters("anomaly", 1, true)
 	j := &judge{clusters: c}
 	first, last := int64(math.MaxInt64), int64(math.MinInt64) // bins

@@ -40,7 +40,7 @@ func anomaliesOf(t *testing.T, each int, list []observed) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := anomaly(context.Background(), in)
+	got, err := unusualPatterns(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

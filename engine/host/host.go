@@ -1,43 +1,86 @@
 package host
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"trailsift/engine/rows"
 )
 
-// Result is what an operator makes: rows, whose values are nil, string, int64, float64, bool or JSON, the first the row's number.
-type Result struct {
-	Rows [][]any
-	Note string // what to know about the rows, such as that they come from a sample; "" for nothing
+// Output takes what an operator makes.
+type Output struct {
+	Columns []rows.Column           // of its rows; the first is the row's number, from 1
+	Add     func(*rows.Batch) error // takes rows; the batch can be used again afterwards
+	Note    func(text string)       // takes what to know about the rows, such as that they come from a sample
 }
 
-// Operator is a step of a query in Go. Run reads in to its end. It stops with ctx's error when ctx is done.
+// Result is what an operator makes of few rows: values that are nil, string, int64, float64, bool, JSON of these, or a time as
+// time.DateTime writes it; the first is the row's number.
+type Result struct {
+	Rows [][]any
+	Note string // "" for nothing
+}
+
+// Operator is a step of a query in Go.
 type Operator struct {
 	Name string
 	Doc  string // what it does, in a sentence
-	Run  func(ctx context.Context, in rows.Reader) (Result, error)
+	// Run reads in to its end and hands over its rows. It stops with ctx's error when ctx is done. What settings mean is a
+	// matter of the operator and of the command that it belongs to.
+	Run func(ctx context.Context, settings string, in rows.Reader, out Output) error
 }
 
 // Operators returns all operators.
 func Operators() []Operator {
 	return []Operator{
-		{Name: "pattern", Doc: "Groups texts that are alike.", Run: pattern},
-		{Name: "anomaly", Doc: "Groups texts that are alike, and says what is unusual about a group.", Run: anomaly},
-		{Name: "insights", Doc: "Finds minutes in which calls or errors were unusually frequent or rare.", Run: insights},
-		{Name: "attributions", Doc: "Says who and what was behind findings of insights.", Run: attributions},
+		{Name: "pattern", Doc: "Groups texts that are alike.", Run: few(pattern)},
+		{Name: "anomaly", Doc: "Groups texts that are alike, and says what is unusual about a group.", Run: few(unusualPatterns)},
+		{Name: "band", Doc: "Says of each number of a series what was to be expected, and whether it is unusual.", Run: band},
+		{Name: "insights", Doc: "Finds minutes in which calls or errors were unusually frequent or rare.", Run: few(insights)},
+		{Name: "attributions", Doc: "Says who and what was behind findings of insights.", Run: few(attributions)},
 	}
 }
 
 // Run runs the operator with a name.
-func Run(ctx context.Context, name string, in rows.Reader) (Result, error) {
+func Run(ctx context.Context, name, settings string, in rows.Reader, out Output) error {
 	for _, o := range Operators() {
 		if o.Name == name {
-			return o.Run(ctx, in)
+			return o.Run(ctx, settings, in, out)
 		}
 	}
-	return Result{}, fmt.Errorf("no host operator is called %s", name)
+	return fmt.Errorf("no host operator is called %s", name)
+}
+
+// few makes an operator of a function that returns all its rows at once.
+func few(run func(ctx context.Context, in rows.Reader) (Result, error)) func(context.Context, string, rows.Reader, Output) error {
+	return func(ctx context.Context, _ string, in rows.Reader, out Output) error {
+		result, err := run(ctx, in)
+		if err != nil {
+			return err
+		}
+		for _, row := range result.Rows {
+			for i, c := range out.Columns[:min(len(row), len(out.Columns))] {
+				if row[i], err = typed(row[i], c.Kind); err != nil {
+					return fmt.Errorf("column %s: %w", c.Name, err)
+				}
+			}
+		}
+		table, err := rows.Of(out.Columns, result.Rows)
+		if err != nil {
+			return err
+		}
+		if result.Note != "" {
+			out.Note(result.Note)
+		}
+		b, err := table.Next() // all rows, or none
+		if err != nil || b == nil {
+			return err
+		}
+		return out.Add(b)
+	}
 }
 
 // LimitError is the error of an operator that would have to hold more than it may.
@@ -76,4 +119,28 @@ func number(table [][]any) [][]any {
 		table[i][0] = int64(i + 1)
 	}
 	return table
+}
+
+// typed returns a value as a column of a kind holds it: JSON as what it stands for, a time that is written out as microseconds.
+func typed(value any, kind rows.Kind) (any, error) {
+	if raw, ok := value.(json.RawMessage); ok {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		value = nil
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+	}
+	switch x := value.(type) {
+	case json.Number:
+		if kind == rows.Double {
+			return x.Float64()
+		}
+		return x.Int64()
+	case string:
+		if kind == rows.Timestamp {
+			return time.Parse(time.DateTime, x)
+		}
+	}
+	return value, nil
 }

@@ -184,10 +184,10 @@ func TestPatternStops(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	stopped := errors.New("stopped")
 	cancel(stopped)
-	if _, err := Run(ctx, "pattern", table(t, 1, [][]any{{"a", 1}})); !errors.Is(err, stopped) {
+	if err := Run(ctx, "pattern", "", table(t, 1, [][]any{{"a", 1}}), Output{}); !errors.Is(err, stopped) {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := Run(context.Background(), "none", nil); err == nil {
+	if err := Run(context.Background(), "none", "", nil, Output{}); err == nil {
 		t.Error("an unknown operator runs")
 	}
 }

@@ -6,6 +6,8 @@
 //   - 2026-11: a package of its own instead of a type in engine/render or engine/duckdb, so that neither imports the other.
 package rows
 
+import "slices"
+
 // Kind is how the values of a column are held and what they mean.
 type Kind uint8
 
@@ -68,9 +70,13 @@ func NewBatch(columns []Column) *Batch {
 func (b *Batch) Reset() {
 	b.Rows = 0
 	for i := range b.Columns {
-		v := &b.Columns[i]
-		v.null, v.ints, v.floats, v.data, v.ends = v.null[:0], v.ints[:0], v.floats[:0], v.data[:0], v.ends[:0]
+		b.Columns[i].Reset()
 	}
+}
+
+// Reset empties the vector and keeps its memory.
+func (v *Vector) Reset() {
+	v.null, v.ints, v.floats, v.data, v.ends = v.null[:0], v.ints[:0], v.floats[:0], v.data[:0], v.ends[:0]
 }
 
 // Vector holds the values of one column of a batch.
@@ -85,6 +91,9 @@ type Vector struct {
 
 // IsNull reports whether row has no value.
 func (v *Vector) IsNull(row int) bool { return v.null[row] }
+
+// HasNulls reports whether any of n rows from the first has no value.
+func (v *Vector) HasNulls(first, n int) bool { return slices.Contains(v.null[first:first+n], true) }
 
 // Int64 returns the value of an Int64, Timestamp or Date column; 0 for null.
 func (v *Vector) Int64(row int) int64 { return v.ints[row] }
@@ -148,6 +157,20 @@ func (v *Vector) AppendBytes(p []byte) {
 func (v *Vector) AppendString(s string) {
 	v.data = append(v.data, s...)
 	v.endBytes()
+}
+
+// AppendFrom appends the value of a row of a vector of the same kind.
+func (v *Vector) AppendFrom(o *Vector, row int) {
+	switch {
+	case o.null[row]:
+		v.AppendNull()
+	case v.kind == Double:
+		v.AppendDouble(o.floats[row])
+	case v.isBytes():
+		v.AppendBytes(o.Bytes(row))
+	default:
+		v.AppendInt64(o.ints[row])
+	}
 }
 
 // AppendWith appends the bytes that write appends to its argument as one value of a Text, JSON, Decimal or Blob column.

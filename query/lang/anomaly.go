@@ -11,39 +11,53 @@ import (
 	"trailsift/query/syntax"
 )
 
-// anomaly is the command that says what is unusual about patterns.
+// anomaly is the command that says what is unusual: about patterns, or about numbers over time.
 type anomaly struct {
 	Pos  lexer.Position
 	Word string `parser:"@'anomaly'"`
+	settings
 }
 
 func anomalySpec() Spec {
 	return Spec{
 		Name:  "anomaly",
-		Usage: "pattern field | anomaly",
-		Doc: "Says what is unusual about the patterns of the pattern command, which stands before it. Each finding is a row with the columns of pattern and @anomaly, true for a finding, " +
+		Usage: "pattern field | anomaly, or stats … by bin(period), … | anomaly [deviations=number] [history=duration] [name]",
+		Doc: "Says what is unusual, about numbers over time or about patterns. " +
+			"Behind stats … by bin(period), it judges a column of numbers, the only one or the one that is named; the other groups tell series apart. Each row gets lower and upper, the band that " +
+			"the value was expected in, expected, score, anomaly, which is true for an unusual value, and why, in words. The band holds 95 % of usual values, or those within so many deviations; an anomaly has a score of at least 1.16. " +
+			"Each row is judged by those before it alone, also those from before the asked time range: 14d, or 100 bins where that is longer, or history. A note says when too little lies there. " +
+			"A bin without rows is missing, but for counts of events: there it is 0, for a day from the last row of its series on and as long as any series has rows, and a row of the result when that is an anomaly. The rows are then in the order of time. " +
+			"Behind pattern, it finds what is unusual about patterns. Each finding is a row with the columns of pattern and @anomaly, true for a finding, " +
 			"@anomalyType, @anomalyScore from 0 to 1, and @anomalyDescription; a pattern without a finding is one row. The highest scores come first. The types are: " +
 			"frequency, when a period has far more rows than others: 6 deviations above the median of all periods; new pattern, when its first row is in the last tenth of the time; " +
 			"token variation, when a part has one value in 95 % of at least 20 rows, and others in the rest; numeric token, when a number is 6 deviations away from the median; " +
 			"HTTP error code, when a part is a status code and a period has far more codes from 400 on than others. A deviation is the median distance from the median times 1.4826, at least the square " +
 			"root of the median and 1; a score is deviations / (deviations + 6). The time range is cut into at most 100 periods; without a range they are hours. Fewer than 10 periods have no frequencies " +
 			"and nothing new.",
-		Differs: "The rules are documented, and look at the asked time only: nothing is learned before.",
+		Differs: "The rules are documented. Behind pattern, they look at the asked time only: nothing is learned before. Judging the numbers of stats is an extension.",
 		Examples: []Example{
 			{"pattern errorMessage | anomaly | filter @anomaly | display @anomalyScore, @anomalyType, @anomalyDescription", "What is unusual about errors."},
+			{"stats count(*) as calls by bin(10m) as t, eventSource | anomaly calls deviations=3 | filter anomaly | display t, eventSource, calls, lower, upper, why", "Services that are busier or quieter than they were."},
 		},
 	}
 }
 
-func (c *anomaly) String() string       { return "anomaly" }
+func (c *anomaly) String() string       { return c.text("anomaly") }
 func (c *anomaly) exprs() []syntax.Expr { return nil }
 
 func (c *anomaly) bind(b *binder) {
 	at := diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("anomaly")}
-	g := b.grouped
-	if g == nil || g.node != b.node {
-		b.errorf("misplaced-anomaly", at, "`anomaly` does not stand directly behind `pattern`").WithHelp("write `pattern @message | anomaly`").add(b)
+	if g := b.grouped; g != nil && g.node == b.node {
+		c.patterns(b, g, at)
 		return
+	}
+	c.numbers(b, at)
+}
+
+// patterns says what is unusual about the groups of pattern.
+func (c *anomaly) patterns(b *binder, g *grouped, at diag.Span) {
+	if len(c.Options)+len(c.Tokens) > 0 {
+		b.errorf("bad-option", at, "behind `pattern`, `anomaly` takes nothing").WithHelp("it judges columns of numbers behind `stats … by bin(5m)`").add(b)
 	}
 	when := plan.Expr(&plan.Literal{Typ: function.Time})
 	window, width := b.periods()

@@ -3,11 +3,13 @@ package plan
 import "strings"
 
 // Host is a step that no SQL does well: rows go to an operator written in Go and come back as other rows. The plan is cut there:
-// what stands below is one statement, what stands above reads the operator's rows. It has to be small, so an Aggregate stands below.
+// what stands below is one statement, what stands above reads the operator's rows. An Aggregate stands below, so that the rows are few.
 type Host struct {
 	In       Node
 	Operator string    // the operator's name
 	Args     []Expr    // what it reads of each row, by position
+	Settings string    // what it is told beside the rows; each operator reads its own
+	Ordered  bool      // it depends on the order of the rows, that of a Sort below
 	Outs     []*Column // what its rows have, by position; the first is their number, from 1
 }
 
@@ -28,7 +30,11 @@ func (n *Host) describe() string {
 	for i, c := range n.Outs {
 		names[i] = column(c) + "=" + c.Hint
 	}
-	return "host " + n.Operator + " " + exprList(n.Args) + " as " + strings.Join(names, ", ")
+	settings := ""
+	if n.Settings != "" {
+		settings = " " + n.Settings
+	}
+	return "host " + n.Operator + settings + " " + exprList(n.Args) + " as " + strings.Join(names, ", ")
 }
 
 func (c *checker) host(n *Host) {
@@ -41,12 +47,12 @@ func (c *checker) host(n *Host) {
 	}
 }
 
-// pruneHost keeps everything that the operator reads. No operator depends on the order of its rows.
+// pruneHost keeps everything that the operator reads.
 func pruneHost(n *Host) Node {
 	below := map[*Column]bool{}
 	want(below, n.Args...)
 	in := n.In
-	if s, ok := in.(*Sort); ok {
+	if s, ok := in.(*Sort); ok && !n.Ordered {
 		in = s.In
 	}
 	return n.withInput(pruneNode(in, below))

@@ -24,8 +24,9 @@ type Item struct {
 // Key is one key of an ordering. Text is ordered naturally (numbers by value, digit runs by value), missing values come
 // first ascending and last descending.
 type Key struct {
-	Expr Expr
-	Desc bool
+	Expr  Expr
+	Desc  bool
+	Plain bool // text is ordered by its bytes: for programs, which is much cheaper
 }
 
 // Range is a half-open time range in microseconds since 1970 UTC. The zero value is all time, rows without a time included.

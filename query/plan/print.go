@@ -134,6 +134,9 @@ func keyList(keys []Key) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
 		parts[i] = FormatExpr(k.Expr)
+		if k.Plain {
+			parts[i] += " plain"
+		}
 		if k.Desc {
 			parts[i] += " desc"
 		}

@@ -52,7 +52,9 @@ func (r rewriter) simplify(n Node) Node {
 		c.In, c.Source = in, r.expr(n.Source)
 		return &c
 	case *Host:
-		return &Host{In: in, Operator: n.Operator, Args: r.exprs(n.Args), Outs: n.Outs}
+		c := *n
+		c.In, c.Args = in, r.exprs(n.Args)
+		return &c
 	case *Relevance:
 		return r.relevance(n, in)
 	case *Project:
@@ -86,7 +88,7 @@ func (r rewriter) items(list []Item) []Item {
 func (r rewriter) keys(list []Key) []Key {
 	out := make([]Key, len(list))
 	for i, k := range list {
-		out[i] = Key{Expr: r.expr(k.Expr), Desc: k.Desc}
+		out[i] = Key{Expr: r.expr(k.Expr), Desc: k.Desc, Plain: k.Plain}
 	}
 	return out
 }

@@ -308,7 +308,11 @@ func orderKeys(w *writer, s scope, order []plan.Key, tie []*plan.Column) []strin
 		if _, ok := k.Expr.(*plan.Literal); ok {
 			continue // a constant orders nothing, and SQL would take a number for a position
 		}
-		for _, key := range w.naturalKeys(s, k.Expr) {
+		parts := []string{w.value(s, k.Expr)}
+		if !k.Plain {
+			parts = w.naturalKeys(s, k.Expr)
+		}
+		for _, key := range parts {
 			keys = append(keys, key+direction)
 		}
 		if r, ok := k.Expr.(*plan.Ref); ok {

@@ -48,7 +48,7 @@ func (g *generator) settleKeys(b *block, keys []plan.Key) (*block, []plan.Key) {
 	b, exprs := g.settle(b, keyExprs(keys))
 	out := make([]plan.Key, len(keys))
 	for i, k := range keys {
-		out[i] = plan.Key{Expr: exprs[i], Desc: k.Desc}
+		out[i] = plan.Key{Expr: exprs[i], Desc: k.Desc, Plain: k.Plain}
 	}
 	return b, out
 }

@@ -144,7 +144,7 @@ func generate(n plan.Node) error {
 // Totals read their rows twice; a host operator below runs once.
 func TestHostRunsOnce(t *testing.T) {
 	st := compile(t, newCompiler(t), "pattern eventName | addtotals col=true")
-	if len(st.Steps) != 1 || strings.Count(st.SQL, "from_json(") != 2 {
+	if len(st.Steps) != 1 || strings.Count(st.SQL, "from host1 ") != 2 {
 		t.Errorf("%d steps for\n%s", len(st.Steps), st.SQL)
 	}
 }
