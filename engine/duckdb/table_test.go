@@ -110,7 +110,9 @@ func TestTableThatFails(t *testing.T) {
 	if _, err := show(d, Query{Tables: []Table{table}, SQL: "select * from made"}); !errors.Is(err, failed) {
 		t.Errorf("the error is %v", err)
 	}
-	table.Fill = func(_ context.Context, add func(*rows.Batch) error) error { return add(rows.NewBatch(table.Columns[:1])) }
+	table.Fill = func(_ context.Context, add func(*rows.Batch) error) error {
+		return add(rows.NewBatch(table.Columns[:1]))
+	}
 	if _, err := show(d, Query{Tables: []Table{table}, SQL: "select * from made"}); err == nil {
 		t.Error("a batch of another table was taken")
 	}
