@@ -13,14 +13,15 @@ import (
 func (s *Session) check(ctx context.Context, checks []query.Check) ([]string, error) {
 	var notes []string
 	for _, c := range checks {
-		row, err := s.firstRow(ctx, c.First)
+		if c.First != nil {
+			if row, err := s.firstRow(ctx, c.First); err != nil {
+				return nil, err
+			} else if row == nil {
+				continue
+			}
+		}
+		row, err := s.firstRow(ctx, c.Then)
 		if err != nil {
-			return nil, err
-		}
-		if row == nil {
-			continue
-		}
-		if row, err = s.firstRow(ctx, c.Then); err != nil {
 			return nil, err
 		}
 		if row == nil {

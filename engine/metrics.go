@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"trailsift/engine/duckdb"
 	"trailsift/engine/rows"
@@ -23,14 +24,33 @@ func (s *Session) Compile(ctx context.Context, c *query.Compiler, r *query.Reque
 	if compiled == nil || !asksMetrics(compiled) {
 		return compiled, found, nil
 	}
-	known, err := s.metricsKnown(ctx, asksDimensions(compiled))
-	if err != nil {
+	var err error
+	if r.Metrics, err = s.metricsKnown(ctx); err != nil {
 		return nil, nil, err
 	}
-	r.Metrics = known
+	listed := false
+	if r.Metrics.Dimensions == nil && asksDimensions(compiled) {
+		r.Metrics.Dimensions = s.dimensionsListed()
+		listed = r.Metrics.Dimensions != nil
+		if !listed {
+			if r.Metrics, err = s.Metrics(ctx); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	compiled, found = c.Compile(*r)
+	if compiled == nil || !listed || !slices.ContainsFunc(compiled.Notes, isUnknownDimension) {
+		return compiled, found, nil
+	}
+	// A metric that was only listed may have the dimension, and the catalogue knows what is called alike.
+	if r.Metrics, err = s.Metrics(ctx); err != nil {
+		return nil, nil, err
+	}
 	compiled, found = c.Compile(*r)
 	return compiled, found, nil
 }
+
+func isUnknownDimension(d diag.Diagnostic) bool { return d.Code == query.UnknownDimension }
 
 func asksMetrics(c *query.Compiled) bool {
 	return slices.ContainsFunc(c.Tables(), func(name string) bool { return name == schema.Metrics().Name || name == schema.Series().Name })
@@ -45,30 +65,83 @@ func asksDimensions(c *query.Compiled) bool {
 
 // Metrics returns what there is to know of the metrics of the source without reading their datapoints. It is found out once.
 func (s *Session) Metrics(ctx context.Context) (query.Metrics, error) {
-	return s.metricsKnown(ctx, true)
+	known, err := s.metricsKnown(ctx)
+	if err != nil || known.Dimensions != nil {
+		return known, err
+	}
+	if known.Dimensions, err = s.dimensionNames(ctx); err != nil {
+		return query.Metrics{}, err
+	}
+	s.metrics.Lock()
+	defer s.metrics.Unlock()
+	s.metrics.known = &known
+	return known, nil
 }
 
-// metricsKnown returns what there is to know of the metrics, the names of their dimensions only when they are wanted, or known.
-func (s *Session) metricsKnown(ctx context.Context, names bool) (query.Metrics, error) {
+// metricsKnown returns what there is to know of the metrics, the names of their dimensions only when somebody has asked for them.
+func (s *Session) metricsKnown(ctx context.Context) (query.Metrics, error) {
 	s.metrics.Lock()
 	defer s.metrics.Unlock()
 	if s.metrics.known == nil {
-		known, err := s.seriesKnown(ctx)
+		segments := s.metricSegments()
+		known, err := s.classesKnown(ctx, segments)
 		if err != nil {
 			return query.Metrics{}, err
 		}
-		segments := s.source.Segments(schema.Metrics().Name, storage.TimeRange{})
 		known.Datapoints, known.Empty = datapointsKnown(segments), emptyColumns(segments)
 		s.metrics.known = &known
 	}
-	if known := s.metrics.known; names && known.Dimensions == nil {
-		list, err := s.dimensionNames(ctx)
-		if err != nil {
-			return query.Metrics{}, err
-		}
-		known.Dimensions = list
-	}
 	return *s.metrics.known, nil
+}
+
+func (s *Session) metricSegments() []storage.Segment {
+	return s.source.Segments(schema.Metrics().Name, storage.TimeRange{})
+}
+
+// classesKnown returns whether there are several kinds, periods and units: the manifest says which there are, and where there are
+// several the catalogue whether one metric has them.
+func (s *Session) classesKnown(ctx context.Context, segments []storage.Segment) (known query.Metrics, err error) {
+	kinds, one := valuesListed(segments, "kind")
+	periods, two := valuesListed(segments, "period")
+	units, three := valuesListed(segments, "unit")
+	if !one || !two || !three {
+		return s.seriesKnown(ctx)
+	}
+	units = slices.DeleteFunc(units, func(unit string) bool { return unit == "" }) // unknown units are no others
+	known.OneUnit = len(units) <= 1
+	if known.OneClass = len(kinds) <= 1 && len(periods) <= 1; !known.OneClass {
+		known.OneClass, err = s.oneClassEach(ctx)
+	}
+	return known, err
+}
+
+// valuesListed returns the values of a column, sorted, an empty text for null; ok is false when a manifest does not list them.
+func valuesListed(segments []storage.Segment, column string) (values []string, ok bool) {
+	for _, seg := range segments {
+		list, listed := seg.Values[column]
+		if !listed {
+			return nil, false
+		}
+		values = append(values, list...)
+	}
+	slices.Sort(values)
+	return slices.Compact(values), true
+}
+
+// dimensionsListed returns the names of dimensions, and parts of names that have commas; nil when the manifest does not list them.
+func (s *Session) dimensionsListed() []string {
+	sets, ok := valuesListed(s.metricSegments(), "dimensionnames")
+	if !ok {
+		return nil
+	}
+	names := []string{}
+	for _, set := range sets {
+		if set != "" {
+			names = append(names, strings.Split(set, ",")...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // datapointsKnown returns what the manifest says of all datapoints.
@@ -101,7 +174,7 @@ func emptyColumns(segments []storage.Segment) []string {
 }
 
 // The questions to the catalogue of metrics. The first is answered by one look at each row: whether all metrics are of one kind and
-// period, and of one unit. Only when they are not, the second finds out whether a metric has several of them. The third asks
+// period, and of one unit, where the manifest does not say so. Only when they are not, the second finds out whether a metric has several of them. The third asks
 // for the names of dimensions, of one metric of each set of them.
 const (
 	uniformSQL = `select coalesce(min(kind) = max(kind) and min(coalesce(period, -1)) = max(coalesce(period, -1)), true)::bigint, coalesce(min(unit) = max(unit), true)::bigint from series where kind is not null`
@@ -115,14 +188,19 @@ func (s *Session) seriesKnown(ctx context.Context) (known query.Metrics, err err
 		known.OneClass, known.OneUnit = b.Columns[0].Int64(0) == 1, b.Columns[1].Int64(0) == 1
 		return nil
 	})
-	if err != nil || known.OneClass {
-		return known, err
+	if err == nil && !known.OneClass {
+		known.OneClass, err = s.oneClassEach(ctx)
 	}
+	return known, err
+}
+
+// oneClassEach returns whether every metric is of one kind and period.
+func (s *Session) oneClassEach(ctx context.Context) (one bool, err error) {
 	err = s.askSeries(ctx, severalSQL, func(b *rows.Batch) error {
-		known.OneClass = b.Columns[0].Int64(0) == 0
+		one = b.Columns[0].Int64(0) == 0
 		return nil
 	})
-	return known, err
+	return one, err
 }
 
 // dimensionNames returns the names of all dimensions; none is not nil.

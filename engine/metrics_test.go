@@ -116,23 +116,28 @@ func TestWhatIsKnownOfMetrics(t *testing.T) {
 			query.Metrics{Datapoints: single, OneClass: true, OneUnit: true, Dimensions: []string{"a,b", "c"}, Empty: []string{"value"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := openSession(t, newMetrics(t, c.segments...), Options{})
+			snapshot := newMetrics(t, c.segments...)
+			s := openSession(t, snapshot, Options{})
 			for range 2 { // the second time from memory
 				if got, err := s.Metrics(context.Background()); err != nil || !reflect.DeepEqual(got, c.want) {
 					t.Errorf("known is %+v, %v\nwant %+v", got, err, c.want)
 				}
 			}
+			s = openSession(t, older{snapshot}, Options{})
+			if got, err := s.Metrics(context.Background()); err != nil || got.OneClass != c.want.OneClass || got.OneUnit != c.want.OneUnit {
+				t.Errorf("the catalogue alone says %+v, %v\nwant %+v", got, err, c.want)
+			}
 		})
 	}
 }
 
-// older is a source whose segments were written before their numbers were noted.
+// older is a source whose segments were written before their numbers and values were noted.
 type older struct{ Source }
 
 func (o older) Segments(table string, r storage.TimeRange) []storage.Segment {
 	out := o.Source.Segments(table, r)
 	for i := range out {
-		out[i].Numbers = nil
+		out[i].Numbers, out[i].Values = nil, nil
 	}
 	return out
 }

@@ -18,6 +18,9 @@ type TimeRange = plan.Range
 // Metrics says what is known of the metrics that a query asks, so that statistics cost no more than they have to.
 type Metrics = lang.Metrics
 
+// UnknownDimension is the code of the note that no metric has a dimension of a name.
+const UnknownDimension = lang.UnknownDimension
+
 // Request is a query and what it means beside its text.
 type Request struct {
 	Text  string
@@ -54,7 +57,7 @@ type Compiled struct {
 
 // Check is a question beside a query.
 type Check struct {
-	First *Compiled // has rows only where Then may have one, and costs little
+	First *Compiled // has rows only where Then may have one, and costs little; nil when Then costs as little
 	Then  *Compiled // has one row of whole numbers and texts
 	// Note says what the row means; "" is nothing. Missing values are nil, the others int64 and string.
 	Note func(row []any) string
@@ -145,9 +148,11 @@ func (c *Compiler) compile(r Request, text string) (*Compiled, diag.List) {
 	}
 	compiled.Bounded, compiled.Notes = q.Bounded(), found
 	for _, k := range checks {
-		first, err := c.generate(k.First)
-		if err != nil {
-			return nil, internal(err)
+		var first *Compiled
+		if k.First != nil {
+			if first, err = c.generate(k.First); err != nil {
+				return nil, internal(err)
+			}
 		}
 		then, err := c.generate(k.Then)
 		if err != nil {

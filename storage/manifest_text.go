@@ -27,6 +27,7 @@ type segmentLine struct {
 	Regions  []int                  `json:"regions,omitempty"`
 	Sources  []int                  `json:"sources,omitempty"`
 	Numbers  map[string]NumberRange `json:"numbers,omitzero"`
+	Values   map[string][]string    `json:"values,omitzero"`
 }
 
 // encode writes the manifest: a JSON object whose last member is the SHA-256 of all bytes before its value.
@@ -38,7 +39,7 @@ func (m *manifest) encode() ([]byte, error) {
 			Path: seg.Path, Rows: seg.Rows, MinTime: seg.MinTime, MaxTime: seg.MaxTime, Null: seg.NullTimes,
 			Bytes: seg.Bytes, SHA256: seg.SHA256, Version: seg.SchemaVersion, IngestID: seg.IngestID,
 			Accounts: names.refer(seg.Accounts), Regions: names.refer(seg.Regions), Sources: names.refer(seg.Sources),
-			Numbers: seg.Numbers,
+			Numbers: seg.Numbers, Values: seg.Values,
 		}
 	}
 	m.Names = names.list
@@ -116,7 +117,7 @@ func decodeManifest(data []byte) (*manifest, error) {
 		seg := Segment{
 			Path: l.Path, Table: tableOf(l.Path), Rows: l.Rows, MinTime: l.MinTime, MaxTime: l.MaxTime, NullTimes: l.Null,
 			Bytes: l.Bytes, SHA256: l.SHA256, SchemaVersion: l.Version, IngestID: l.IngestID,
-			Numbers: l.Numbers,
+			Numbers: l.Numbers, Values: l.Values,
 		}
 		var err [4]error
 		err[0] = checkPath(l.Path)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -59,5 +60,64 @@ func TestNumbersOfSegments(t *testing.T) {
 	}
 	if got := numbers(); len(got) != 1 || got[0]["samplecount"] != (NumberRange{5, -math.MaxFloat64, math.MaxFloat64}) {
 		t.Errorf("after a merge the numbers are %v", got)
+	}
+}
+
+// The manifest lists the values of columns that it is to list, nulls too, as long as they are few, also after a merge.
+func TestValuesOfSegments(t *testing.T) {
+	s := newTestStore(t, Options{})
+	table := schema.Metrics()
+	segment := func(first int, units ...string) Segment {
+		w, err := s.NewSegment(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := NewBatch(table, len(units))
+		for i, unit := range units {
+			b.Columns[table.MustColumn("series")].AppendInt64(int64(first + i))
+			b.Columns[table.MustColumn("ts")].AppendInt64(int64(i))
+			b.Columns[table.MustColumn("period")].AppendInt64(int64(60 * (1 + i/300)))
+			if unit != "" {
+				b.Columns[table.MustColumn("unit")].AppendString(unit)
+			} else {
+				b.Columns[table.MustColumn("unit")].AppendNull()
+			}
+			b.EndRow()
+		}
+		if err := w.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		seg, err := w.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seg
+	}
+	many := make([]string, 400)
+	for i := range many {
+		many[i] = fmt.Sprint("unit ", i)
+	}
+	mustCommit(t, s, Change{Add: []Segment{segment(1, "Count", "", "Bytes", "Count"), segment(5, many...)}})
+	none := []string{""}
+	want := []map[string][]string{
+		{"unit": {"", "Bytes", "Count"}, "period": {"60"}, "kind": none, "dimensionnames": none},
+		{"period": {"120", "60"}, "kind": none, "dimensionnames": none},
+	}
+	for _, merged := range []bool{false, true} {
+		if merged {
+			if _, err := s.Compact(context.Background(), CompactOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			want = want[1:]
+		}
+		sn := mustSnapshot(t, s)
+		defer sn.Close()
+		var got []map[string][]string
+		for _, seg := range sn.Segments(table.Name, TimeRange{}) {
+			got = append(got, seg.Values)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("merged %v: values are %v\nwant %v", merged, got, want)
+		}
 	}
 }

@@ -41,6 +41,7 @@ type SegmentWriter struct {
 	groups int16
 	seg    Segment
 	sets   []valueSet
+	listed []listedColumn
 	err    error // of a write; the file is gone then
 }
 
@@ -86,6 +87,7 @@ func (w *SegmentWriter) init() (err error) {
 			w.sets = append(w.sets, valueSet{column: c, values: map[string]bool{}, target: target})
 		}
 	}
+	w.listed = listedColumns(w.table)
 	_, err = w.pages.Write([]byte(parquetMagic))
 	return err
 }
@@ -154,6 +156,9 @@ func (w *SegmentWriter) describe(b *Batch) {
 	}
 	for i := range w.sets {
 		w.sets[i].add(&b.Columns[w.sets[i].column])
+	}
+	for i := range w.listed {
+		w.listed[i].add(&b.Columns[w.listed[i].index])
 	}
 	w.describeNumbers(b)
 }
@@ -229,6 +234,7 @@ func (w *SegmentWriter) Close() (Segment, error) {
 		}
 		slices.Sort(*set.target)
 	}
+	w.seg.Values = valuesOf(w.listed)
 	if err := w.file.finish(&w.seg); err != nil {
 		return Segment{}, err
 	}

@@ -32,6 +32,9 @@ type Segment struct {
 	// Numbers say what the columns of type Double hold, by name; columns without a value are not in it. Nil: not known, as
 	// of segments that earlier releases wrote, or there are none.
 	Numbers map[string]NumberRange
+	// Values are the distinct values of the Listed columns, by name, as sorted texts; null is the empty text. A column with too many
+	// is not in it. Nil: not known, as of segments that earlier releases wrote, or there are none.
+	Values map[string][]string
 }
 
 // NumberRange says what a column of numbers holds.

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"slices"
 
 	"trailsift/query/function"
 	"trailsift/query/plan"
@@ -11,7 +10,7 @@ import (
 
 // Check is a question beside a query: whether there is something to say about the rows that the result does not show.
 type Check struct {
-	First *plan.Project // has rows only where Then may have one, and costs little
+	First *plan.Project // has rows only where Then may have one, and costs little; nil when Then costs as little
 	Then  *plan.Project // has one row of whole numbers and texts
 	// Note says what the row means; "" is nothing. Missing values are nil, the others int64 and string.
 	Note func(row []any) string
@@ -94,23 +93,41 @@ func (b *binder) mayLack(s statistic.Statistic) plan.Expr {
 // checkUnits asks for groups whose datapoints have several units.
 func (b *binder) checkUnits(g *grouping) {
 	unit := b.datapoint("unit")
-	if slices.ContainsFunc(g.aggregate.Groups, func(it plan.Item) bool { return b.definition(it.Expr) == unit }) {
-		return
+	column := b.scan.Column(b.ids, b.scan.Table.MustColumn("unit"))
+	for _, it := range g.aggregate.Groups {
+		if r, ok := defined(b.node, it.Expr).(*plan.Ref); ok && r.Column == column {
+			return
+		}
 	}
-	several := func(in plan.Node, groups []plan.Item) (plan.Node, *plan.Column) {
+	several := func(in plan.Node, groups []plan.Item, unit plan.Expr) (plan.Node, plan.Expr) {
 		units, n := b.ids.Column(function.JSON, "units"), b.ids.Column(function.Int, "n")
 		a := &plan.Aggregate{In: in, Groups: groups, Aggs: []plan.Item{{Column: n, Expr: b.fn("count_distinct", unit)}, {Column: units, Expr: b.fn("values", unit)}}}
-		return &plan.Filter{In: a, Cond: b.fn(">", &plan.Ref{Column: n}, plan.Int(1))}, units
+		return &plan.Filter{In: a, Cond: b.fn(">", &plan.Ref{Column: n}, plan.Int(1))}, b.fn("sortsFirst", plan.Convert(&plan.Ref{Column: units}, function.Text))
 	}
-	first, _ := several(g.datapoints.rows, nil)
-	groups, units := several(b.node, b.groupsAgain(g))
-	*b.checks = append(*b.checks, Check{First: b.any(first), Then: b.totals(groups, b.fn("count"), b.fn("sortsFirst", plan.Convert(&plan.Ref{Column: units}, function.Text))), Note: func(row []any) string {
+	check := Check{Note: func(row []any) string {
 		if row[1] == nil {
 			return ""
 		}
 		n, _ := row[0].(int64)
 		return fmt.Sprintf("statistics of %s are over values of several units, such as %s: filter by `unit`, or group by it", count(int(n), "group", "groups"), row[1])
-	}})
+	}}
+	groups, example := several(b.node, b.groupsAgain(g), unit)
+	check.Then = b.totals(groups, b.fn("count"), example)
+	if c := b.catalogued(g); c == nil {
+		first, _ := several(g.datapoints.rows, nil, unit)
+		check.First = b.any(first)
+	} else if metrics, example := several(c.rows, c.groups, c.unit); c.exact {
+		check.Then = b.totals(metrics, b.fn("count"), example)
+		check.Note = func(row []any) string {
+			if row[1] == nil {
+				return ""
+			}
+			return fmt.Sprintf("statistics are over metrics of several units, such as %s: filter by `unit`, or group by it", row[1])
+		}
+	} else {
+		check.First = b.any(metrics)
+	}
+	*b.checks = append(*b.checks, check)
 }
 
 // groupsAgain returns the groups of a stats command with columns of their own.

@@ -32,6 +32,9 @@ func (m Metrics) String() string {
 		pick(m.OneClass, "all datapoints count: no metric has several periods or kinds", "one period and kind counts in each bin: a metric may have several")
 }
 
+// UnknownDimension is the code of the note that no metric has a dimension of a name.
+const UnknownDimension = "unknown-dimension"
+
 // metricDefaults are the columns of a query about metrics that chooses none: when, which metric, and the numbers that there are.
 func (b *binder) metricDefaults() []plan.Output {
 	names := []string{"namespace", "metricname", "dimensions", "unit", "period", "kind", "seen_at"}
@@ -61,7 +64,7 @@ func (b *binder) checkDimension(p *syntax.Path, name string) {
 	if b.options.Metrics.Dimensions == nil || slices.Contains(b.options.Metrics.Dimensions, name) {
 		return
 	}
-	r := b.note("unknown-dimension", p.At, "no metric has a dimension `%s`", name)
+	r := b.note(UnknownDimension, p.At, "no metric has a dimension `%s`", name)
 	r.Diagnostic = r.Suggest(name, append(slices.Clone(b.options.Metrics.Dimensions), fields...))
 	r.once(b, "field "+name)
 }

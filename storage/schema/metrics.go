@@ -60,10 +60,10 @@ func seriesColumns() []Column {
 		{Name: "namespace", Path: "namespace", Doc: "The namespace, such as AWS/EC2."},
 		{Name: "metricname", Path: "metricName", Doc: "The name within the namespace, such as CPUUtilization."},
 		{Name: "dimensions", Path: "dimensions", Type: JSON, Doc: "The dimensions as an object of texts, keys sorted; {} for none, null where the export does not say. A bare name in a query is a dimension."},
-		{Name: "dimensionnames", Path: "dimensionNames", Doc: "The names of the dimensions, sorted, with commas between them."},
-		{Name: "unit", Path: "unit", Doc: "The unit, one of CloudWatch's 27; None when it was given as None, null where the export does not say."},
-		{Name: "period", Path: "period", Type: Int64, Doc: "The length of a datapoint's period in seconds, for puts the storage resolution; null where the export does not say."},
-		{Name: "kind", Path: "kind", Doc: "put: puts of one time add up. datapoint: a later one of the same period replaces it."},
+		{Name: "dimensionnames", Path: "dimensionNames", Listed: true, Doc: "The names of the dimensions, sorted, with commas between them."},
+		{Name: "unit", Path: "unit", Listed: true, Doc: "The unit, one of CloudWatch's 27; None when it was given as None, null where the export does not say."},
+		{Name: "period", Path: "period", Type: Int64, Listed: true, Doc: "The length of a datapoint's period in seconds, for puts the storage resolution; null where the export does not say."},
+		{Name: "kind", Path: "kind", Listed: true, Doc: "put: puts of one time add up. datapoint: a later one of the same period replaces it."},
 		{Name: "series", Path: "@series", Type: Int64, Role: Origin, Doc: "A hash of account, region, namespace, name and dimensions."},
 	}
 }

@@ -55,6 +55,7 @@ type Column struct {
 	Role   Role
 	Spread Spread
 	Bloom  bool   // segments carry a bloom filter for it
+	Listed bool   // the manifest lists the values that a segment has, as long as they are few; Text and Int64 only
 	Doc    string // what the value means, in one sentence
 }
 

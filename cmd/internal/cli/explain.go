@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"trailsift/query"
 )
 
 func newExplain(a *app) *cobra.Command {
@@ -61,11 +59,7 @@ the query means; passes, the plan as it was bound and after each rewriting; sql,
 
 // stage returns one form of the query as text.
 func (q *question) stage(name string) (string, error) {
-	compiler, err := query.New(q.options)
-	if err != nil {
-		return "", err
-	}
-	s, list := compiler.Stages(q.request)
+	s, list := q.compiler.Stages(q.request)
 	if s == nil {
 		return "", &queryError{name: q.name, text: q.text, list: list}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -108,6 +109,8 @@ type question struct {
 	request query.Request
 	source  *source
 	session *engine.Session
+	// compiler is made while the session opens.
+	compiler *query.Compiler
 
 	sections []query.Section // of the text, that are asked
 }
@@ -157,17 +160,25 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 	}
 	q.request.Range = query.TimeRange{Start: r.Start, End: r.End}
 	a.noteSpan(q.source.snapshot, r, zone)
-	q.session, err = engine.Open(q.source.snapshot, a.engineOptions(false))
-	return q, err
+	return q, q.open()
+}
+
+// open opens the session and makes the compiler side by side: both take some milliseconds, and neither needs the other.
+func (q *question) open() error {
+	var failed error
+	var made sync.WaitGroup
+	made.Go(func() { q.compiler, failed = query.New(q.options) })
+	session, err := engine.Open(q.source.snapshot, q.app.engineOptions(false))
+	made.Wait()
+	if err == nil {
+		q.session = session
+	}
+	return errors.Join(err, failed)
 }
 
 // compile compiles the text as a query and prints its notes.
 func (q *question) compile(ctx context.Context) (*query.Compiled, error) {
-	compiler, err := query.New(q.options)
-	if err != nil {
-		return nil, err
-	}
-	compiled, list, err := q.session.Compile(ctx, compiler, &q.request)
+	compiled, list, err := q.session.Compile(ctx, q.compiler, &q.request)
 	if err != nil {
 		return nil, err
 	}
