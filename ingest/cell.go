@@ -19,6 +19,7 @@ type row struct {
 	stored     bool   // a row of the store
 	old        bool   // the row stands for one of the store
 	changed    bool   // it is to be written: it is new, or no longer what the store has
+	claimed    bool   // a put that was told by a number has come to be told by a log event
 	place, row uint32 // of a row of the store: its segment, as an index, and its place there
 
 	unitText, labelText, streamText, statText []byte // nil is null
@@ -38,11 +39,11 @@ type outcome interface {
 // are taken in the order of their inputs and of their places there, whatever order they come in: those of the store are from
 // earlier inputs than any other.
 //
-// Datapoints, and puts with the same origin, of the same unit are one row: a later one replaces the values that it has. An
+// Datapoints, and puts that matchPuts takes for one, of the same unit are one row: a later one replaces the values that it has. An
 // unknown unit is taken for the known one where there is only one.
 func (c *cell) fold(put bool, o outcome) {
 	if put {
-		c.numberPuts()
+		c.matchPuts()
 	}
 	slices.SortFunc(c.rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.put, b.put), cmp.Compare(a.file, b.file), cmp.Compare(a.index, b.index))
@@ -57,26 +58,6 @@ func (c *cell) fold(put bool, o outcome) {
 		start = end
 	}
 	c.rows, c.folded = c.folded, c.rows
-}
-
-// numberPuts tells equal puts of one input apart.
-func (c *cell) numberPuts() {
-	slices.SortFunc(c.rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.put, b.put), cmp.Compare(a.file, b.file), cmp.Compare(a.index, b.index))
-	})
-	put, file, n := int64(0), int64(0), 0
-	for i := range c.rows {
-		r := &c.rows[i]
-		if r.stored {
-			continue
-		}
-		if n > 0 && r.put == put && r.file == file {
-			r.put = nthPut(put, n)
-			n++
-			continue
-		}
-		put, file, n = r.put, r.file, 1
-	}
 }
 
 // foldOne folds points that differ in their unit at most, and appends the rows that are to be written to others.
@@ -141,7 +122,7 @@ func sameUnit(rows []row, unit []byte) int {
 }
 
 // merge replaces the values of a row by those that a later point has. changed reports whether that made a difference, other
-// whether it did to a value that the row had. Where a point came from is no value.
+// whether it did to a value that the row had. Where a point came from is no value, but for the log event that tells a put.
 func (r *row) merge(p *row) (changed, other bool) {
 	for i := range r.numbers {
 		bit := metric.Fields(1) << i
@@ -160,9 +141,10 @@ func (r *row) merge(p *row) (changed, other bool) {
 	if r.unitText == nil && p.unitText != nil {
 		r.unitText, changed = p.unitText, true
 	}
-	if !changed {
+	if changed = changed || r.claimed && !p.claimed; !changed {
 		return false, false
 	}
+	r.claimed = r.claimed && p.claimed
 	r.file, r.index, r.changed = p.file, p.index, true
 	if p.labelText != nil {
 		r.labelText = p.labelText

@@ -159,6 +159,47 @@ func TestPuts(t *testing.T) {
 	}
 }
 
+// Equal documents of embedded metrics are told by the ids of their log events where an export has them, by their number where not,
+// and what several exports share counts once.
+func TestPutsOfLogEvents(t *testing.T) {
+	const text = `{"_aws":{"Timestamp":1715000000000,"CloudWatchMetrics":[{"Namespace":"App","Metrics":[{"Name":"Latency"}]}]},"Latency":5}`
+	events := func(ids ...string) string {
+		var list []string
+		for _, id := range ids {
+			list = append(list, fmt.Sprintf(`{"eventId":%q,"timestamp":1715000000000,"message":%q}`, id, text))
+		}
+		return `{"events":[` + strings.Join(list, ",") + `]}`
+	}
+	lines := func(n int) string { return strings.Repeat("2024-05-06T12:53:20.000Z "+text+"\n", n) }
+	for _, c := range []struct {
+		name                         string
+		inputs                       []string
+		stored, duplicates, replaced int64
+	}{
+		{"two log events", []string{events("a", "b")}, 2, 0, 0},
+		{"two log events in two files", []string{events("a"), events("b")}, 2, 0, 0},
+		{"one log event in two files, twice in one", []string{events("a"), events("a", "a") + " "}, 1, 2, 0},
+		{"an export of both after them", []string{events("a", "b"), lines(2)}, 2, 2, 0},
+		{"an export of both before them", []string{lines(2), events("a", "b")}, 4, 0, 2},
+		{"an export of one more", []string{events("a"), lines(2)}, 2, 1, 0},
+		{"one more log event", []string{lines(1), events("a", "b")}, 3, 0, 1},
+		{"a log event that was not there", []string{lines(1), events("a"), events("b"), lines(2) + " "}, 3, 2, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			store, dir := newStore(t), t.TempDir()
+			var stored, duplicates, replaced int64
+			for i, text := range c.inputs {
+				r := mustRun(t, store, Options{}, write(t, filepath.Join(dir, fmt.Sprint(i)), text))
+				stored, duplicates, replaced = stored+r.Stored, duplicates+r.Duplicates, replaced+r.Replaced
+			}
+			if stored != c.stored || duplicates != c.duplicates || replaced != c.replaced {
+				t.Errorf("%d stored, %d duplicates, %d replaced; want %d, %d, %d", stored, duplicates, replaced, c.stored, c.duplicates, c.replaced)
+			}
+			checkInvariants(t, store, nil)
+		})
+	}
+}
+
 func TestMetricNotes(t *testing.T) {
 	store := newStore(t)
 	file := write(t, filepath.Join(t.TempDir(), "f.json"), streamLine(1, 1, 5)+streamLine(1, 1, 6)+streamLine(1, 1, 6)+streamLine(2, 1, 7))

@@ -7,8 +7,6 @@ import (
 	"math"
 	"unsafe"
 
-	"github.com/zeebo/xxh3"
-
 	"trailsift/ingest/metric"
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -18,7 +16,7 @@ import (
 // with others is in its lane and its origin, in the buffer that it belongs to. There are millions of them, so they are small.
 type point struct {
 	time     int64               // microseconds; 0 when it has none
-	put      int64               // of a put: what it is told by. Of a new one, the number among equal ones of its input is still missing
+	put      int64               // of a put: what it is told by, as putOf has it. Of a new one, the number among equal ones of its input is still missing
 	index    int64               // its place in its input; of a row of the store the segment, as an index, and below it 32 bits of its place there
 	numbers  [ownNumbers]float64 // the first of those that it has; the others are in the rest
 	lane     uint32              // of the buffer
@@ -171,7 +169,7 @@ func (b *points) add(p *metric.Point, file, index int64) error {
 	*q = point{index: index, lane: lane, timeless: !p.HasTime}
 	b.keep(q, p.Has, [numbers]float64{p.Count, p.Sum, p.Minimum, p.Maximum, p.Average, p.Value}, p.Statistics)
 	if p.Put {
-		q.put = int64(mix(p.Source ^ uint64(p.Place)*0x9e3779b97f4a7c15))
+		q.put = putOf(p.Source, p.Event, p.Place)
 	}
 	l := &b.lanes[q.lane]
 	l.points++
@@ -302,19 +300,6 @@ func mix(n uint64) uint64 {
 	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
 	n = (n ^ n>>27) * 0x94d049bb133111eb
 	return n ^ n>>31
-}
-
-// nthPut returns what the nth of equal puts of one input is told by, from 0: so the second of two equal puts is not taken for
-// the first, and another export of both has the same two.
-func nthPut(put int64, n int) int64 {
-	if n == 0 {
-		return put
-	}
-	var b [16]byte
-	for i := range 8 {
-		b[i], b[8+i] = byte(put>>(8*i)), byte(n>>(8*i))
-	}
-	return int64(xxh3.Hash(b[:]))
 }
 
 // cluster returns the cluster of a point's time; points without a time come last.

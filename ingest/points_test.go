@@ -109,6 +109,7 @@ type model struct {
 	stored, duplicates, replaced int64
 	listed                       map[int64]bool
 	files                        int64
+	events                       map[string][]uint64 // the log events that equal documents came in, in their order
 }
 
 func (m *model) file(points []metric.Point) {
@@ -129,11 +130,37 @@ func (m *model) file(points []metric.Point) {
 		key := fmt.Sprint(series, p.Put, p.Period, p.HasTime, p.Time)
 		if p.Put {
 			source := fmt.Sprint(key, p.Source, p.Place)
-			puts[source]++
-			key += fmt.Sprint(" put ", p.Source, " ", p.Place, " ", puts[source])
+			key += " put " + m.put(source, key, puts, p, int64(i))
 		}
 		m.point(key, p, int64(i))
 	}
+}
+
+// put returns what tells a put from others of its metric and time. A row without an id becomes that of the log event which is as
+// manieth among equal ones.
+func (m *model) put(source, key string, puts map[string]int, p *metric.Point, index int64) string {
+	events := m.events[source]
+	if p.Event == 0 {
+		puts[source]++
+		if n := puts[source]; n > len(events) {
+			return fmt.Sprint(p.Source, " ", p.Place, " ", n)
+		}
+		return fmt.Sprint(p.Source, " ", p.Place, " event ", events[puts[source]-1])
+	}
+	name := fmt.Sprint(p.Source, " ", p.Place, " event ", p.Event)
+	if slices.Contains(events, p.Event) {
+		return name
+	}
+	m.events[source] = append(events, p.Event)
+	for _, r := range m.rows {
+		if r.key == key+fmt.Sprint(" put ", p.Source, " ", p.Place, " ", len(events)+1) {
+			r.key, r.file, r.index = key+" put "+name, m.files, index
+			m.replaced++
+			m.stored++
+			m.duplicates-- // point will take it for one
+		}
+	}
+	return name
 }
 
 func (m *model) point(key string, p *metric.Point, index int64) {
@@ -252,10 +279,22 @@ func drawPoint(t *rapid.T) metric.Point {
 
 // Whatever the windows, runs, workers and memory are, and whatever is compacted in between, the rows are those of reading one
 // input after the other, and so are the counts.
-func TestPointsProperty(t *testing.T) {
+func TestPointsProperty(t *testing.T) { checkPoints(t, drawPoint) }
+
+// The same for equal documents, some of which are known to be of certain log events.
+func TestEqualDocumentsProperty(t *testing.T) {
+	checkPoints(t, func(t *rapid.T) metric.Point {
+		return metric.Point{
+			Namespace: []byte("App"), Name: []byte("Latency"), HasTime: true, Put: true, Source: 2, Event: rapid.Uint64Range(0, 3).Draw(t, "event"),
+			Has: metric.HasSet, Count: 1, Sum: 1, Minimum: 1, Maximum: 1,
+		}
+	})
+}
+
+func checkPoints(t *testing.T, draw func(*rapid.T) metric.Point) {
 	rapid.Check(t, func(rt *rapid.T) {
 		store := newStore(t)
-		m := &model{listed: map[int64]bool{}}
+		m := &model{listed: map[int64]bool{}, events: map[string][]uint64{}}
 		puts := map[int64]string{}
 		var sum Report
 		for range rapid.IntRange(1, 3).Draw(rt, "runs") {
@@ -266,7 +305,7 @@ func TestPointsProperty(t *testing.T) {
 			for range rapid.IntRange(1, 2).Draw(rt, "windows") {
 				var window []pointFile
 				for range rapid.IntRange(0, 3).Draw(rt, "files") {
-					f := pointFile{fmt.Sprint("f", m.files), rapid.SliceOfN(rapid.Custom(drawPoint), 0, 12).Draw(rt, "points")}
+					f := pointFile{fmt.Sprint("f", m.files), rapid.SliceOfN(rapid.Custom(draw), 0, 12).Draw(rt, "points")}
 					m.file(f.points)
 					window = append(window, f)
 				}
@@ -283,10 +322,13 @@ func TestPointsProperty(t *testing.T) {
 				}
 			}
 		}
-		for source := range uint64(2) {
+		for source := range uint64(3) {
 			for place := range int32(2) {
 				for n := range 50 {
-					puts[nthPut(int64(mix(source^uint64(place)*0x9e3779b97f4a7c15)), n)] = fmt.Sprint(source, " ", place, " ", n+1)
+					puts[nthPut(putOf(source, 0, place), n)] = fmt.Sprint(source, " ", place, " ", n+1)
+				}
+				for event := uint64(1); event < 4; event++ {
+					puts[putOf(source, event, place)] = fmt.Sprint(source, " ", place, " event ", event)
 				}
 			}
 		}

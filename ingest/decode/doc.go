@@ -52,5 +52,6 @@
 //   - 2026-11: log events beside embedded metrics are skipped, and rejected only when the input holds CloudTrail events as well. A
 //     document that breaks the rules of the Embedded Metric Format is skipped, as CloudWatch leaves it a log event; a value or
 //     unit that CloudWatch would refuse is rejected.
-//   - 2026-11: values of a put are told apart by a hash of the log event's id or of the document's bytes, and their place in it.
+//   - 2026-11: values of a put are told apart by a hash of the document's bytes and their place in it; the id of a log event is
+//     handed on beside it, since not every export has it. Package ingest says which are one (matchPuts).
 package decode

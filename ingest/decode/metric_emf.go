@@ -67,10 +67,7 @@ type emfDocument struct {
 }
 
 func openEMF(k *walk, o *object, at Position) error {
-	doc := &emfDocument{object: o, source: k.event}
-	if doc.source == 0 {
-		doc.source = xxh3.Hash(o.data)
-	}
+	doc := &emfDocument{object: o, source: xxh3.Hash(o.data)}
 	if fault := doc.read(k.metering()); fault != "" {
 		k.skipEMF(fault)
 		return nil
@@ -270,7 +267,7 @@ func (k *walk) emfValue(doc *emfDocument, namespace []byte, mt emfMetric, raw []
 	}
 	m := k.metering()
 	p := m.start()
-	p.Put, p.Source, p.Place = true, doc.source, place
+	p.Put, p.Source, p.Event, p.Place = true, doc.source, k.event, place
 	p.Account, p.Namespace, p.Name, p.Unit, p.Period = k.owner, namespace, mt.name, mt.unit, mt.resolution
 	p.Time, p.HasTime = doc.micros, true
 	k.neutral++

@@ -29,7 +29,8 @@ type Point struct {
 	HasTime         bool   // the time is known
 
 	Put    bool   // the point was put, and adds to others of its time; else it is a datapoint that CloudWatch made
-	Source uint64 // of a put: a hash of the log event or request that carried it. Equal ones of an input are told apart by the store
+	Source uint64 // of a put: a hash of the document or request that carried it. Equal ones of an input are told apart by the store
+	Event  uint64 // of a put: a hash of what else tells the document from equal ones, the id of the log event that it was; 0: not known
 	Place  int32  // of a put: which value of its source it is, from 0
 
 	Has                                   Fields

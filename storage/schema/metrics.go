@@ -17,7 +17,7 @@ func Metrics() *Table {
 	cols := append(originColumns(), Column{Name: "ts", Path: "timestamp", Type: Timestamp, Spread: Rising, Doc: "The start of the period, or the time of the value."})
 	cols = append(cols, seriesColumns()...)
 	cols = append(cols,
-		Column{Name: "put", Path: "@put", Type: Int64, Role: Origin, Spread: Many, Doc: "Tells puts apart: a hash of the request or log event that carried the value, and of its place there; null for datapoints."},
+		Column{Name: "put", Path: "@put", Type: Int64, Role: Origin, Spread: Many, Doc: "Tells puts apart: a hash of the document that carried the value, and of its place there, then of the log event's id or, where the export has none, the number among equal documents; null for datapoints."},
 		Column{Name: "samplecount", Path: "sampleCount", Type: Double, Doc: "The number of samples."},
 		Column{Name: "sum", Path: "sum", Type: Double, Spread: Many, Doc: "The sum of the samples."},
 		Column{Name: "minimum", Path: "minimum", Type: Double, Spread: Many, Doc: "The smallest sample."},
