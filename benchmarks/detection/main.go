@@ -30,6 +30,7 @@ func parts() []part {
 		{"rates", "Rates of simulated APIs", rates},
 		{"values", "Values of labelled series", labelledValues},
 		{"synthetic", "Values of synthetic series", syntheticValues},
+		{"threshold", "How much the threshold matters", thresholdValues},
 		{"bands", "Bands", bands},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -64,6 +63,8 @@ func labelledValues(w io.Writer, o options) error {
 	row(fmt.Sprintf("the same, ± %gσ, chosen on all nine", k), v)
 	row("blind, every 200 points", judgeAll(all, blind(200)))
 	randomRow(w, all, o.seed)
+	low, high := bootstrap(all, o.seed)
+	fmt.Fprintf(w, "\nDrawing the nine series again, with repetition, gives our standard score a 90 %% interval from %.0f to %.0f.\n", low, high)
 	return nil
 }
 
@@ -110,53 +111,25 @@ func randomRow(w io.Writer, all []labelled, seed uint64) {
 		runs, found, judgeAll(all, ours(0)).windows, wrong, scores[0], scores[1], scores[2])
 }
 
-// thresholds are those that are tried.
-func thresholds() (all []float64) {
-	for i := 20; i <= 48; i++ {
-		all = append(all, float64(i)*.05)
+// bootstrap returns the 5 % and the 95 % quantile of our standard score over series that are drawn with repetition.
+func bootstrap(all []labelled, seed uint64) (low, high float64) {
+	var each []verdict
+	for _, s := range all {
+		each = append(each, judge(ours(0)(s), s.windows))
 	}
-	return all
-}
-
-// heldOut scores each series with the threshold that is best on the others, and returns the extremes of the thresholds.
-func heldOut(all []labelled) (v verdict, lowest, highest float64) {
-	lowest = math.Inf(1)
-	for i, s := range all {
-		others := slices.Delete(slices.Clone(all), i, i+1)
-		_, at := bestThreshold(others)
-		lowest, highest = min(lowest, at), max(highest, at)
-		v.add(judge(ours(at)(s), s.windows))
-	}
-	return v, lowest, highest
-}
-
-// bestThreshold returns the middle one of the thresholds with the best standard score.
-func bestThreshold(all []labelled) (verdict, float64) {
-	var best []float64
-	most := math.Inf(-1)
-	for _, t := range thresholds() {
-		score := judgeAll(all, ours(t)).score(profiles()[0])
-		if score > most {
-			best, most = nil, score
+	r := rand.New(rand.NewPCG(seed, 2))
+	scores := make([]float64, 0, 2000)
+	for len(scores) < cap(scores) {
+		var v verdict
+		for range each {
+			v.add(each[r.IntN(len(each))])
 		}
-		if score == most {
-			best = append(best, t)
+		if v.windows > 0 {
+			scores = append(scores, v.score(profiles()[0]))
 		}
 	}
-	at := best[len(best)/2]
-	return judgeAll(all, ours(at)), at
-}
-
-// bestSigma returns the width of a rolling band with the best standard score.
-func bestSigma(all []labelled) (best verdict, at float64) {
-	most := math.Inf(-1)
-	for k := 3.; k <= 20; k++ {
-		v := judgeAll(all, rollingSigma(k, true))
-		if score := v.score(profiles()[0]); score > most {
-			best, at, most = v, k, score
-		}
-	}
-	return best, at
+	slices.Sort(scores)
+	return scores[len(scores)/20], scores[len(scores)-1-len(scores)/20]
 }
 
 // perScene is how many synthetic series of each scene and period are drawn.

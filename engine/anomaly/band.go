@@ -6,7 +6,7 @@ import "math"
 const (
 	levelWeight = .25  // of a new value in the level
 	frozen      = .1   // of that weight is left outside the band
-	patience    = 6    // points outside the band after which the level moves as ever
+	patience    = 6    // points outside the band, of which the first one's error is learned; after them all is learned as ever
 	better      = .95  // of the level's error is what another predictor may have at most
 	outer       = .023 // share of values on each side of a band of two deviations
 	correct     = .01  // how quickly the shares are corrected
@@ -85,14 +85,14 @@ func (b *band) learn(x float64) {
 		b.outHigh = corrected(b.outHigh, e > b.high)
 		if e < b.low || e > b.high {
 			b.outside++
-			if b.outside <= patience {
-				pull = frozen
-			}
 		} else {
 			b.outside = 0
 		}
+		if 0 < b.outside && b.outside <= patience {
+			pull = frozen
+		}
 	}
-	if b.by[byLevel].seen > 0 {
+	if b.by[byLevel].seen > 0 && (pull == 1 || b.outside == 1) {
 		b.errors.add(e)
 	}
 	for i := range b.by {

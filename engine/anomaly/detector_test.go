@@ -90,17 +90,21 @@ func TestLevelShiftBecomesNormal(t *testing.T) {
 	}
 }
 
-// While an incident lasts some points, the band stays where it was.
+// While an incident lasts some points, the band stays where it was, and it is there afterwards.
 func TestFreeze(t *testing.T) {
 	values := noise(4, 3000, 288, 0, 3)
 	for i := 2500; i < 2500+patience; i++ {
 		values[i] += 200
 	}
 	points := run(5*minute, Options{}, values)
-	for i := 2500; i < 2500+patience; i++ {
-		if p := points[i]; p.Upper > p.Value || p.Expected > 200 {
-			t.Errorf("point %d of the incident is expected to be %g up to %g", i-2500, p.Expected, p.Upper)
+	before := points[2499]
+	for i, p := range points[2500 : 2500+patience+12] {
+		if p.Expected > 200 || p.Upper > 280 {
+			t.Errorf("point %d of the incident of 300: %g is expected, up to %g", i, p.Expected, p.Upper)
 		}
+	}
+	if after := points[2600]; after.Upper-after.Lower > 2*(before.Upper-before.Lower) {
+		t.Errorf("before the incident the band was %g to %g, long after it %g to %g", before.Lower, before.Upper, after.Lower, after.Upper)
 	}
 }
 

@@ -12,7 +12,7 @@ type Options struct {
 }
 
 // DefaultThreshold is the score from which a point is anomalous when Options.Threshold is 0. It lies in the middle of the stretch
-// (1.4 to 1.7) where neither the labelled nor the synthetic series of benchmarks/detection care much.
+// (1.3 to 1.7) where neither the labelled nor the synthetic series of benchmarks/detection care much.
 const DefaultThreshold = 1.5
 
 func (o Options) withDefaults() Options {
