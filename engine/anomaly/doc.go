@@ -30,13 +30,13 @@
 //   - 2026-11-22: bins of the running range, not of ranks or of a fitted distribution: a value beyond the range is new whatever
 //     the distribution, and a count of visits can be told in words. The range grows by ten times its width for one value at most,
 //     and is cut anew when the extremes of the last 14 days leave half of it empty, so that one absurd value does not blind the
-//     detector for good. A range that only doubles costs 8 points of score: after each spike everything was new again.
+//     detector for good. A range that only doubles costs 8 points of score on the real series: after a spike everything is new.
 //   - 2026-11-22: the same weight for each surprise. Without that of the prediction's error, a value that is usual at another time
-//     of day is not found; with it, nearly all are.
+//     of day is never found (0 of 24); with it, nearly always (23).
 //   - 2026-11-22: a young score is drawn to 0 instead of a longer time without scores: most false alarms come in the first days,
-//     where every value is new, and what is plain is found there still.
+//     where every value is new. Undrawn, there are 0.41 a week on synthetic series instead of 0.29.
 //   - 2026-11-22: samples of 1,024 values instead of the whole history: the tail that is extrapolated has twenty of them, and five
-//     times as many changed no decision on the real series at the threshold.
+//     times as many found the same windows with as many false alarms.
 //   - 2026-11-22: quantiles that are corrected: without, the band of the worst real series holds 0.90 of its values, with it 0.94.
 //   - 2026-11-22: a level that stands still outside the band: without, each spike bends the band, and the mean Winkler score of the
 //     real series is 1.76 instead of 1.45; a shift of 20 standard deviations is accepted after 14 points (9 without; 19 when
