@@ -37,7 +37,7 @@ type tally struct {
 }
 
 // attributions reads the events of findings in groups: the finding's number, whether they are of the insight or its baseline, who
-// made them, how, with which error, how many, and what insights said about the finding. It returns the finding's columns with
+// made them, how, with which error, and how many; and for each finding a row with what insights said about it. It returns the finding's columns with
 // its attributions.
 func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 	tallies := map[int64]*tally{}
@@ -47,8 +47,12 @@ func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 		n := c[0].Int64(row)
 		t := tallies[n]
 		if t == nil {
-			t = &tally{finding: slices.Clone(c[6].Bytes(row))}
+			t = &tally{}
 			tallies[n] = t
+		}
+		if !c[6].IsNull(row) {
+			t.finding = slices.Clone(c[6].Bytes(row))
+			return nil
 		}
 		inside := 0
 		if c[1].Bool(row) {

@@ -224,20 +224,24 @@ func (b *binder) attribute(r *rates, found *plan.Host) {
 	role := b.fn("regexReplace", all.event("userIdentity.arn"), plan.Regex(`^(arn:[^:]*:sts::[^:]*:assumed-role/[^/]*)/.*$`), plan.Text("$1"))
 	who := b.fn("coalesce", role, all.event("userIdentity.invokedBy"), all.event("userIdentity.principalId"))
 	a := &plan.Aggregate{In: node}
+	n := &plan.Union{In: a, Right: plan.RowsOf(found)} // what is known of the findings stands in one row each
 	var args []plan.Expr
-	add := func(list *[]plan.Item, name string, x plan.Expr) {
+	add := func(list *[]plan.Item, name string, x plan.Expr, of plan.Expr) {
 		col := b.ids.Column(x.Type(), name)
 		*list = append(*list, plan.Item{Column: col, Expr: x})
+		b.unite(n, name, &plan.Ref{Column: col}, of)
+	}
+	add(&a.Groups, "number", number, number)
+	add(&a.Groups, "inside", b.fn(">=", t, start), nil)
+	add(&a.Groups, "userIdentityArn", who, nil)
+	add(&a.Groups, "userAgent", all.event("userAgent"), nil)
+	add(&a.Groups, "errorCode", c.errorCode, nil)
+	add(&a.Aggs, "events", b.fn("count"), nil)
+	b.unite(n, "finding", nil, finding)
+	for _, col := range n.Columns() {
 		args = append(args, &plan.Ref{Column: col})
 	}
-	add(&a.Groups, "number", number)
-	add(&a.Groups, "inside", b.fn(">=", t, start))
-	add(&a.Groups, "userIdentityArn", who)
-	add(&a.Groups, "userAgent", all.event("userAgent"))
-	add(&a.Groups, "errorCode", c.errorCode)
-	add(&a.Aggs, "events", b.fn("count"))
-	add(&a.Aggs, "finding", b.fn("arg_min", finding, t))
-	h := &plan.Host{In: a, Operator: "attributions", Args: args, Outs: []*plan.Column{b.ids.Column(function.Int, "number")}}
+	h := &plan.Host{In: n, Operator: "attributions", Args: args, Outs: []*plan.Column{b.ids.Column(function.Int, "number")}}
 	for _, col := range findingColumns() {
 		h.Outs = append(h.Outs, b.ids.Column(col.typ, col.name))
 	}
