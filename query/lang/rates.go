@@ -28,15 +28,14 @@ func (r *rates) counting(b *binder) *counting {
 		c.fields = []plan.Expr{b.event("eventSource"), b.event("eventName")}
 	}
 	c.call, c.failed = plan.Bool(true), b.fn("ispresent", c.errorCode)
-	if category := b.event("eventCategory"); r.category < 2 { // which AWS's rules ask for
+	if category := b.event("eventCategory"); r.category != "" { // the rules of AWS
 		missing, managed := b.fn("not", b.fn("ispresent", category)), b.event("managementEvent")
 		inferred := b.fn("!=", managed, plan.Bool(false))
 		c.call = b.fn("!=", b.event("readOnly"), plan.Bool(true))
-		name := "Management"
-		if r.category == 1 {
-			name, inferred, c.call = "Data", b.fn("=", managed, plan.Bool(false)), plan.Bool(true)
+		if r.category == "Data" {
+			inferred, c.call = b.fn("=", managed, plan.Bool(false)), plan.Bool(true)
 		}
-		counts := b.fn("or", b.fn("=", category, plan.Text(name)), b.fn("and", missing, inferred))
+		counts := b.fn("or", b.fn("=", category, plan.Text(r.category)), b.fn("and", missing, inferred))
 		c.call, c.failed = b.fn("and", counts, c.call), b.fn("and", counts, c.failed)
 	}
 	return c
@@ -52,7 +51,7 @@ func (b *binder) event(name string) plan.Expr {
 // counted returns whether an event counts for any of the rates that are asked for.
 func (r *rates) counted(c *counting) plan.Expr {
 	switch {
-	case !r.errors || r.calls && r.category == 2:
+	case !r.errors || r.calls && r.category == "":
 		return c.call
 	case !r.calls:
 		return c.failed
@@ -85,19 +84,13 @@ func (b *binder) findings(r *rates, window plan.Range) *plan.Host {
 	a.Aggs = []plan.Item{{Column: calls, Expr: b.fn("count_if", c.call)}, {Column: events, Expr: b.fn("count")}}
 	a.In = b.node
 	values := []plan.Expr{minute, account, region, counted, &plan.Ref{Column: calls}, &plan.Ref{Column: events}, &plan.Ref{Column: events}}
-	if !r.calls {
-		values[4] = plan.Int(0)
-	}
-	if !r.errors {
-		values[5] = plan.Int(0)
-	}
 	values = append(values, keys...)
 	in := plan.Node(a)
 	if delivered, filtered := b.delivered(); filtered {
 		in, values = b.withDelivered(a, values, delivered)
 	}
-	settings := []plan.Expr{plan.Int(window.Start), plan.Int(window.End), plan.Int(int64(r.sensitivity)), plan.Int(int64(r.category))}
-	h := &plan.Host{In: in, Operator: "insights", Args: append(append(values[:7:7], settings...), values[7:]...)}
+	settings := plan.Insights{Start: window.Start, End: window.End, Calls: r.calls, Errors: r.errors, Sensitivity: r.sensitivity, Category: r.category}
+	h := &plan.Host{In: in, Operator: "insights", Settings: settings.String(), Args: values}
 	outs := []column{{"number", function.Int}, {"finding", function.Text}, {"from", function.Time}, {"start", function.Time}, {"end", function.Time},
 		{"account", function.Text}, {"region", function.Text}, {"errorCode", function.Text}}
 	for range c.fields {
