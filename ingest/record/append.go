@@ -8,7 +8,7 @@ import (
 
 // Origin says where a record came from.
 type Origin struct {
-	FileID        int64 // the input in the files table
+	FileID        int64 // the input in the files table, from 1; 0 is none, and the row says nothing of the next two
 	RecordIndex   int64 // the record's position in it, from 0
 	IngestID      int64 // the ingest run
 	ContainerTime int64 // the time of the wrapper around the record, in microseconds since 1970 UTC; 0 for none
@@ -16,6 +16,9 @@ type Origin struct {
 
 // Append appends the record as one row to b, which must be a batch of Table. It copies everything.
 func (s *Scanner) Append(b *storage.Batch, o Origin) {
+	if s.appendFlat(b, o) {
+		return
+	}
 	lay := s.lay
 	if s.double {
 		s.findPresent()
@@ -39,13 +42,19 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 			s.appendExtra(b, at)
 		}
 	}
-	if s.double || s.fault {
-		s.buf = appendCompact(s.buf[:0], s.data)
+	if s.double || s.fault || s.original != nil {
+		whole := s.data
+		if s.original != nil {
+			whole = s.original
+		}
+		s.buf = appendCompact(s.buf[:0], whole)
 		b.Columns[lay.table.RawCol].AppendBytes(s.buf)
 	}
-	b.Columns[0].AppendInt64(o.FileID)
-	b.Columns[1].AppendInt64(o.RecordIndex)
-	b.Columns[2].AppendInt64(o.IngestID)
+	if o.FileID != 0 {
+		b.Columns[0].AppendInt64(o.FileID)
+		b.Columns[1].AppendInt64(o.RecordIndex)
+		b.Columns[2].AppendInt64(o.IngestID)
+	}
 	b.EndRow()
 }
 

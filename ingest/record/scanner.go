@@ -56,6 +56,9 @@ type Scanner struct {
 	buf     []byte  // a value being built
 	key     []byte  // an unescaped key
 	ident   []byte  // what identifies the record: account and id, or the canonical form
+
+	deep     *Scanner // of the trail's form of flat Insights events; nil until there is one
+	original []byte   // what such a scanner's record was made from
 }
 
 // span is where a member's value lies in the record; kind is absent when it has none.
