@@ -30,15 +30,35 @@ var attributes = [...]string{"userIdentityArn", "userAgent", "errorCode"}
 // maxAttributions is how many values of an attribute an Insights event has at most.
 const maxAttributions = 5
 
-// tally is the events of a finding by the values of each attribute, of the baseline and of the insight.
+// The times that the events of a finding are counted in.
+const (
+	ofBaseline = iota
+	ofInsight
+	ofStart // the part of the insight until it was detected
+	ofTimes
+)
+
+// tally is the events of a finding by the values of each attribute, in each of the times.
 type tally struct {
 	finding []byte
-	of      [len(attributes)][2]map[string]int64
+	of      [len(attributes)][ofTimes]map[string]int64
+}
+
+// add counts events of a value; it returns how many more values are held.
+func (t *tally) add(attribute, time int, value string, events int64) int {
+	known := t.of[attribute][time]
+	if known == nil {
+		known = map[string]int64{}
+		t.of[attribute][time] = known
+	}
+	before := len(known)
+	known[value] += events
+	return len(known) - before
 }
 
 // attributions reads the events of findings in groups: the finding's number, whether they are of the insight or its baseline, who
-// made them, how, with which error, and how many; and for each finding a row with what insights said about it. It returns the finding's columns with
-// its attributions.
+// made them, how, with which error, how many, what insights said about the finding, and how many of the events led to it. It
+// returns the finding's columns with its attributions.
 func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 	tallies := map[int64]*tally{}
 	held := 0
@@ -47,16 +67,12 @@ func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 		n := c[0].Int64(row)
 		t := tallies[n]
 		if t == nil {
-			t = &tally{}
+			t = &tally{finding: slices.Clone(c[6].Bytes(row))}
 			tallies[n] = t
 		}
-		if !c[6].IsNull(row) {
-			t.finding = slices.Clone(c[6].Bytes(row))
-			return nil
-		}
-		inside := 0
+		inside := ofBaseline
 		if c[1].Bool(row) {
-			inside = 1
+			inside = ofInsight
 		}
 		for i := range attributes {
 			value := string(c[2+i].Bytes(row))
@@ -66,14 +82,11 @@ func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 				}
 				value = "null" // as Insights events write it
 			}
-			known := t.of[i][inside]
-			if known == nil {
-				known = map[string]int64{}
-				t.of[i][inside] = known
+			held += t.add(i, inside, value, c[5].Int64(row))
+			if started := c[7].Int64(row); started > 0 {
+				held += t.add(i, ofStart, value, started)
 			}
-			before := len(known)
-			known[value] += c[5].Int64(row)
-			if held += len(known) - before; held > maxCounts {
+			if held > maxCounts {
 				return &LimitError{"insights", maxCounts, "different callers of what was found", "ask for a shorter time range, or use `filter`"}
 			}
 		}
@@ -99,14 +112,11 @@ func (t *tally) row() ([]any, error) {
 	if err := json.Unmarshal(t.finding, &f); err != nil {
 		return nil, err
 	}
-	var all []attributed
-	for i, name := range attributes {
-		if f.Errors && name == "errorCode" { // it is the same for all
-			continue
-		}
-		all = append(all, attributed{name, top(t.of[i][1], f.Minutes), top(t.of[i][0], f.Baseline)})
+	whole, err := t.attributed(&f, ofInsight, f.Minutes)
+	if err != nil {
+		return nil, err
 	}
-	text, err := json.Marshal(all)
+	started, err := t.attributed(&f, ofStart, f.Start)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +124,7 @@ func (t *tally) row() ([]any, error) {
 	for _, value := range f.Row {
 		row = append(row, value)
 	}
-	row = append(row, string(text))
+	row = append(row, whole, started)
 	for _, field := range f.Fields {
 		if field == nil {
 			row = append(row, nil)
@@ -123,6 +133,19 @@ func (t *tally) row() ([]any, error) {
 		}
 	}
 	return row, nil
+}
+
+// attributed returns the attributes of a time of the insight, which has so many minutes, beside those of the baseline.
+func (t *tally) attributed(f *carriedBack, time int, minutes int64) (string, error) {
+	var all []attributed
+	for i, name := range attributes {
+		if f.Errors && name == "errorCode" { // it is the same for all
+			continue
+		}
+		all = append(all, attributed{name, top(t.of[i][time], minutes), top(t.of[i][ofBaseline], f.Baseline)})
+	}
+	text, err := json.Marshal(all)
+	return string(text), err
 }
 
 // top returns the most frequent values with their averages over minutes, the most frequent first.

@@ -22,24 +22,27 @@ const (
 // foundIn is a finding and the rate that it is about.
 type foundIn struct {
 	*insight.Finding
-	rate *rate
+	rate     *rate
+	expected string // insightExpected
 }
 
-// carried is what is known of a finding while its events are read: its columns without number and attributions, and what their
-// averages are over.
+// carried is what is known of a finding while its events are read: its columns without number and attributions, and the minutes
+// that their averages are over.
 type carried struct {
-	Row               []any
-	Fields            []*string
-	Errors            bool
-	Minutes, Baseline int64
+	Row    []any
+	Fields []*string
+	Errors bool
+
+	Minutes, Start, Baseline int64
 }
 
 // carriedBack is carried as it is read: values stay the JSON that they are.
 type carriedBack struct {
-	Row               []json.RawMessage
-	Fields            []*string
-	Errors            bool
-	Minutes, Baseline int64
+	Row    []json.RawMessage
+	Fields []*string
+	Errors bool
+
+	Minutes, Start, Baseline int64
 }
 
 // table ranks the findings and makes their rows.
@@ -49,7 +52,7 @@ func (r *ratesReader) table() (Result, error) {
 	for _, s := range r.rates {
 		for i := range s.found {
 			list = append(list, &s.found[i])
-			found = append(found, foundIn{&s.found[i], s})
+			found = append(found, foundIn{&s.found[i], s, s.expected[i]})
 		}
 	}
 	if len(found) > maxFindings {
@@ -61,11 +64,11 @@ func (r *ratesReader) table() (Result, error) {
 	})
 	table := make([][]any, len(found))
 	for i, f := range found {
-		known, err := json.Marshal(carried{Row: f.row(r.settings.Category), Fields: f.rate.fields, Errors: f.rate.errors, Minutes: f.Minutes, Baseline: f.BaselineMinutes})
+		known, err := json.Marshal(carried{Row: f.row(r.category), Fields: f.rate.fields, Errors: f.rate.errors, Minutes: f.Minutes, Start: f.StartMinutes, Baseline: f.BaselineMinutes})
 		if err != nil {
 			return Result{}, fmt.Errorf("a finding: %w", err)
 		}
-		row := []any{nil, string(known), stamp(f.Start - baselineMinutes), stamp(f.Start), stamp(f.End), f.rate.of.account, f.rate.of.region, f.rate.code}
+		row := []any{nil, string(known), stamp(f.Start - baselineMinutes), stamp(f.Start), stamp(f.Detected + 1), stamp(f.End), f.rate.of.account, f.rate.of.region, f.rate.code}
 		for _, field := range f.rate.fields {
 			row = append(row, text(field))
 		}
@@ -75,7 +78,7 @@ func (r *ratesReader) table() (Result, error) {
 }
 
 // row returns the columns of a finding, without its number, its attributions and what its rate is of.
-func (f foundIn) row(category string) []any {
+func (f foundIn) row(category int64) []any {
 	kind, state, direction := "ApiCallRateInsight", "End", "rise"
 	var code, source, end any
 	if f.rate.errors {
@@ -89,8 +92,8 @@ func (f foundIn) row(category string) []any {
 	if f.Drop {
 		direction = "drop"
 	}
-	if category != "" {
-		source = category
+	if category < 2 {
+		source = [...]string{"Management", "Data"}[category]
 	}
 	cover := f.rate.of.coverage
 	return []any{
@@ -98,6 +101,7 @@ func (f foundIn) row(category string) []any {
 		tidy(f.BaselineAverage), f.BaselineMinutes, tidy(f.StartAverage), f.StartMinutes, tidy(f.Average), f.Minutes, tidy(f.P), tidy(f.Expected),
 		f.Provisional, f.LevelShift, stamp(f.Detected), f.Window, tidy(f.Observed), tidy(f.Predicted), tidy(f.Guard), f.reason(), f.id(kind, source),
 		buckets(f.rate.series, cover, f.Start-baselineMinutes, f.Start), buckets(f.rate.series, cover, f.Start-leadMinutes, f.End),
+		f.expected, partMinutes(f.Start-leadMinutes, f.End),
 	}
 }
 
@@ -160,10 +164,37 @@ func (f foundIn) id(kind string, source any) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }
 
+// partMinutes returns how many minutes each of the parts is that some minutes are shown in.
+func partMinutes(from, to int64) int64 { return max((to-from+sparkBuckets-1)/sparkBuckets, 1) }
+
+// expect finds out what the model expected of the findings: a JSON list for each, of the parts that buckets counts.
+func (s *rate) expect(o insight.Options) {
+	for _, f := range s.found {
+		from := f.Start - leadMinutes
+		points := insight.Model(s.series, s.of.coverage, o, from, f.End)
+		out := []byte{'['}
+		for part := range slices.Chunk(points, int(partMinutes(from, f.End))) {
+			sum, known := 0., false
+			for _, p := range part {
+				sum, known = sum+p.Expected, known || p.Known
+			}
+			if len(out) > 1 {
+				out = append(out, ',')
+			}
+			if !known {
+				out = append(out, "null"...)
+				continue
+			}
+			out = strconv.AppendFloat(out, tidy(sum), 'g', -1, 64)
+		}
+		s.expected = append(s.expected, string(append(out, ']')))
+	}
+}
+
 // buckets returns the events from one minute to another as a JSON list of at most 60 counts, of equally many minutes each but for
 // the last. A count is null where nothing is known.
 func buckets(s insight.Series, cover insight.Coverage, from, to int64) string {
-	width := max((to-from+sparkBuckets-1)/sparkBuckets, 1)
+	width := partMinutes(from, to)
 	i, _ := slices.BinarySearch(s.Minutes, from)
 	out := []byte{'['}
 	for at := from; at < to; at += width {

@@ -22,6 +22,12 @@ type insights struct {
 // modelHistory is how long before the queried range calls are read to know what is usual; CloudTrail's own baseline is as long.
 const modelHistory = 28 * 24 * time.Hour
 
+// The calls that insights counts, as the option category names them. Their order is known to the operator.
+var categories = []string{"management", "data", "all"}
+
+// The sensitivities, as the detector numbers them.
+var sensitivities = []string{"default", "aws"}
+
 func insightsSpec() Spec {
 	return Spec{
 		Name:  "insights",
@@ -37,8 +43,8 @@ func insightsSpec() Spec {
 			"baselineAverage of the baselineDuration known minutes in the seven days before, startAverage of the startDuration minutes until detectedTime, when the finding could be made, and insightAverage of the insightDuration minutes of it, all as calls a minute; " +
 			"pValue of the test that found it, and expectedFalseAlarms, how many findings with such a p-value chance is expected to make in all rates that were looked at; provisional, levelShift (closed after 24 hours, because the rate stays); " +
 			"the window of minutes in which calls were observed where others were predicted, guard, the count that similar windows of the last seven days came near to, and the reason as a sentence; sharedEventID, which is the same for the same start and rate; " +
-			"baselineCounts, calls of seven days in 60 parts, insightCounts, calls from 15 minutes before the start to the end in at most 60 parts, null where nothing is known; and attributions as in an Insights event: the five most frequent " +
-			"userIdentityArn (roles without session; the service or principal where there is no ARN), userAgent and errorCode of the insight and of the baseline with their averages.",
+			"baselineCounts, calls of seven days in 60 parts, insightCounts, calls from 15 minutes before the start to the end in at most 60 parts of insightStep minutes, null where nothing is known, and insightExpected, what was expected of them; and attributions as in an Insights event: the five most frequent " +
+			"userIdentityArn (roles without session; the service or principal where there is no ARN), userAgent and errorCode of the insight and of the baseline with their averages, and startAttributions, those of the startDuration minutes.",
 		Extension: true,
 		Instead:   "turn on CloudTrail Insights, and ask for its events",
 		Examples: []Example{
@@ -66,8 +72,8 @@ func (c *insights) options() []*option {
 // rates says which rates insights looks at.
 type rates struct {
 	calls, errors bool
-	category      string // of events as they call it: Management or Data; "" for all
-	sensitivity   string
+	category      int // an index of categories
+	sensitivity   int // an index of sensitivities
 	groups        []*Item
 	at            diag.Span
 }
@@ -87,17 +93,17 @@ func (c *insights) bind(b *binder) {
 
 // read reads the options.
 func (c *insights) read(b *binder) *rates {
-	r := &rates{calls: true, errors: true, category: "Management", sensitivity: "default", groups: c.Groups, at: diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("insights")}}
+	r := &rates{calls: true, errors: true, groups: c.Groups, at: diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("insights")}}
 	b.checkRepeated(c.options())
 	for _, o := range c.options() {
 		switch strings.ToLower(o.Key) {
 		case "type":
-			word := b.wordOption(o, "all", "call", "error")
-			r.calls, r.errors = word != "error", word != "call"
+			n := b.wordOption(o, "all", "call", "error")
+			r.calls, r.errors = n != 2, n != 1
 		case "category":
-			r.category = map[string]string{"management": "Management", "data": "Data"}[b.wordOption(o, "management", "data", "all")]
+			r.category = b.wordOption(o, categories...)
 		case "sensitivity":
-			r.sensitivity = b.wordOption(o, "default", "aws")
+			r.sensitivity = b.wordOption(o, sensitivities...)
 		default:
 			b.unknownOption(o, "type", "category", "sensitivity")
 		}
@@ -105,16 +111,16 @@ func (c *insights) read(b *binder) *rates {
 	return r
 }
 
-// wordOption returns an option that is one of some words; the first when it is none of them.
-func (b *binder) wordOption(o *option, words ...string) string {
-	for _, w := range words {
+// wordOption returns which of some words an option is; 0 for none of them.
+func (b *binder) wordOption(o *option, words ...string) int {
+	for i, w := range words {
 		if strings.EqualFold(o.value(), w) && o.Minus == "" {
-			return w
+			return i
 		}
 	}
 	last := len(words) - 1
 	b.badOption(o, "`"+strings.Join(words[:last], "`, `")+"` or `"+words[last]+"`")
-	return words[0]
+	return 0
 }
 
 // ofEvents reports whether the rows are events.
