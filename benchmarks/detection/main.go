@@ -31,7 +31,6 @@ func parts() []part {
 		{"values", "Values of labelled series", labelledValues},
 		{"synthetic", "Values of synthetic series", syntheticValues},
 		{"threshold", "How much the threshold matters", thresholdValues},
-		{"period", "The labelled series at longer periods", periodValues},
 		{"bands", "Bands", bands},
 	}
 }

@@ -4,9 +4,6 @@ import "sort"
 
 // Detect returns the findings of one series in ascending order of Start.
 func Detect(s Series, c Coverage, o Options) []Finding {
-	if o.quiet(s) {
-		return nil
-	}
 	d := detector{series: s, coverage: c, options: o}
 	d.run()
 	return d.found

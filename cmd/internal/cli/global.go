@@ -12,6 +12,9 @@ import (
 	"trailsift/cmd/internal/term"
 )
 
+// defaultStore is the folder of the store where nothing names another.
+const defaultStore = "trailsift.store"
+
 // globalFlags are the options that every command has.
 type globalFlags struct {
 	store       string
@@ -30,7 +33,7 @@ type globalFlags struct {
 }
 
 func (g *globalFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&g.store, "store", "trailsift.store", "the store's `folder`")
+	f.StringVar(&g.store, "store", defaultStore, "the store's `folder`")
 	f.StringVar(&g.zone, "tz", "UTC", "time `zone` of shown times and of times given without one: UTC, Local or an IANA name")
 	f.StringVar(&g.now, "now", "", "the `time` that relative times count from: a time, or latest for the newest event of the store (default: the clock)")
 	f.StringVar(&g.color, "color", "auto", "colour: auto, always or never")

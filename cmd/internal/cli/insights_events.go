@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+
+	"trailsift/cmd/internal/insights"
+	"trailsift/query/syntax"
+)
+
+// eventsCommand returns the command that lists the events behind a finding, from a minute before it starts to a minute after it
+// ends, as CloudTrail's console does. It is safe to paste into a shell, whatever the events say.
+func (a *app) eventsCommand(f *insights.Finding, flags *insightFlags) string {
+	args := []string{"trailsift", "query"}
+	for _, input := range flags.inputs {
+		args = append(args, "-i", input)
+	}
+	if len(flags.inputs) == 0 && a.global.store != defaultStore {
+		args = append(args, "--store", a.global.store)
+	}
+	moment := func(at int64) string { return time.UnixMicro(at).UTC().Format("2006-01-02T15:04:05Z") }
+	minute := time.Minute.Microseconds()
+	args = append(args, "--from", moment(f.Start-minute))
+	if !f.Open() {
+		args = append(args, "--to", moment(f.End+minute))
+	}
+	args = append(args, eventsQuery(f, flags))
+	for i, arg := range args {
+		args[i] = shellQuoted(arg)
+	}
+	return strings.Join(args, " ")
+}
+
+// eventsQuery asks for the events that a finding counts.
+func eventsQuery(f *insights.Finding, flags *insightFlags) string {
+	var conditions []string
+	is := func(field string, value any) {
+		switch x := value.(type) {
+		case nil:
+			conditions = append(conditions, "not ispresent("+field+")")
+		case string:
+			conditions = append(conditions, field+" = "+queryQuoted(x))
+		default:
+			conditions = append(conditions, fmt.Sprint(field, " = ", x))
+		}
+	}
+	for _, c := range [][2]string{{"eventSource", f.Source}, {"eventName", f.Name}, {"errorCode", f.Error}, {"recipientAccountId", f.Account}, {"awsRegion", f.Region}} {
+		if c[1] != "" {
+			is(c[0], c[1])
+		}
+	}
+	for i, g := range f.Groups {
+		field := g.Name
+		if i < len(flags.by) {
+			field, _ = splitAlias(flags.by[i])
+		}
+		is(field, g.Value)
+	}
+	return "filter " + strings.Join(conditions, " and ") + " | sort @timestamp | display @timestamp, eventSource, eventName, errorCode, userIdentity.arn, sourceIPAddress, userAgent"
+}
+
+// splitAlias returns the expression and the name of a field that --by names.
+func splitAlias(by string) (expr, alias string) {
+	words := strings.Fields(by)
+	if n := len(words); n > 2 && strings.EqualFold(words[n-2], "as") {
+		return strings.Join(words[:n-2], " "), words[n-1]
+	}
+	return by, by
+}
+
+// queryQuoted writes a text for a query such that nothing in it is hidden or obeyed by a terminal.
+func queryQuoted(text string) string {
+	var b strings.Builder
+	for _, r := range syntax.Quote(text) {
+		switch {
+		case r > 0xffff && !unicode.IsGraphic(r):
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		case !unicode.IsGraphic(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// shellQuoted writes an argument for a shell. One with characters that a terminal would obey, as names of files may have, gets
+// them as escapes of $'…', which bash, zsh, ksh and POSIX since 2024 have.
+func shellQuoted(arg string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@,+", r)
+	}
+	hidden := func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar }
+	switch {
+	case arg != "" && strings.IndexFunc(arg, func(r rune) bool { return !plain(r) }) < 0:
+		return arg
+	case strings.IndexFunc(arg, hidden) < 0:
+		return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+	}
+	var b strings.Builder
+	b.WriteString("$'")
+	for i := range len(arg) {
+		switch c := arg[i]; {
+		case c == '\'' || c == '\\':
+			b.WriteString(`\` + string(c))
+		case c < ' ' || c >= 0x7f:
+			b.WriteString(`\x` + strconv.FormatInt(int64(c)+0x100, 16)[1:])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String() + "'"
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"math"
+	"os/exec"
+	"strings"
+	"testing"
+	"unicode"
+
+	"trailsift/cmd/internal/insights"
+	"trailsift/query/syntax"
+)
+
+// What is pasted into a shell is what was meant, and shows everything that it holds.
+func TestShellQuoted(t *testing.T) {
+	for _, text := range []string{
+		"", "plain-1.2/x", "two words", "it's", `back\slash`, "$(touch pwned)", "`id`", "a\nb", "\x1b[31mred", "tab\there", "café", "bell\a", "\u202edrowssap", "\xff\xfe", "-n", "!x", "a;b&c|d>e<f*g?h[i]j{k}l~m#n",
+	} {
+		quoted := shellQuoted(text)
+		for _, r := range quoted {
+			if !unicode.IsGraphic(r) {
+				t.Errorf("%q: %q holds %q", text, quoted, r)
+			}
+		}
+		out, err := exec.Command("bash", "-c", "printf %s. "+quoted).Output()
+		if err != nil || string(out) != text+"." {
+			t.Errorf("%q: the shell makes %q of %s, %v", text, out, quoted, err)
+		}
+	}
+}
+
+func TestQueryQuoted(t *testing.T) {
+	for _, text := range []string{"plain", `"`, `\`, "a\nb", "\x1b[31m", "\u202e", "\U000e0041", "é", "𝒜", "\u0085"} {
+		quoted := queryQuoted(text)
+		if got := syntax.Unquote(quoted); got != text {
+			t.Errorf("%q: %s is %q", text, quoted, got)
+		}
+		if strings.IndexFunc(quoted, func(r rune) bool { return !unicode.IsGraphic(r) }) >= 0 {
+			t.Errorf("%q: %q hides something", text, quoted)
+		}
+	}
+}
+
+func TestEventsQuery(t *testing.T) {
+	f := &insights.Finding{Source: "s3.amazonaws.com", Name: `Put"Object`, Error: "AccessDenied", Account: "111122223333", Region: "eu-west-1"}
+	want := `filter eventSource = "s3.amazonaws.com" and eventName = "Put\"Object" and errorCode = "AccessDenied" and recipientAccountId = "111122223333" and awsRegion = "eu-west-1" | sort @timestamp | display `
+	if got := eventsQuery(f, &insightFlags{}); !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s…", got, want)
+	}
+	f = &insights.Finding{Groups: []insights.Group{{Name: "who", Value: "arn"}, {Name: "readOnly", Value: true}, {Name: "sourceIPAddress"}}}
+	want = `filter userIdentity.arn = "arn" and readOnly = true and not ispresent(sourceIPAddress) | `
+	if got := eventsQuery(f, &insightFlags{by: []string{"userIdentity.arn as who", "readOnly", "sourceIPAddress"}}); !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s…", got, want)
+	}
+}
+
+func TestRateText(t *testing.T) {
+	for x, want := range map[float64]string{0: "0", 5: "5", 1.25: "1.25", 1.2345: "1.23", 0.000098222: "0.0000982", 1234.5: "1235", 1.5e6: "1500000", 9.8e-9: "9.8e-09", 0.1: "0.1", 999.9: "1000"} {
+		if got := rateText(x); got != want {
+			t.Errorf("%v: %s, want %s", x, got, want)
+		}
+	}
+}
+
+func TestChangeText(t *testing.T) {
+	for _, tt := range []struct {
+		usual, now float64
+		drop       bool
+		want       string
+	}{
+		{1, 3, false, "▲ 300%"}, {0, 3, false, "▲ new"}, {20, 0, true, "▼ 0%"}, {2000, 1, true, "▼ <1%"}, {1e-4, 12, false, "▲ 12,000,000%"}, {1e-9, 1e6, false, "▲ >1,000,000,000%"},
+	} {
+		f := insights.Finding{Drop: tt.drop, Baseline: insights.Rate{Average: tt.usual}, Whole: insights.Rate{Average: tt.now}}
+		if got := changeText(&f); got != tt.want {
+			t.Errorf("%v to %v: %s, want %s", tt.usual, tt.now, got, tt.want)
+		}
+	}
+}
+
+func TestFewer(t *testing.T) {
+	unknown := math.NaN()
+	got := fewer([]float64{1, 5, unknown, unknown, 2, unknown, 9}, 4)
+	if len(got) != 4 || got[0] != 5 || !math.IsNaN(got[1]) || got[2] != 2 || got[3] != 9 {
+		t.Errorf("%v", got)
+	}
+	if got := fewer(nil, 4); len(got) != 0 {
+		t.Errorf("of nothing: %v", got)
+	}
+}
+
+func TestTopCaller(t *testing.T) {
+	share := func(names ...string) (out []insights.Share) {
+		for _, n := range names {
+			out = append(out, insights.Share{Value: n})
+		}
+		return out
+	}
+	const admin, root = "arn:aws:sts::111122223333:assumed-role/Admin", "arn:aws:iam::111122223333:root"
+	for _, tt := range []struct {
+		insight, baseline []insights.Share
+		drop              bool
+		want              string
+	}{
+		{share(admin), share(root), false, "assumed-role/Admin"}, {share(root, admin, "ec2.amazonaws.com"), nil, false, "root +2"},
+		{share(root), share(admin), true, "assumed-role/Admin"}, {nil, nil, true, ""}, {share("ec2.amazonaws.com"), nil, false, "ec2.amazonaws.com"}, {share("arn:"), nil, false, "arn:"},
+	} {
+		f := insights.Finding{Drop: tt.drop, Attributions: []insights.Attribution{{Attribute: "userAgent", Insight: share("x")}, {Attribute: "userIdentityArn", Insight: tt.insight, Baseline: tt.baseline}}}
+		if got := topCaller(&f); got != tt.want {
+			t.Errorf("%v: %q, want %q", tt, got, tt.want)
+		}
+	}
+}
