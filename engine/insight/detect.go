@@ -4,6 +4,10 @@ import "sort"
 
 // Detect returns the findings of one series in ascending order of Start.
 func Detect(s Series, c Coverage, o Options) []Finding {
+	s = s.ordered()
+	if o.quiet(s) {
+		return nil
+	}
 	d := detector{series: s, coverage: c, options: o}
 	d.run()
 	return d.found
@@ -12,7 +16,7 @@ func Detect(s Series, c Coverage, o Options) []Finding {
 const (
 	// earliest and farthest bound the minutes that are looked at, some hundred thousand years around 1970: sums stay exact.
 	earliest, farthest = -1 << 40, 1 << 40
-	// patience is how many unknown minutes a finding outlasts.
+	// patience is how many minutes a finding outlasts that are unknown, or that leave it open whether the rate is usual again.
 	patience = perHour
 )
 
@@ -38,10 +42,13 @@ type detector struct {
 }
 
 func (d *detector) run() {
-	at := int64(earliest)
-	for _, r := range d.coverage {
-		start, end := max(r.Start, at), min(r.End, farthest)
-		if start >= end {
+	at := int64(earliest) // the minute after the last known one
+	for i := 0; i < len(d.coverage); i++ {
+		start, end := max(d.coverage[i].Start, at), d.coverage[i].End
+		for ; i+1 < len(d.coverage) && d.coverage[i+1].Start <= end; i++ {
+			end = max(end, d.coverage[i+1].End)
+		}
+		if end = min(end, farthest); start >= end {
 			continue
 		}
 		if d.open != nil && start-at > patience {
@@ -115,7 +122,10 @@ func (d *detector) load(id int64) {
 // be for more than another, the hours in between leave no trace but the last week of them.
 func (d *detector) skip(stop, end int64) int64 {
 	const two = 2 * perWeek
-	if d.open != nil || d.trace != nil || end-stop < two {
+	if d.trace != nil {
+		end = min(end, d.trace.from)
+	}
+	if d.open != nil || end-stop < two {
 		return stop
 	}
 	i := sort.Search(len(d.series.Minutes), func(i int) bool { return d.series.Minutes[i] >= stop })

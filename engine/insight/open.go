@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	// calm is how many usual minutes end a finding.
-	calm = 5
+	// calm is how many usual minutes end a finding at least, evidence the logarithm of how many times likelier they have to be
+	// at the usual rate than at the finding's. An hour of patience is enough without.
+	calm, evidence = 5, 10.
 	// lasting is how many minutes a finding lasts until it is the new normal.
 	lasting = perDay
 )
@@ -16,11 +17,9 @@ const (
 type open struct {
 	Finding
 	calls, expected float64 // of the known minutes since Start
-	// loud are the calls in the unusual minutes, quiet the last minutes in a row that were usual and the calls in them.
-	loud, loudMinutes float64
-	quiet             int64
-	quietStart        int64
-	quietCalls        float64
+	// quiet are the minutes since quietStart, over which usual is the evidence that the rate is usual again.
+	quiet, quietStart int64
+	quietCalls, usual float64
 }
 
 // begin opens a finding. The hour was not learned from yet since the minute from.
@@ -36,40 +35,51 @@ func (d *detector) begin(f Finding, from int64) {
 	d.unlearn(f.Start)
 }
 
-// start is the first minute of the window that is on the window's side of half way from the usual rate to the window's.
+// start is the minute of the window from which on the window's rate is likelier than the usual one by most.
 func (d *detector) start(f Finding) int64 {
-	border := (d.model.rate + f.Observed/float64(f.Window)) / 2
-	t := f.Detected + 1 - f.Window
-	for ; t < f.Detected; t++ {
-		if x := d.span.sum(t, 1); f.Drop && x < border || !f.Drop && x > border {
-			break
+	rate, best, start := f.Observed/float64(f.Window), 0., f.Detected
+	sum := 0.
+	for t := f.Detected; t > f.Detected-f.Window; t-- {
+		sum -= d.model.evidence(d.span.sum(t, 1), rate, f.Drop)
+		if sum >= best {
+			best, start = sum, t
 		}
 	}
-	return t
+	return start
+}
+
+// evidence is the logarithm of how many times likelier the count of a minute is at the usual rate than at another, which is at
+// least half as much again, or less.
+func (m *model) evidence(x, rate float64, drop bool) float64 {
+	if drop {
+		rate = max(min(rate, m.rate/1.5), .01)
+	} else {
+		rate = max(rate, m.rate*1.5)
+	}
+	size := m.size[0]
+	return x*math.Log(m.rate*(rate+size)/(rate*(m.rate+size))) + size*math.Log((rate+size)/(m.rate+size))
 }
 
 // follow adds a minute to the open finding and says whether the finding has ended with it.
 func (d *detector) follow(t int64) bool {
 	f := d.open
 	x := d.span.sum(t, 1)
+	loud := x
+	if minutes := f.Minutes - f.quiet; minutes > 0 {
+		loud = (f.calls - f.quietCalls) / float64(minutes)
+	}
 	f.calls += x
 	f.expected += d.model.rate
 	f.Minutes++
-	if f.usual(x, d.model.rate) {
-		if f.quiet == 0 {
-			f.quietStart, f.quietCalls = t, 0
-		}
+	f.usual += d.model.evidence(x, loud, f.Drop)
+	if f.usual <= 0 || t <= f.Detected {
+		f.quiet, f.quietStart, f.quietCalls, f.usual = 0, t+1, 0, 0
+	} else {
 		f.quiet++
 		f.quietCalls += x
-	} else {
-		f.quiet = 0
-		f.loud += x
-		f.loudMinutes++
 	}
 	switch {
-	case t <= f.Detected:
-		return false
-	case f.quiet >= f.needed():
+	case f.quiet >= calm && f.usual >= evidence, f.quiet >= patience:
 		d.close(f.quietStart, true)
 		return true
 	case f.Minutes >= lasting:
@@ -78,27 +88,6 @@ func (d *detector) follow(t int64) bool {
 		return true
 	}
 	return false
-}
-
-// usual says on which side of half way between the usual rate and that of the unusual minutes a count is.
-func (f *open) usual(x, rate float64) bool {
-	if f.loudMinutes == 0 {
-		return false
-	}
-	border := (rate + f.loud/f.loudMinutes) / 2
-	if f.Drop {
-		return x >= border
-	}
-	return x <= border
-}
-
-// needed is how many usual minutes end the finding: more if even in its midst there are long pauses between calls.
-func (f *open) needed() int64 {
-	if f.Drop {
-		return calm
-	}
-	loud := float64(f.Minutes - f.quiet)
-	return max(calm, int64(math.Ceil(min(60, 3*loud/max(1, f.calls-f.quietCalls)))))
 }
 
 // close ends the open finding before the minute end. Decided: it is known that the rate is usual again.

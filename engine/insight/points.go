@@ -28,7 +28,7 @@ func Model(s Series, c Coverage, o Options, from, to int64) []Point {
 			t.points[at-from].Count += s.Counts[i]
 		}
 	}
-	d := detector{series: s, options: o, trace: t}
+	d := detector{series: s.ordered(), options: o, trace: t}
 	for _, r := range c {
 		if r.Start < from+n {
 			d.coverage = append(d.coverage, Range{Start: r.Start, End: min(r.End, from+n)})
