@@ -108,7 +108,7 @@ func (d *detector) close(end int64, decided bool) {
 		d.found = append(d.found, f.Finding)
 	}
 	d.open = nil
-	d.first = end
+	d.first = max(end, d.known)
 	if f.LevelShift {
 		d.shift(f)
 	}

@@ -90,7 +90,7 @@ func TestInvariants(t *testing.T) {
 			case f.Start > f.Detected || f.Detected >= f.End && !f.Open || f.Detected-f.Start >= f.Window:
 				t.Fatalf("minutes of %+v", f)
 			case f.Minutes != c.Minutes(f.Start, f.End) || f.BaselineMinutes != c.Minutes(f.Start-7*day, f.Start):
-				t.Fatalf("known minutes of %+v", f)
+				t.Fatalf("known minutes of %+v in %v", f, c)
 			case c.Minutes(f.Start, f.Start+1) == 0 || c.Minutes(f.Detected, f.Detected+1) == 0:
 				t.Fatalf("an unknown minute began %+v", f)
 			case f.P <= 0 && f.P >= 1e-6 || f.Drop == (f.Observed > f.Predicted):
