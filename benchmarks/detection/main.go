@@ -31,6 +31,7 @@ func parts() []part {
 		{"values", "Values of labelled series", labelledValues},
 		{"synthetic", "Values of synthetic series", syntheticValues},
 		{"threshold", "How much the threshold matters", thresholdValues},
+		{"period", "The labelled series at longer periods", periodValues},
 		{"bands", "Bands", bands},
 	}
 }

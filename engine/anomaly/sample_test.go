@@ -72,15 +72,3 @@ func TestSurprise(t *testing.T) {
 		t.Errorf("as low as 5 is a surprise of %g", a)
 	}
 }
-
-func BenchmarkNext(b *testing.B) {
-	const n = 4032
-	values := noise(1, n, 288, 50, 5)
-	for b.Loop() {
-		d := New(5*minute, Options{})
-		for i, x := range values {
-			d.Next(int64(i)*5*minute, x)
-		}
-	}
-	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "points/s")
-}
