@@ -8,6 +8,8 @@ import (
 	"trailsift/engine/insight"
 )
 
+const day = 24 * 60
+
 // begins is the minute in which the incidents of these tests begin: on the tenth day, in its afternoon.
 const begins = 9*day + 14*60 + 23
 

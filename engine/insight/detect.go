@@ -119,22 +119,21 @@ func (d *detector) load(id int64) {
 }
 
 // skip returns where to go on after the hour that ends at stop. Where nothing was called for more than a week and nothing will
-// be for more than another, the hours in between leave no trace but the last week of them.
+// be for weeks, the hours in between leave no trace but the last two weeks of them.
 func (d *detector) skip(stop, end int64) int64 {
-	const two = 2 * perWeek
 	if d.trace != nil {
 		end = min(end, d.trace.from)
 	}
-	if d.open != nil || end-stop < two {
+	if d.open != nil || end-stop <= 3*perWeek {
 		return stop
 	}
-	i := sort.Search(len(d.series.Minutes), func(i int) bool { return d.series.Minutes[i] >= stop })
-	until := end
-	if i < len(d.series.Minutes) {
-		until = min(until, d.series.Minutes[i])
+	minutes := d.series.Minutes
+	i := sort.Search(len(minutes), func(i int) bool { return minutes[i] >= stop })
+	if i < len(minutes) {
+		end = min(end, minutes[i])
 	}
-	until = stop + (until-stop)/perHour*perHour - perWeek - perHour
-	if until <= stop || i > 0 && stop-d.series.Minutes[i-1] <= perWeek {
+	until := stop + (end-stop)/perHour*perHour - 2*perWeek - perHour
+	if until <= stop || i > 0 && stop-minutes[i-1] <= perWeek {
 		return stop
 	}
 	return until

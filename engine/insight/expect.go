@@ -6,18 +6,19 @@ import (
 	"slices"
 )
 
-const apiWeek = 7 * 24 * 60
+// chance is how many false alarms with a P of at most 1e-6 a series raises a week, fade the power of P that rarer ones go by.
+const chance, fade = .03, 1. / 6
 
 // Expect sets Expected of every finding: the number of findings with a P as small that chance alone raises in seriesMinutes,
 // the sum over all series that were looked at of the minutes in which a finding could begin.
 //
-// Tests of overlapping windows depend on each other and no model is right far out in its tails, so the number is not P times
-// the tests. It is a curve through what the detector raised on simulated series without incidents, as `go run
-// ./benchmarks/detection` prints.
+// Tests of overlapping windows depend on each other, and no model is right far out in its tails: what is regular but rare, such
+// as a script, has a P as small as an incident's. So the number is not P times the tests. It is a curve through what was raised
+// on simulated series without incidents; `go run ./benchmarks/detection -only rates` prints both.
 func Expect(findings []*Finding, seriesMinutes int64) {
-	weeks := float64(seriesMinutes) / apiWeek
+	weeks := float64(seriesMinutes) / perWeek
 	for _, f := range findings {
-		f.Expected = .128 * math.Cbrt(f.P/1e-5) * weeks
+		f.Expected = weeks * chance * math.Pow(f.P/1e-6, fade)
 	}
 }
 

@@ -18,6 +18,7 @@ const maxPoints = 28 * perDay
 // Model returns one point for each minute of [from, to), at most 28 days of them. It sees what Detect saw with the same
 // arguments.
 func Model(s Series, c Coverage, o Options, from, to int64) []Point {
+	s = s.ordered()
 	n := max(0, min(to-from, maxPoints))
 	t := &trace{from: from, points: make([]Point, n)}
 	for i := range t.points {
@@ -28,7 +29,7 @@ func Model(s Series, c Coverage, o Options, from, to int64) []Point {
 			t.points[at-from].Count += s.Counts[i]
 		}
 	}
-	d := detector{series: s.ordered(), options: o, trace: t}
+	d := detector{series: s, options: o, trace: t}
 	for _, r := range c {
 		if r.Start < from+n {
 			d.coverage = append(d.coverage, Range{Start: r.Start, End: min(r.End, from+n)})
