@@ -47,8 +47,11 @@ func (p *Plan) Eval(in *Inputs, data []Data, bands Bands) ([]Output, error) {
 	if len(data) != len(in.Needs) {
 		return nil, fmt.Errorf("%d series were fetched where %d are needed", len(data), len(in.Needs))
 	}
+	if bands == nil {
+		bands = Learned{}
+	}
 	e := &evaluation{
-		plan: p, inputs: in, data: data, bands: bands, functions: functions(),
+		plan: p, inputs: in, answers: &in.asked, data: data, bands: bands, functions: functions(),
 		done: map[leaf]value{}, grids: map[int64][]int64{},
 	}
 	own := e.ownLabels()
@@ -137,7 +140,7 @@ func (e *evaluation) notes(q *query, period int64, o *Output, seen map[string]bo
 	}
 	switch {
 	case q.MetricStat != nil:
-		add(e.inputs.metrics[leaf{q.ID, period}])
+		add(e.answers.metrics[leaf{q.ID, period}])
 		return
 	case q.sql:
 		return
@@ -147,7 +150,7 @@ func (e *evaluation) notes(q *query, period int64, o *Output, seen map[string]bo
 		case *metricmath.Ref:
 			e.notes(e.plan.byID[x.ID], period, o, seen)
 		case *metricmath.Call:
-			for _, need := range e.inputs.found[search{x, period}] {
+			for _, need := range e.answers.found[search{x, period}] {
 				add(need)
 			}
 			if x.Name == "METRICS" {

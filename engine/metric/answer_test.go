@@ -201,7 +201,6 @@ func TestLimits(t *testing.T) {
 // What only evaluation finds says where.
 func TestEvalErrors(t *testing.T) {
 	for _, c := range []struct{ text, at, message string }{
-		{"m1 - FIRST(ANOMALY_DETECTION_BAND(m1))", "ANOMALY_DETECTION_BAND(m1)", "model"},
 		{"FILL(m1, 0)", "FILL(m1, 0)", "longer period"},
 	} {
 		to := int64(10)

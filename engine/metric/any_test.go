@@ -94,7 +94,7 @@ func TestEvaluateAnything(t *testing.T) {
 				data[i] = drawSeries(t, periods, n.Metric.Name)
 			}
 		}
-		outputs, err := p.Eval(in, data, plain{})
+		outputs, err := p.Eval(in, data, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", r.MetricDataQueries[0].Expression, err)
 		}

@@ -27,6 +27,9 @@ func (e *EvalError) Error() string { return fmt.Sprintf("query %s: %s", e.ID, e.
 type evaluation struct {
 	plan      *Plan
 	inputs    *Inputs
+	history   bool        // what bands are learned from is evaluated …
+	answers   *answers    // … of these
+	past      *evaluation // the one that does that; nil before the first band
 	data      []Data
 	bands     Bands
 	functions map[string]function
@@ -48,9 +51,9 @@ func (e *evaluation) query(q *query, period int64) (value, error) {
 	var v value
 	switch {
 	case q.MetricStat != nil:
-		v = one(e.fetched(e.inputs.metrics[key], period, q.ID))
+		v = one(e.fetched(e.answers.metrics[key], period, q.ID))
 	case q.sql:
-		v = several(e.inputs.sql[key])
+		v = several(e.answers.sql[key])
 	default:
 		c := &calculation{evaluation: e, period: period}
 		var err error
@@ -141,7 +144,7 @@ func (c *calculation) call(x *metricmath.Call) (value, error) {
 		}
 		return several(list), nil
 	case "SEARCH":
-		needs := c.inputs.found[search{x, c.period}]
+		needs := c.answers.found[search{x, c.period}]
 		list := make([]Series, len(needs))
 		for i, n := range needs {
 			list[i] = c.fetched(n, c.period, "")
@@ -151,8 +154,12 @@ func (c *calculation) call(x *metricmath.Call) (value, error) {
 	}
 	args := make([]value, len(x.Args))
 	for i, a := range x.Args {
+		from := c
+		if x.Name == bandName && i == 0 {
+			from = &calculation{evaluation: c.before(), period: c.period}
+		}
 		var err error
-		if args[i], err = c.value(a); err != nil {
+		if args[i], err = from.value(a); err != nil {
 			return value{}, err
 		}
 	}
@@ -165,7 +172,7 @@ func (c *calculation) call(x *metricmath.Call) (value, error) {
 
 // periods returns how many periods of a length the range has.
 func (e *evaluation) periods(period int64) int {
-	start, end, width := floor(int64(e.plan.request.StartTime), period), int64(e.plan.request.EndTime), period*1e6
+	start, end, width := e.plan.start(period, e.history), int64(e.plan.request.EndTime), period*1e6
 	return int((end - start + width - 1) / width)
 }
 
@@ -176,7 +183,7 @@ func (e *evaluation) grid(period int64) ([]int64, error) {
 		return nil, fmt.Errorf("the range has %d periods of %d seconds; series without gaps may have %d points together: take a longer period", n, period, maxDense)
 	}
 	if e.grids[period] == nil {
-		start := floor(int64(e.plan.request.StartTime), period)
+		start := e.plan.start(period, e.history)
 		times := make([]int64, n)
 		for i := range times {
 			times[i] = start + int64(i)*period*1e6

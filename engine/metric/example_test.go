@@ -46,20 +46,6 @@ func written(s Series, start, period int64, n int) string {
 	return strings.Join(words, " ")
 }
 
-// plain is a model of what is normal: what there was, a deviation being 1.
-type plain struct{}
-
-func (plain) Band(s *Series, deviations float64, times []int64) (lower, upper []float64, err error) {
-	for _, at := range times {
-		x := math.NaN()
-		if i, ok := slices.BinarySearch(s.Times, at); ok {
-			x = s.Values[i]
-		}
-		lower, upper = append(lower, x-deviations), append(upper, x+deviations)
-	}
-	return lower, upper, nil
-}
-
 // exampleOf makes a request of an example, and what answers it.
 func exampleOf(t testing.TB, e metricmath.Example) (Request, Sources, int) {
 	n := 0
@@ -77,8 +63,7 @@ func exampleOf(t testing.TB, e metricmath.Example) (Request, Sources, int) {
 	r.StartTime = Time(metricmath.ExampleStart * 1e6)
 	r.EndTime = r.StartTime + Time(int64(n)*metricmath.ExamplePeriod*1e6)
 	return r, Sources{
-		Bands: plain{},
-		List:  func(context.Context, string) ([]Metric, error) { return metrics, nil },
+		List: func(context.Context, string) ([]Metric, error) { return metrics, nil },
 		Fetch: func(_ context.Context, needs []Need) ([]Data, error) {
 			var out []Data
 			for _, need := range needs {

@@ -30,14 +30,14 @@ func functions() map[string]function {
 			s, err := e.timeSeries(period, args[0].number)
 			return one(s), err
 		},
-		"IF":                     ifElse,
-		"FILL":                   fill,
-		"FIRST":                  chooseOne(func(n int) int { return 0 }),
-		"LAST":                   chooseOne(func(n int) int { return n - 1 }),
-		"SORT":                   sortBy,
-		"SLICE":                  slice,
-		"REMOVE_EMPTY":           removeEmpty,
-		"ANOMALY_DETECTION_BAND": band,
+		"IF":           ifElse,
+		"FILL":         fill,
+		"FIRST":        chooseOne(func(n int) int { return 0 }),
+		"LAST":         chooseOne(func(n int) int { return n - 1 }),
+		"SORT":         sortBy,
+		"SLICE":        slice,
+		"REMOVE_EMPTY": removeEmpty,
+		bandName:       band,
 	}
 	for name, f := range aggregations() {
 		out[name] = aggregate(f)
@@ -173,33 +173,4 @@ func index(x float64, n int) int {
 
 func removeEmpty(_ *evaluation, _ int64, args []value) (value, error) {
 	return several(slices.DeleteFunc(slices.Clone(args[0].list), func(s Series) bool { return s.Len() == 0 })), nil
-}
-
-// defaultDeviations is how far a band reaches when its expression does not say.
-const defaultDeviations = 2
-
-func band(e *evaluation, period int64, args []value) (value, error) {
-	if e.bands == nil {
-		return value{}, errors.New("`ANOMALY_DETECTION_BAND` needs a model of what is normal, and there is none here")
-	}
-	deviations := float64(defaultDeviations)
-	if len(args) == 2 {
-		deviations = args[1].number
-	}
-	times, err := e.grid(period)
-	if err != nil {
-		return value{}, err
-	}
-	s := args[0].series()
-	lower, upper, err := e.bands.Band(s, deviations, times)
-	if err != nil {
-		return value{}, err
-	}
-	bounds := make([]Series, 2)
-	for i, values := range [][]float64{lower, upper} {
-		bounds[i] = s.empty(len(times))
-		bounds[i].Period = period
-		bounds[i].fill(Data{Times: times, Values: values})
-	}
-	return several(bounds), nil
 }

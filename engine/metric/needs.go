@@ -16,10 +16,20 @@ import (
 type Inputs struct {
 	Needs []Need // each once
 
-	at      map[string]int    // index of a need by its key
+	at      map[string]int // index of a need by its key
+	asked   answers        // for the range of the request
+	learned answers        // for the range and what lies before it: what bands are learned from
+}
+
+// answers are where the series of expressions come from.
+type answers struct {
 	metrics map[leaf]int      // the need of a metric of the request
 	found   map[search][]int  // the needs of what a SEARCH has found, in order
 	sql     map[leaf][]Series // what a query of Metrics Insights has answered
+}
+
+func newAnswers() answers {
+	return answers{metrics: map[leaf]int{}, found: map[search][]int{}, sql: map[leaf][]Series{}}
 }
 
 // leaf is a query as an expression of some period reads it.
@@ -40,8 +50,8 @@ var ErrNoCatalogue = errors.New("SEARCH needs a list of metrics, and there is no
 // Needs returns what the plan's results are computed from. It asks Sources.List for what SEARCH finds, and Sources.Select for the
 // answers of Metrics Insights; Fetch is not called.
 func (p *Plan) Needs(ctx context.Context, s Sources) (*Inputs, error) {
-	in := &Inputs{at: map[string]int{}, metrics: map[leaf]int{}, found: map[search][]int{}, sql: map[leaf][]Series{}}
-	c := &collector{ctx: ctx, plan: p, sources: s, in: in, seen: map[leaf]bool{}, listed: map[string][]Metric{}}
+	in := &Inputs{at: map[string]int{}, asked: newAnswers(), learned: newAnswers()}
+	c := &collector{ctx: ctx, plan: p, sources: s, in: in, answers: &in.asked, seen: map[leaf]bool{}, listed: map[string][]Metric{}}
 	for _, q := range p.queries {
 		if !q.Returned() {
 			continue
@@ -59,6 +69,9 @@ type collector struct {
 	plan    *Plan
 	sources Sources
 	in      *Inputs
+	history bool       // it collects what bands are learned from …
+	answers *answers   // … here
+	past    *collector // the one that does; nil before the first band
 	seen    map[leaf]bool
 	listed  map[string][]Metric // by namespace
 }
@@ -75,13 +88,18 @@ func (c *collector) query(q *query, period int64) error {
 		s := q.MetricStat
 		m := s.Metric
 		m.Account = q.AccountID
-		c.in.metrics[key] = c.need(Need{Metric: m, Stat: s.Stat, Period: period, Unit: s.Unit})
+		c.answers.metrics[key] = c.need(Need{Metric: m, Stat: s.Stat, Period: period, Unit: s.Unit})
 		return nil
 	case q.sql:
 		return c.insights(q, key)
 	}
+	return c.expression(q.expr, period, q.AccountID)
+}
+
+// expression collects what an expression needs.
+func (c *collector) expression(x metricmath.Expr, period int64, account string) error {
 	var err error
-	metricmath.Walk(q.expr, func(e metricmath.Expr) {
+	metricmath.Walk(x, func(e metricmath.Expr) {
 		if err != nil {
 			return
 		}
@@ -95,7 +113,9 @@ func (c *collector) query(q *query, period int64) error {
 					err = errors.Join(err, c.query(other, period))
 				}
 			case "SEARCH":
-				err = c.search(e, period, q.AccountID)
+				err = c.search(e, period, account)
+			case bandName:
+				err = c.learned(e, period, account)
 			}
 		}
 	})
@@ -105,13 +125,13 @@ func (c *collector) query(q *query, period int64) error {
 // need adds a need, unless it is there, and returns its index.
 func (c *collector) need(n Need) int {
 	n.Metric = n.Metric.sorted()
-	n.Start = floor(int64(c.plan.request.StartTime), n.Period)
+	n.Start = c.plan.start(n.Period, c.history)
 	n.End = int64(c.plan.request.EndTime)
 	stat := n.Stat
 	if s, err := statistic.Parse(stat); err == nil {
 		stat = s.String() // tm90 and TM(:90%) are the same
 	}
-	key := strings.Join([]string{n.Metric.key(), stat, strconv.FormatInt(n.Period, 10), n.Unit}, "\x00")
+	key := strings.Join([]string{n.Metric.key(), stat, strconv.FormatInt(n.Period, 10), n.Unit, strconv.FormatBool(c.history)}, "\x00")
 	i, ok := c.in.at[key]
 	if !ok {
 		i = len(c.in.Needs)
@@ -129,14 +149,14 @@ func (c *collector) insights(q *query, key leaf) error {
 	if key.period == 0 {
 		key.period = defaultPeriod
 	}
-	series, err := c.sources.Select(c.ctx, q.Expression, key.period, floor(int64(c.plan.request.StartTime), key.period), int64(c.plan.request.EndTime))
+	series, err := c.sources.Select(c.ctx, q.Expression, key.period, c.plan.start(key.period, c.history), int64(c.plan.request.EndTime))
 	if err != nil {
 		return err
 	}
 	for _, s := range series {
 		s.fill(Data{Times: s.Times, Values: s.Values})
 		s.Period = key.period
-		c.in.sql[key] = append(c.in.sql[key], s)
+		c.answers.sql[key] = append(c.answers.sql[key], s)
 	}
 	return nil
 }
@@ -172,7 +192,7 @@ func (c *collector) search(call *metricmath.Call, period int64, account string) 
 	for i, m := range found {
 		needs[i] = c.need(Need{Metric: m, Stat: stat.Value(), Period: period})
 	}
-	c.in.found[search{call, period}] = needs
+	c.answers.found[search{call, period}] = needs
 	return nil
 }
 

@@ -8,7 +8,7 @@ type Need struct {
 	Stat   string // Average, Sum, p99, TM(10%:90%), …
 	Period int64  // seconds
 	Unit   string // "": any
-	Start  int64  // µs since 1970 UTC, a multiple of the period; periods that begin from here …
+	Start  int64  // µs since 1970 UTC, a multiple of the period; periods that begin from here; before the request's where bands are learned …
 	End    int64  // … and before here
 }
 
@@ -28,12 +28,6 @@ type Sources struct {
 	List func(ctx context.Context, namespace string) ([]Metric, error)
 	// Select answers a query of Metrics Insights: one series for each group, in order, with their labels.
 	Select func(ctx context.Context, sql string, period, start, end int64) ([]Series, error)
-	// Bands models what is normal. ANOMALY_DETECTION_BAND needs it.
+	// Bands models what is normal, for ANOMALY_DETECTION_BAND; nil: Learned.
 	Bands Bands
-}
-
-// Bands models what is normal for a series.
-type Bands interface {
-	// Band returns the bounds of what is normal at the given times, a number of standard deviations away from what is expected.
-	Band(s *Series, deviations float64, times []int64) (lower, upper []float64, err error)
 }

@@ -33,7 +33,7 @@ type Store struct {
 	Note func(text string)
 }
 
-// Sources returns the store as the sources of a request, without Bands.
+// Sources returns the store as the sources of a request, with the bands that are learned from what it holds.
 func (s Store) Sources() Sources {
 	return Sources{Fetch: s.Fetch, Select: s.Select, List: func(ctx context.Context, namespace string) ([]Metric, error) {
 		list, err := s.Catalogue(ctx, Filter{Namespace: namespace})

@@ -1,5 +1,7 @@
 package metricmath
 
+import "strings"
+
 // arrays are the functions that choose from arrays.
 func arrays() []Function {
 	two := given("m1", "1 1", "m2", "5 5")
@@ -112,9 +114,11 @@ func sources() []Function {
 		},
 		{
 			Name: "ANOMALY_DETECTION_BAND", Group: "sources", Usage: "ANOMALY_DETECTION_BAND(TS[, S])",
-			Doc:      "The bounds of what is normal for a series: an array of the lower and the upper one, a number of standard deviations away from what is expected, 2 when not given.",
+			Doc: "The bounds of what is normal for a series: an array of the lower and the upper one, a number of standard deviations away from what is expected, 2 when not given. " +
+				"They are learned from the values before each period alone, so that a band never knows what comes; the series is calculated for the two weeks before the range too, or for 100 periods where those are longer. " +
+				"Where fewer than 25 values lie before a period, it has no bounds. The model is that of the command anomaly, not CloudWatch's.",
 			Forms:    []Form{{Params: []Param{{Type: Series}, {Type: Scalar, Optional: true}}, Result: Array}},
-			Examples: []Example{{"LAST(ANOMALY_DETECTION_BAND(m1, 3))", given("m1", "10 10"), []string{"13 13"}}},
+			Examples: []Example{{"LAST(ANOMALY_DETECTION_BAND(m1, 3))", given("m1", strings.Repeat("10 ", 26)+"50"), []string{strings.Repeat("- ", 25) + "10 10"}}},
 		},
 	}
 }
