@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +17,7 @@ type Plot struct {
 	Times  []int64 // µs since 1970 UTC, rising
 	Values []float64
 	Step   int64 // µs between neighbours: a line is broken where they lie further apart
+	Band   *Band // what was expected; nil: nothing is known of that
 }
 
 // PlotOptions say how lines are drawn. The zero value is 80 columns wide, with times in UTC.
@@ -61,7 +62,7 @@ func WritePlots(w io.Writer, plots []Plot, o PlotOptions) error {
 	width := min(max(o.Width-side-2, leastPlot), mostPlot)
 	var b strings.Builder
 	for _, p := range plots {
-		b.WriteString(string(appendVisible(nil, []byte(p.Name))) + "\n")
+		b.WriteString(string(appendVisible(nil, []byte(p.Name))) + p.legend() + "\n")
 		if len(p.Times) == 0 {
 			b.WriteString("no datapoints\n")
 			continue
@@ -98,21 +99,47 @@ func (p Plot) labels() [2]string {
 	if len(p.Values) == 0 {
 		return [2]string{}
 	}
-	return [2]string{string(appendDouble(nil, slices.Min(p.Values))), string(appendDouble(nil, slices.Max(p.Values)))}
+	var out [2]string
+	low, high := p.bounds()
+	for i, x := range []float64{low, high} {
+		if p.Band != nil { // a bound has digits without end
+			x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 5, 64), 64)
+		}
+		out[i] = string(appendDouble(nil, x))
+	}
+	return out
+}
+
+// scale says where times and values lie on a canvas.
+type scale struct {
+	canvas      *canvas
+	first, last int64
+	low, high   float64
+}
+
+func (s scale) x(at int64) int {
+	if s.last <= s.first {
+		return 0
+	}
+	return int(float64(at-s.first)/float64(s.last-s.first)*float64(s.canvas.width-1) + 0.5)
+}
+
+// within returns the value on the canvas that is nearest to a value.
+func (s scale) within(value float64) float64 { return min(max(value, s.low), s.high) }
+
+func (s scale) y(value float64) int {
+	if s.high <= s.low {
+		return 0
+	}
+	return int((value/2-s.low/2)/(s.high/2-s.low/2)*float64(s.canvas.height-1) + 0.5) // halves: the difference may be infinite
 }
 
 // draw puts the line on a canvas.
 func (p Plot) draw(c *canvas, first, last int64) {
-	low, high := slices.Min(p.Values), slices.Max(p.Values)
-	place := func(i int) (x, y int) {
-		if last > first {
-			x = int(float64(p.Times[i]-first)/float64(last-first)*float64(c.width-1) + 0.5)
-		}
-		if high > low {
-			y = int((p.Values[i]/2-low/2)/(high/2-low/2)*float64(c.height-1) + 0.5) // halves: the difference may be infinite
-		}
-		return x, y
-	}
+	s := scale{canvas: c, first: first, last: last}
+	s.low, s.high = p.bounds()
+	p.drawBand(c, s)
+	place := func(i int) (x, y int) { return s.x(p.Times[i]), s.y(p.Values[i]) }
 	for i := range p.Times {
 		x, y := place(i)
 		if i == 0 || p.Step > 0 && p.Times[i]-p.Times[i-1] > p.Step {
@@ -128,10 +155,19 @@ func (p Plot) draw(c *canvas, first, last int64) {
 type canvas struct {
 	width, height int // in dots
 	cells         []rune
+	marks         []rune // characters that stand in a cell: behind the dots, or in place of them
 }
 
 func newCanvas(columns, lines int) *canvas {
-	return &canvas{width: columns * 2, height: lines * 4, cells: make([]rune, columns*lines)}
+	return &canvas{width: columns * 2, height: lines * 4, cells: make([]rune, columns*lines), marks: make([]rune, columns*lines)}
+}
+
+// put puts a mark into the cell of a place. One of outside stays.
+func (c *canvas) put(x, y int, mark rune) {
+	cell := (c.height-1-y)/4*(c.width/2) + x/2
+	if c.marks[cell] != outside {
+		c.marks[cell] = mark
+	}
 }
 
 func (c *canvas) set(x, y int) {
@@ -151,12 +187,17 @@ func (c *canvas) line(x0, y0, x1, y1 int) {
 // lines returns the canvas as text, the uppermost line first.
 func (c *canvas) lines() []string {
 	var out []string
-	for row := range slices.Chunk(c.cells, c.width/2) {
+	columns := c.width / 2
+	for line := range c.height / 4 {
 		var b strings.Builder
-		for _, bits := range row {
-			if bits == 0 {
+		for cell := line * columns; cell < (line+1)*columns; cell++ {
+			bits, mark := c.cells[cell], c.marks[cell]
+			switch {
+			case mark == outside, bits == 0 && mark != 0:
+				b.WriteRune(mark)
+			case bits == 0:
 				b.WriteByte(' ')
-			} else {
+			default:
 				b.WriteRune(0x2800 + bits)
 			}
 		}

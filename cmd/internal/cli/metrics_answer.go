@@ -161,7 +161,7 @@ func (m *metricsSession) print(ctx context.Context, plan *metric.Plan, r metric.
 			err = m.chart(outputs)
 		default:
 			one.chart, one.requireData = false, false
-			err = m.app.printRows(ctx, one, true, func(context.Context) (rows.Reader, error) { return seriesRows(outputs, r) })
+			err = m.app.printRows(ctx, one, true, func(context.Context) (rows.Reader, error) { return m.seriesRows(outputs, r) })
 		}
 		if err != nil {
 			return err
@@ -238,9 +238,16 @@ const mostPlots = 20
 // chart draws the series of a result.
 func (m *metricsSession) chart(outputs []metric.Output) error {
 	var plots []render.Plot
-	for _, o := range outputs {
+	for i, o := range outputs {
+		if m.bands && i%2 == 1 {
+			continue
+		}
 		for _, s := range o.Series {
-			plots = append(plots, render.Plot{Name: s.Label, Times: s.Times, Values: s.Values, Step: s.Period * 1e6})
+			p := render.Plot{Name: s.Label, Times: s.Times, Values: s.Values, Step: s.Period * 1e6}
+			if m.bands {
+				p.Band = bandOver(outputs[i+1])
+			}
+			plots = append(plots, p)
 		}
 	}
 	if more := len(plots) - mostPlots; more > 0 {
@@ -251,7 +258,10 @@ func (m *metricsSession) chart(outputs []metric.Output) error {
 }
 
 // seriesRows are the series of a result as rows: one for each datapoint, the oldest first.
-func seriesRows(outputs []metric.Output, r metric.Request) (rows.Reader, error) {
+func (m *metricsSession) seriesRows(outputs []metric.Output, r metric.Request) (rows.Reader, error) {
+	if m.bands {
+		return bandRows(outputs, r)
+	}
 	var table [][]any
 	for _, o := range outputs {
 		for _, s := range o.Series {

@@ -25,6 +25,7 @@ type getFlags struct {
 	period     periodFlag
 	unit       unitFlag
 	request    string
+	band       float64 // deviations; 0: none
 }
 
 func newMetricsGet(a *app) *cobra.Command {
@@ -40,9 +41,14 @@ get-metric-data takes, in that shape unless -o says otherwise; its StartTime and
 
 Datapoints lie on multiples of the period since 1970, where CloudWatch counts periods from the start, rounded to the minute or,
 of older data, to five minutes or the hour. A period is 1, 5, 10, 20, 30 or a multiple of 60 seconds; without --period it is the
-longest that datapoints of these metrics have, or 5m. Without a range it is all that is there.`,
+longest that datapoints of these metrics have, or 5m. Without a range it is all that is there.
+
+--band adds the lower and upper bound of what was to be expected at each time, by the values before it alone, those of two weeks
+before the range included: the model of ANOMALY_DETECTION_BAND and of the command anomaly. With --chart it is drawn behind the
+line, and values outside of it are marked.`,
 		Example: `  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --stat Average --stat p90 --from 2026-03-14T12:00 --to 2026-03-14T12:20
   trailsift metrics get -i metrics AWS/Lambda Errors --stat Sum --period 15m --chart
+  trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --period 5m --band --chart
   trailsift metrics get -i metrics --request request.json`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
@@ -51,6 +57,9 @@ longest that datapoints of these metrics have, or 5m. Without a range it is all 
 			}
 			if f.request != "" {
 				return a.metricsRequest(c, &f)
+			}
+			if err := f.checkBand(c); err != nil {
+				return err
 			}
 			m, err := a.openMetrics(c, &f.metricsFlags)
 			if err != nil {
@@ -66,6 +75,8 @@ longest that datapoints of these metrics have, or 5m. Without a range it is all 
 	flags.StringArrayVar(&f.stats, "stat", nil, "the `statistic`: Average, Sum, Minimum, Maximum, SampleCount, p99, TM(10%:90%) … (may be repeated; default Average)")
 	flags.Var(&f.period, "period", "the length of a `period`, such as 60 or 5m")
 	flags.Var(&f.unit, "unit", "only datapoints of this `unit`")
+	flags.Float64Var(&f.band, "band", 0, "add the band that each value was expected in, so many `deviations` wide on each side: --band is 2, --band=3 is 3")
+	flags.Lookup("band").NoOptDefVal = "2"
 	flags.StringVar(&f.request, "request", "", "answer this JSON `file` of get-metric-data")
 	return c
 }
@@ -100,22 +111,33 @@ func (m *metricsSession) get(ctx context.Context, f getFlags, namespace, name st
 	if len(f.stats) == 0 {
 		f.stats = []string{"Average"}
 	}
-	if n := len(list) * len(f.stats); n > metric.MaxQueries {
+	most := metric.MaxQueries
+	if f.band > 0 {
+		most /= 2
+	}
+	if n := len(list) * len(f.stats); n > most {
 		return usageError("%s series are asked for; get gives %s at most"+helpMark+"narrow them with --dimension, or ask the query language: source metrics | filter metricName = %q | stats stat(%q) by bin(5m), dimensions.NAME",
-			term.Count(int64(n)), term.Count(metric.MaxQueries), name, f.stats[0])
+			term.Count(int64(n)), term.Count(int64(most)), name, f.stats[0])
 	}
 	var r metric.Request
+	n := 0
 	for _, l := range list {
 		for _, stat := range f.stats {
-			r.MetricDataQueries = append(r.MetricDataQueries, metric.Query{
-				ID: "m" + strconv.Itoa(len(r.MetricDataQueries)+1), AccountID: l.Account, Label: labelOf(l.Metric, stat, len(f.stats) > 1),
+			n++
+			q := metric.Query{
+				ID: "m" + strconv.Itoa(n), AccountID: l.Account, Label: labelOf(l.Metric, stat, len(f.stats) > 1),
 				MetricStat: &metric.MetricStat{Metric: l.Metric, Period: period, Stat: stat, Unit: string(f.unit)},
-			})
+			}
+			r.MetricDataQueries = append(r.MetricDataQueries, q)
+			if f.band > 0 {
+				r.MetricDataQueries = append(r.MetricDataQueries, bandOf(q, n, f.band))
+			}
 		}
 	}
 	if err := m.setRange(ctx, store, filter, &r); err != nil {
 		return err
 	}
+	m.bands = f.band > 0
 	return m.answer(ctx, store, r)
 }
 
@@ -182,7 +204,7 @@ func (p periodFlag) seconds() int64 { return int64(time.Duration(p) / time.Secon
 
 // metricsRequest answers a request in a file.
 func (a *app) metricsRequest(c *cobra.Command, f *getFlags) (err error) {
-	for _, name := range []string{"dimension", "stat", "period", "unit"} {
+	for _, name := range []string{"dimension", "stat", "period", "unit", "band"} {
 		if c.Flags().Changed(name) {
 			return usageError("--%s stands in the file of --request", name)
 		}
