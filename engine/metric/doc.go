@@ -19,6 +19,8 @@
 //   - What has no finite value is dropped, as a division by zero is: LOG(0), 10^400, (-8)^0.5.
 //   - FILL fills all periods of the range. REPEAT leaves what is before the first point, LINEAR also what is after the last one.
 //   - In comparisons of an array each series is compared, as in arithmetic.
+//   - ANOMALY_DETECTION_BAND is learned by engine/anomaly from the values before each period. Its argument is calculated over History
+//     before the range too: the plan needs those data beside those of the range, since AVG(m) means the range elsewhere.
 //
 // # Decisions
 //
