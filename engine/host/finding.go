@@ -169,9 +169,16 @@ func partMinutes(from, to int64) int64 { return max((to-from+sparkBuckets-1)/spa
 
 // expect finds out what the model expected of the findings: a JSON list for each, of the parts that buckets counts.
 func (s *rate) expect(o insight.Options) {
-	for _, f := range s.found {
-		from := f.Start - leadMinutes
-		points := insight.Model(s.series, s.of.coverage, o, from, f.End)
+	if len(s.found) == 0 {
+		return
+	}
+	ranges := make([]insight.Range, len(s.found))
+	for i, f := range s.found {
+		ranges[i] = insight.Range{Start: f.Start - leadMinutes, End: f.End}
+	}
+	models := insight.Models(s.series, s.of.coverage, o, ranges)
+	for i, f := range s.found {
+		from, points := ranges[i].Start, models[i]
 		out := []byte{'['}
 		for part := range slices.Chunk(points, int(partMinutes(from, f.End))) {
 			sum, known := 0., false

@@ -1,6 +1,9 @@
 package insight
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Point is what the model expected of one minute before it saw it, for charts.
 type Point struct {
@@ -12,52 +15,71 @@ type Point struct {
 	Expected, Lower, Upper float64
 }
 
-// maxPoints bounds what Model returns: 28 days.
+// maxPoints bounds what Model returns for one range: 28 days.
 const maxPoints = 28 * perDay
 
 // Model returns one point for each minute of [from, to), at most 28 days of them. It sees what Detect saw with the same
 // arguments.
 func Model(s Series, c Coverage, o Options, from, to int64) []Point {
+	return Models(s, c, o, []Range{{Start: from, End: to}})[0]
+}
+
+// Models is Model for several ranges, in one pass over the series. They may overlap.
+func Models(s Series, c Coverage, o Options, ranges []Range) [][]Point {
 	s = s.ordered()
-	n := max(0, min(to-from, maxPoints))
-	t := &trace{from: from, points: make([]Point, n)}
-	for i := range t.points {
-		t.points[i] = Point{Minute: from + int64(i), Lower: -1, Upper: math.Inf(1)}
-	}
-	for i, at := range s.Minutes {
-		if at >= from && at < from+n {
-			t.points[at-from].Count += s.Counts[i]
+	t := &trace{from: farthest}
+	all := make([][]Point, len(ranges))
+	for i, r := range ranges {
+		if r.Start < earliest || r.End > farthest || r.Start >= r.End {
+			continue
 		}
+		all[i] = s.points(r.Start, min(r.End-r.Start, maxPoints))
+		t.points = append(t.points, all[i])
+		t.from, t.to = min(t.from, r.Start), max(t.to, r.Start+int64(len(all[i])))
 	}
 	d := detector{series: s, options: o, trace: t}
 	for _, r := range c {
-		if r.Start < from+n {
-			d.coverage = append(d.coverage, Range{Start: r.Start, End: min(r.End, from+n)})
+		if r.Start < t.to {
+			d.coverage = append(d.coverage, Range{Start: r.Start, End: min(r.End, t.to)})
 		}
 	}
 	d.run()
-	return t.points
+	return all
 }
 
-// trace collects points.
+// points are n minutes of the series, of which nothing is known yet.
+func (s Series) points(from, n int64) []Point {
+	points := make([]Point, n)
+	for i := range points {
+		points[i] = Point{Minute: from + int64(i), Lower: -1, Upper: math.Inf(1)}
+	}
+	i, _ := slices.BinarySearch(s.Minutes, from)
+	for ; i < len(s.Minutes) && s.Minutes[i] < from+n; i++ {
+		points[s.Minutes[i]-from].Count += s.Counts[i]
+	}
+	return points
+}
+
+// trace collects points of minutes that are all in [from, to).
 type trace struct {
-	from   int64
-	points []Point
+	from, to int64
+	points   [][]Point
 }
 
 // add takes the model of the detector's hour for its minutes [from, to).
 func (t *trace) add(m *model, o Options, from, to int64) {
-	from, to = max(from, t.from), min(to, t.from+int64(len(t.points)))
-	if from >= to {
-		return
-	}
 	lower, upper := -1., math.Inf(1)
-	if m.ready {
-		lower, upper = m.lower(o), m.upper(o)
-	}
-	for at := from; at < to; at++ {
-		p := &t.points[at-t.from]
-		p.Known, p.Expected, p.Lower, p.Upper = true, m.rate, lower, upper
+	asked := false
+	for _, points := range t.points {
+		first := points[0].Minute
+		start, end := max(from-first, 0), min(to-first, int64(len(points)))
+		if start < end && !asked && m.ready {
+			asked, lower, upper = true, m.lower(o), m.upper(o)
+		}
+		for i := start; i < end; i++ {
+			p := &points[i]
+			p.Known, p.Expected, p.Lower, p.Upper = true, m.rate, lower, upper
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package insight_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"trailsift/engine/insight"
@@ -58,5 +59,16 @@ func TestModelOfUnknownMinutes(t *testing.T) {
 	}
 	if n := len(insight.Model(s, nil, insight.Options{}, 10, 0)); n != 0 {
 		t.Errorf("%d points of no minutes", n)
+	}
+}
+
+func TestModelsOfSeveralRanges(t *testing.T) {
+	var b builder
+	b.usual(seeded(6), 0, 10*day, 2, unlimited)
+	ranges := []insight.Range{{Start: 9 * day, End: 9*day + 100}, {Start: 8 * day, End: 9*day + 30}, {Start: 5, End: 2}, {Start: -50, End: 3}}
+	for i, points := range insight.Models(b.Series, known(10*day), insight.Options{}, ranges) {
+		if alone := insight.Model(b.Series, known(10*day), insight.Options{}, ranges[i].Start, ranges[i].End); !slices.Equal(points, alone) {
+			t.Errorf("%v: %v instead of %v", ranges[i], points, alone)
+		}
 	}
 }

@@ -63,7 +63,7 @@ func TestSkip(t *testing.T) {
 	}
 	c := Coverage{{Start: 0, End: 500*perDay + 5}}
 	fast := Detect(s, c, Options{})
-	walk := detector{series: s, coverage: c, trace: &trace{from: -1}}
+	walk := detector{series: s, coverage: c, trace: &trace{from: -1, to: 1}}
 	walk.run()
 	if len(fast) != 4 || len(walk.found) != 4 {
 		t.Fatalf("found %d and %d", len(fast), len(walk.found))
