@@ -3,14 +3,15 @@ package anomaly
 import "math"
 
 // binnings are the numbers of equal bins that the range of the values is cut into: several, so that no single edge decides.
-// Their order is told in words by the one in the middle.
-var binnings = [...]int{5, 6, 7, 8, 9, 10, 12}
+func binnings() [binningCount]int { return [...]int{5, 6, 7, 8, 9, 10, 12} }
 
 const (
-	binsMax   = 12
-	binsTold  = 3      // index of the binning that is told in words
-	growMost  = 10.    // of its width that the range grows by for one value
-	emptyMost = 1. / 2 // of the range may be empty before it is cut anew
+	binningCount = 7
+	binsMax      = 12
+	binsTold     = 3      // index of the binning that is told in words
+	growLeast    = .04    // of its width, so that a slow rise does not cut it at every step
+	growMost     = 10.    // of its width that the range grows by for one value
+	emptyMost    = 1. / 2 // of the range may be empty before it is cut anew
 )
 
 // rarity remembers which values, and which steps from one value to the next, were visited how often.
@@ -18,7 +19,7 @@ type rarity struct {
 	lo, hi float64
 	gap    int64 // points within which a bin is still being visited
 	now    int64 // points
-	sets   [len(binnings)]binning
+	sets   [binningCount]binning
 
 	// the extremes of the last cycles
 	cycle  int64
@@ -61,7 +62,11 @@ func (r *rarity) fit(x float64, cycle int64) float64 {
 	if x < r.lo || x > r.hi {
 		lo, hi := min(r.lo, x), max(r.hi, x)
 		if width := r.hi - r.lo; width > 0 {
-			lo, hi = max(lo, r.lo-growMost*width), min(hi, r.hi+growMost*width)
+			if x < r.lo {
+				lo = r.lo - min(max(r.lo-lo, growLeast*width), growMost*width)
+			} else {
+				hi = r.hi + min(max(hi-r.hi, growLeast*width), growMost*width)
+			}
 		}
 		r.cut(lo, hi)
 	}
@@ -93,7 +98,7 @@ func (r *rarity) next(x float64) (rare float64, value, step int64) {
 	if r.hi > r.lo {
 		place = (x - r.lo) / (r.hi - r.lo)
 	}
-	for i, n := range binnings {
+	for i, n := range binnings() {
 		set := &r.sets[i]
 		at := min(int(place*float64(n)), n-1)
 		one := &set.one[at]
@@ -111,7 +116,7 @@ func (r *rarity) next(x float64) (rare float64, value, step int64) {
 		}
 		set.before = at
 	}
-	return rare / float64(len(binnings)), value, step
+	return rare / binningCount, value, step
 }
 
 func (r *rarity) visit(v *visits) {
@@ -122,9 +127,10 @@ func (r *rarity) visit(v *visits) {
 }
 
 // cut gives the bins another range. A new bin has the visits of the old bins whose middle is in it; when it is so narrow that there
-// is none, those of the bin that its own middle was in.
+// is none, those of the bin that its own middle was in. When the range grows by less than half a bin, that means that bins stretch:
+// what rises slowly is not new again and again.
 func (r *rarity) cut(lo, hi float64) {
-	for i, n := range binnings {
+	for i, n := range binnings() {
 		r.sets[i] = r.sets[i].cut(n, extremes{r.lo, r.hi}, extremes{lo, hi})
 	}
 	r.lo, r.hi = lo, hi
