@@ -69,6 +69,18 @@ func TestRecurringBurst(t *testing.T) {
 	}
 }
 
+// TestWeeklyBurst: the same for what comes every week.
+func TestWeeklyBurst(t *testing.T) {
+	r := seeded(1)
+	var b builder
+	for d := int64(8); d < 60; d += 7 {
+		b.add(d*day+600+r.Int64N(15), 40+r.Int64N(20))
+	}
+	if found := insight.Detect(b.Series, known(60*day), insight.Options{}); len(found) != 2 {
+		t.Errorf("found %d times: %+v", len(found), found)
+	}
+}
+
 func TestShortHistoryIsProvisional(t *testing.T) {
 	for _, c := range []struct {
 		days        int64

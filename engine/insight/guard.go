@@ -35,6 +35,29 @@ func (h *history) reached(id int64) [windows]reach {
 	return all
 }
 
+// weekly returns for each window the second largest count of the same hour of week and its neighbours in four weeks: a script
+// that ran twice is known.
+func (h *history) weekly(id int64) [windows]float64 {
+	var first, second [windows]float32
+	for week := int64(1); week <= weeks; week++ {
+		var most [windows]float32
+		for near := int64(-1); near <= 1; near++ {
+			for i, x := range h.most(id - week*hours + near) {
+				most[i] = max(most[i], x)
+			}
+		}
+		for i, x := range most {
+			second[i] = max(second[i], min(first[i], x))
+			first[i] = max(first[i], x)
+		}
+	}
+	var out [windows]float64
+	for i, x := range second {
+		out[i] = float64(x)
+	}
+	return out
+}
+
 func (r *reach) add(most, least float64) {
 	i, j := r.days, r.days
 	for ; i > 0 && r.most[i-1] < most; i-- {
@@ -56,14 +79,18 @@ const (
 	guardCalls  = 3.  // keeps days with hardly any calls from being spread far
 )
 
-// high is the guard of rises. Drift is the relative standard deviation of hours.
-func (r *reach) high(drift float64) float64 {
+// high is the guard of rises. Drift is the relative standard deviation of hours, weekly what the hour of week reached twice.
+func (r *reach) high(drift, weekly float64) float64 {
 	largest, spread := r.most[0], 1+2*drift
 	if r.days >= guardDays {
 		largest = r.most[1]
 		spread = max(spread, min(guardSpread, (largest+guardCalls)/(r.most[3]+guardCalls)))
 	}
-	return largest*spread + 3*math.Sqrt(largest)
+	return max(beyond(largest, spread), beyond(weekly, 1+2*drift))
+}
+
+func beyond(count, spread float64) float64 {
+	return count*spread + 3*math.Sqrt(count)
 }
 
 // low is the guard of drops; nothing passes one of 0.

@@ -8,6 +8,8 @@ const (
 	// perWeek is how far back the detector learns from.
 	perWeek = 7 * perDay
 	hours   = perWeek / perHour
+	// weeks is for how many weeks it remembers what the windows of an hour reached.
+	weeks = 4
 )
 
 // hour is what is kept of one hour: enough to know its rate, how far it scatters, and what it reached.
@@ -33,9 +35,17 @@ type rates struct {
 	miss, predicted float32
 }
 
-// history are the hours of the last seven days, each in the slot of its id modulo their number.
+// history are the hours of the last seven days, each in the slot of its id modulo their number, and the peaks of those of the
+// three weeks before.
 type history struct {
 	slots [hours]hour
+	peaks [(weeks - 1) * hours]peak
+}
+
+// peak is what the windows of an hour reached at most.
+type peak struct {
+	id   uint32 // the last bits of the hour's
+	most [windows]float32
 }
 
 // at returns the record of an hour, or nil if none of it is known.
@@ -50,12 +60,26 @@ func (h *history) at(id int64) *hour {
 func (h *history) open(id int64) *hour {
 	r := &h.slots[modulo(id, hours)]
 	if r.id != id || !r.seen {
+		if r.seen {
+			h.peaks[modulo(r.id, int64(len(h.peaks)))] = peak{uint32(r.id), r.most}
+		}
 		*r = hour{id: id, seen: true}
 		for i := range r.least {
 			r.least[i] = math.MaxFloat32
 		}
 	}
 	return r
+}
+
+// most returns what the windows of an hour reached, zeros if that is not known.
+func (h *history) most(id int64) [windows]float32 {
+	if r := h.at(id); r != nil {
+		return r.most
+	}
+	if p := &h.peaks[modulo(id, int64(len(h.peaks)))]; p.id == uint32(id) {
+		return p.most
+	}
+	return [windows]float32{}
 }
 
 // scale changes the level of everything learned before the hour id by the factor f.
@@ -77,6 +101,11 @@ func (h *history) scale(id int64, f float32) {
 		}
 		r.miss *= f * f
 		r.predicted *= f * f
+	}
+	for i := range h.peaks {
+		for k := range windows {
+			h.peaks[i].most[k] *= max(1, f)
+		}
 	}
 }
 

@@ -113,9 +113,10 @@ func (h *history) level(id int64) float64 {
 
 // bounds sets what counts have to pass.
 func (m *model) bounds(h *history, drift float64, o Options) {
+	weekly := h.weekly(m.hour)
 	for i, w := range h.reached(m.hour) {
 		mean := m.mean[i]
-		m.high[i], m.low[i] = w.high(drift), w.low(drift)
+		m.high[i], m.low[i] = w.high(drift, weekly[i]), w.low(drift)
 		m.rise[i] = math.Ceil(max(2*mean, mean+o.floor(), m.high[i]))
 		if m.rise[i] == m.high[i] {
 			m.rise[i]++

@@ -1,0 +1,13 @@
+package insight
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// TestStateIsSmall: a processor's caches hold what is remembered of a series.
+func TestStateIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(history{}); size > 25_000 {
+		t.Errorf("%d bytes a series", size)
+	}
+}
