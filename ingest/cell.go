@@ -32,6 +32,7 @@ type cell struct{ rows, folded []row }
 type outcome interface {
 	newRow(p *row)                                       // it is a new row
 	duplicate(p *row)                                    // it changes nothing
+	withdrawn(by, gone *row)                             // it takes a row of the store away
 	replaced(by *row, file int64, other bool, gone *row) // it changed a row, which file had last; other: a value of it; gone: that of the store, once
 }
 
@@ -71,6 +72,13 @@ func foldOne(others, points []row, o outcome) []row {
 			continue
 		}
 		at := sameUnit(rows, p.unitText)
+		if p.has&withdrawn != 0 {
+			if at >= 0 {
+				o.withdrawn(p, &rows[at])
+				rows = slices.Delete(rows, at, at+1)
+			}
+			continue
+		}
 		if at < 0 {
 			o.newRow(p)
 			rows = append(rows, *p)

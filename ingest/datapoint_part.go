@@ -145,6 +145,8 @@ func (p *part) cell(c *cell) error {
 		c.fold(l.kind == putLane, p)
 	} else if c.rows[0].stored {
 		return nil // a row of the store that no point meets
+	} else if c.rows[0].has&withdrawn != 0 {
+		return nil // the row has gone already
 	} else {
 		p.newRow(&c.rows[0])
 	}
@@ -179,6 +181,12 @@ func (p *part) duplicate(r *row) {
 	if r.has&made == 0 {
 		countsOf(p.counts, r.file).duplicates++
 	}
+}
+
+// withdrawn implements outcome.
+func (p *part) withdrawn(by, gone *row) {
+	countsOf(p.counts, by.file).replaced++
+	p.gone[gone.place] = append(p.gone[gone.place], gone.row)
 }
 
 // replaced implements outcome.

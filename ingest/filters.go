@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"context"
+
 	"trailsift/ingest/metric"
 	"trailsift/ingest/metricfilter"
 	"trailsift/storage"
@@ -9,6 +11,9 @@ import (
 
 // made marks, beside the numbers that a point has, one that a metric filter made of an event: it is no record of an input.
 const made metric.Fields = 1 << 7
+
+// withdrawn marks one whose row is to leave the store.
+const withdrawn metric.Fields = 1 << 6
 
 // addMade takes a point that a metric filter made.
 func (w *worker) addMade(p *metric.Point, file, index int64) error {
@@ -32,7 +37,17 @@ func (w *worker) filter(t *schema.Table, b *storage.Batch, row int, key [2]uint6
 	if e.HasTime = !times.IsNull(row); e.HasTime {
 		e.Time = times.Int64(row)
 	}
+	e.Account, e.Region = textOf(t, b, row, "recipientaccountid"), textOf(t, b, row, "awsregion")
 	return w.filters.Event(&e, w.addMade)
+}
+
+// textOf returns the text of a column, nil where there is none.
+func textOf(t *schema.Table, b *storage.Batch, row int, name string) []byte {
+	c, ok := t.ColumnIndex(name)
+	if !ok || b.Columns[c].IsNull(row) {
+		return nil
+	}
+	return b.Columns[c].Bytes(row)
 }
 
 // filterSettled does so for a row that is stored at the end of the window. No worker runs.
@@ -47,13 +62,26 @@ func (s *settlement) filterSettled(t *eventTable, b *storage.Batch, row int, ref
 	return w.filter(t.Table, b, row, w.scanner.Identity().Key, ref.file, ref.index)
 }
 
-// filterDefaults puts the default values of the metric filters for the minutes of the window.
-func (r *run) filterDefaults() error {
+// filterDefaults puts the default values of the metric filters for the minutes of the window, and withdraws those of the store that an
+// event of the window contradicts.
+func (r *run) filterDefaults(ctx context.Context) error {
 	var makers []*metricfilter.Maker
 	for _, w := range r.workers {
 		if w.filters != nil {
 			makers = append(makers, w.filters)
 		}
 	}
-	return metricfilter.Defaults(makers, r.workers[0].addMade)
+	from, to, ok := metricfilter.Span(makers)
+	if !ok {
+		return nil
+	}
+	held, err := r.heldMinutes(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	w := r.workers[0]
+	return metricfilter.Defaults(makers, held.of, w.addMade, func(p *metric.Point, file, index int64) error {
+		p.Has |= withdrawn
+		return w.addMade(p, file, index)
+	})
 }

@@ -93,7 +93,7 @@ func (s *settlement) all(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.run.filterDefaults(); err != nil {
+	if err := s.run.filterDefaults(ctx); err != nil {
 		return err
 	}
 	if s.points = newDatapoints(s.run); s.points != nil {

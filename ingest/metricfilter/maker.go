@@ -1,8 +1,7 @@
 package metricfilter
 
 import (
-	"math"
-	"slices"
+	"bytes"
 	"strconv"
 
 	"github.com/zeebo/xxh3"
@@ -17,6 +16,8 @@ type Event struct {
 	Message func() []byte // its text as @message shows it, for patterns on the whole text
 	Time    int64         // in microseconds since 1970 UTC
 	HasTime bool
+	Account []byte // that the event and so the metric belongs to; nil: not known
+	Region  []byte // likewise
 	Source  uint64 // a hash that names the event: the same one makes the same values
 	File    int64  // the input that it came from, and its place there
 	Index   int64
@@ -30,12 +31,24 @@ type Maker struct {
 	filters []prepared
 	json    *pattern.Matcher // of the record
 	text    *pattern.Matcher // of the message; nil when no filter needs it
-	minutes map[int64]origin // the minutes that events came in, where a filter has a default value
+	owners  []owner
+	byOwner map[string]int     // by account and region, as owner.key has them
+	minutes map[minuteOf]place // that events came in
 	dims    metric.Dimensions
+	key     []byte // scratch
 }
 
-// origin is where the first event of a minute came from.
-type origin struct{ file, index int64 }
+// owner is an account and a region: filters live in a log group, which has one of each, so metrics of several are different ones.
+type owner struct{ account, region []byte }
+
+// minuteOf is a minute of an owner.
+type minuteOf struct {
+	owner int
+	at    int64
+}
+
+// place is where the first event of a minute came from.
+type place struct{ file, index int64 }
 
 // prepared is a filter with its places in the matchers.
 type prepared struct {
@@ -45,16 +58,16 @@ type prepared struct {
 	value   int  // of the value's selector
 	slots   []int
 	hash    uint64
-	matched map[int64]bool // minutes
+	matched map[minuteOf]bool
 }
 
 const minute = 60_000_000
 
 // NewMaker returns a maker for filters.
 func NewMaker(filters []*Filter) *Maker {
-	m := &Maker{json: pattern.NewMatcher(pattern.Options{}), minutes: map[int64]origin{}}
+	m := &Maker{json: pattern.NewMatcher(pattern.Options{}), byOwner: map[string]int{}, minutes: map[minuteOf]place{}}
 	for _, f := range filters {
-		p := prepared{Filter: f, whole: f.Pattern.Kind != pattern.JSON, matched: map[int64]bool{}}
+		p := prepared{Filter: f, whole: f.Pattern.Kind != pattern.JSON, matched: map[minuteOf]bool{}}
 		p.hash = xxh3.HashString(f.Name + "\x00" + f.Pattern.Text)
 		matcher := m.json
 		if p.whole {
@@ -85,9 +98,9 @@ func (m *Maker) Event(e *Event, put Put) error {
 	if m.text != nil {
 		m.text.Read(e.Message())
 	}
-	at := e.Time - mod(e.Time, minute)
+	at := minuteOf{m.owner(e.Account, e.Region), e.Time - mod(e.Time, minute)}
 	if first, ok := m.minutes[at]; e.HasTime && (!ok || e.File < first.file) {
-		m.minutes[at] = origin{e.File, e.Index}
+		m.minutes[at] = place{e.File, e.Index}
 	}
 	for i := range m.filters {
 		f := &m.filters[i]
@@ -106,6 +119,25 @@ func (m *Maker) Event(e *Event, put Put) error {
 		}
 	}
 	return nil
+}
+
+// owner returns the number of an owner.
+func (m *Maker) owner(account, region []byte) int {
+	m.key = append(m.key[:0], byte(min(len(account), 255)), 0, 0)
+	if account != nil {
+		m.key[1] = 1
+	}
+	if region != nil {
+		m.key[2] = 1
+	}
+	m.key = append(append(m.key, account...), region...)
+	n, ok := m.byOwner[string(m.key)]
+	if !ok {
+		n = len(m.owners)
+		m.owners = append(m.owners, owner{bytes.Clone(account), bytes.Clone(region)})
+		m.byOwner[string(m.key)] = n
+	}
+	return n
 }
 
 // mod returns the remainder towards minus infinity.
@@ -152,57 +184,15 @@ func (m *Maker) put(f *prepared, number float64, e *Event, put Put) error {
 		return nil
 	}
 	p := metric.Point{
-		Namespace: []byte(f.namespace), Name: []byte(f.metric), Dimensions: dimensions, DimensionNames: names, Period: 60,
+		Account: e.Account, Region: e.Region, Namespace: []byte(f.namespace), Name: []byte(f.metric), Dimensions: dimensions, DimensionNames: names, Period: 60,
 		Time: e.Time, HasTime: e.HasTime, Put: true, Source: e.Source ^ f.hash, Has: metric.HasSet,
 		Count: 1, Sum: number, Minimum: number, Maximum: number,
 	}
 	if f.unit != "" {
 		p.Unit = []byte(f.unit)
 	}
+	if f.Name != "" {
+		p.Label = []byte(f.Name)
+	}
 	return put(&p, e.File, e.Index)
-}
-
-// Defaults puts the default values for the minutes in which the makers of all workers saw events and a filter matched none, and
-// begins anew.
-func Defaults(makers []*Maker, put Put) error {
-	if len(makers) == 0 {
-		return nil
-	}
-	minutes := map[int64]origin{}
-	for _, m := range makers {
-		for at, from := range m.minutes {
-			if first, ok := minutes[at]; !ok || from.file < first.file {
-				minutes[at] = from
-			}
-		}
-	}
-	all := make([]int64, 0, len(minutes))
-	for at := range minutes {
-		all = append(all, at)
-	}
-	slices.Sort(all)
-	for i := range makers[0].filters {
-		f := &makers[0].filters[i]
-		if f.standard == nil {
-			continue
-		}
-		for _, at := range all {
-			if slices.ContainsFunc(makers, func(m *Maker) bool { return m.filters[i].matched[at] }) {
-				continue
-			}
-			from := minutes[at]
-			makers[0].dims.Reset()
-			e := Event{Time: at, HasTime: true, Source: uint64(at) ^ math.MaxUint64, File: from.file, Index: from.index}
-			if err := makers[0].put(f, *f.standard, &e, put); err != nil {
-				return err
-			}
-		}
-	}
-	for _, m := range makers {
-		clear(m.minutes)
-		for i := range m.filters {
-			clear(m.filters[i].matched)
-		}
-	}
-	return nil
 }

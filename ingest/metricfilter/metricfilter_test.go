@@ -131,18 +131,28 @@ Own/Logins{} =1 x1 at 70, file 2/70`
 		t.Errorf("the events put\n%s\nwant\n%s", text, want)
 	}
 	got = nil
-	if err := Defaults(makers, collect(&got)); err != nil {
+	// The store has a default value of Denied at 60, which a match contradicts, and a match of Logins at 120.
+	held := func(p *metric.Point) (standard, matched bool, err error) {
+		return string(p.Name) == "Denied" && p.Time == 60e6, string(p.Label) == "logins" && p.Time == 120e6, nil
+	}
+	if from, to, ok := Span(makers); from != -60e6 || to != 180e6 || !ok {
+		t.Errorf("the minutes are from %d to %d, %v", from, to, ok)
+	}
+	var gone []string
+	if err := Defaults(makers, held, collect(&got), collect(&gone)); err != nil {
 		t.Fatal(err)
+	}
+	if text := strings.Join(gone, "\n"); text != "Own/Denied{} =0 x1 at 60, file 2/70" {
+		t.Errorf("withdrawn is\n%s", text)
 	}
 	want = `Own/Denied{} =0 x1 at -60, file 4/-1
 Own/Denied{} =0 x1 at 120, file 2/130
-Own/Logins{} =0 x1 at -60, file 4/-1
-Own/Logins{} =0 x1 at 120, file 2/130`
+Own/Logins{} =0 x1 at -60, file 4/-1`
 	if text := strings.Join(got, "\n"); text != want {
 		t.Errorf("minutes without a match put\n%s\nwant\n%s", text, want)
 	}
 	got = nil
-	if err := Defaults(makers, collect(&got)); err != nil || got != nil {
+	if err := Defaults(makers, held, collect(&got), collect(&gone)); err != nil || got != nil {
 		t.Errorf("the minutes are not forgotten: %v, %v", got, err)
 	}
 }
