@@ -215,13 +215,31 @@ func (m *meter) say(r role, dimension, text string) *SyntaxError {
 		}
 		return m.dimensionObject([]byte(text))
 	case rolePeriod:
-		seconds, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || seconds <= 0 {
+		if p.Period = periodOf(text); p.Period <= 0 {
 			return &SyntaxError{Code: CodeMetricTime, Reason: fmt.Sprintf("the period %.20q is no number of seconds", text)}
 		}
-		p.Period = seconds
 	}
 	return nil
+}
+
+// periodOf reads a number of seconds, or of another unit that is named, such as 5 minutes; 0 is none.
+func periodOf(text string) int64 {
+	number, unit, _ := strings.Cut(strings.ToLower(text), " ")
+	n, err := strconv.ParseInt(number, 10, 32)
+	if err != nil {
+		return 0
+	}
+	switch strings.TrimSuffix(unit, "s") {
+	case "", "second":
+		return n
+	case "minute":
+		return 60 * n
+	case "hour":
+		return 3600 * n
+	case "day":
+		return 86400 * n
+	}
+	return 0
 }
 
 // cellNumber reads a number in a cell. Where commas do not part the columns, one can stand for the decimal point.

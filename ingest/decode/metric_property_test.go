@@ -39,6 +39,7 @@ func drawMetric(t *rapid.T) sampleMetric {
 		Count: rapid.IntRange(1, 1e6).Draw(t, "count"), Sum: number.Draw(t, "sum"), Minimum: number.Draw(t, "minimum"), Maximum: number.Draw(t, "maximum"),
 	}
 	m.Minimum, m.Maximum = min(m.Minimum, m.Maximum), max(m.Minimum, m.Maximum)
+	m.Sum = min(max(m.Sum, m.Minimum*float64(m.Count)), m.Maximum*float64(m.Count))
 	return m
 }
 

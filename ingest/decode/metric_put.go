@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/zeebo/xxh3"
 )
@@ -135,6 +136,16 @@ func (m *meter) statisticSet(o *object) *SyntaxError {
 		if fault := m.number(o, s, s); fault != nil {
 			return fault
 		}
+	}
+	return m.contradiction()
+}
+
+// contradiction tells a statistic set that no samples have. Sums are rounded, the more the more samples there are.
+func (m *meter) contradiction() *SyntaxError {
+	p := &m.p
+	slack := 1e-6 * p.Count * max(math.Abs(p.Minimum), math.Abs(p.Maximum))
+	if p.Minimum <= p.Maximum && p.Count > 0 && (p.Sum < p.Minimum*p.Count-slack || p.Sum > p.Maximum*p.Count+slack) {
+		return &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("%v samples between %v and %v do not have the sum %v", p.Count, p.Minimum, p.Maximum, p.Sum)}
 	}
 	return nil
 }

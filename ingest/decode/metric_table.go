@@ -224,15 +224,24 @@ func isTimeText(text string) bool {
 	return ok
 }
 
+// consoleLines is how many lines are looked through for the first row.
+const consoleLines = 60
+
 // consoleTable reads the lines above the rows of a CSV in which every column but the first is a metric: a line for each thing
 // that is said of the metrics, such as Label, Statistic and Unit, with its name in the first column. Nil when head is none.
 func consoleTable(head []byte) *metricTable {
 	var t *metricTable
-	for lines := 0; lines < 40; lines++ {
+	for lines, blank := 0, 0; lines+blank < consoleLines; lines++ {
 		line, rest, found := bytes.Cut(head, []byte{'\n'})
 		line = bytes.TrimRight(line, "\r")
 		if !found || len(line) > 64<<10 {
 			return nil
+		}
+		if len(bytes.TrimSpace(line)) == 0 { // which the reader of rows does not count either
+			head = rest
+			lines--
+			blank++
+			continue
 		}
 		if t == nil {
 			t = &metricTable{comma: delimiterOf(line)}

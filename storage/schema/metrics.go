@@ -25,7 +25,7 @@ func Metrics() *Table {
 		Column{Name: "average", Path: "average", Type: Double, Spread: Many, Doc: "The average, where the export carried it; stat(\"Average\") computes it from the sum where there is one."},
 		Column{Name: "statistics", Path: "statistics", Type: JSON, Spread: Many, Doc: "Other statistics that came with the datapoint, by name: an object such as {\"p99\":17.5}."},
 		Column{Name: "value", Path: "value", Type: Double, Spread: Many, Doc: "A number of which the export did not say what statistic it is."},
-		Column{Name: "label", Path: "label", Doc: "The label or id that an answer gives the series, where it does not say the metric."},
+		Column{Name: "label", Path: "label", Doc: "The label or id that an answer gives the series, where it does not say the metric; the name of the metric filter that made the value."},
 		Column{Name: "stream", Path: "stream", Doc: "The metric stream that delivered the datapoint."},
 	)
 	t := &Table{Name: "metrics", Doc: "One row for each metric datapoint, and for each value or statistic set that was put.", Version: 1, Repeat: Merge, Data: true, Columns: cols}
