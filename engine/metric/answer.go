@@ -130,19 +130,23 @@ func (e *evaluation) notes(q *query, period int64, o *Output, seen map[string]bo
 		return
 	}
 	seen[q.ID] = true
-	add := func(need int) {
-		o.Partial = o.Partial || e.data[need].Partial
-		for _, m := range e.data[need].Messages {
+	say := func(messages []Message) {
+		for _, m := range messages {
 			if !slices.Contains(o.Messages, m) {
 				o.Messages = append(o.Messages, m)
 			}
 		}
+	}
+	add := func(need int) {
+		o.Partial = o.Partial || e.data[need].Partial
+		say(e.data[need].Messages)
 	}
 	switch {
 	case q.MetricStat != nil:
 		add(e.answers.metrics[leaf{q.ID, period}])
 		return
 	case q.sql:
+		say(e.answers.said[leaf{q.ID, period}])
 		return
 	}
 	metricmath.Walk(q.expr, func(x metricmath.Expr) {

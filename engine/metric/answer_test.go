@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -321,12 +322,12 @@ func TestMessages(t *testing.T) {
 
 // A query of Metrics Insights has one result for each group, and can be calculated with.
 func TestInsights(t *testing.T) {
-	sources := Sources{Select: func(_ context.Context, sql string, period, start, end int64) ([]Series, error) {
+	sources := Sources{Select: func(_ context.Context, sql string, period, start, end int64) ([]Series, []Message, error) {
 		out := []Series{{Label: "a", Times: []int64{end - minute, start}, Values: []float64{2, 1}}}
 		if strings.Contains(sql, "GROUP BY") {
 			out = append(out, Series{Label: "b", Times: []int64{start}, Values: []float64{float64(period)}})
 		}
-		return out, nil
+		return out, []Message{{"Note", "asked every " + strconv.FormatInt(period, 10) + " s"}}, nil
 	}}
 	r := Request{EndTime: 2 * minute, MetricDataQueries: []Query{
 		{ID: "q", Expression: "SELECT AVG(x) FROM y GROUP BY z", Period: 60}, {ID: "e", Expression: "SUM(q)"},
@@ -335,6 +336,11 @@ func TestInsights(t *testing.T) {
 	got, err := Answer(t.Context(), r, sources)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i, x := range got.Results { // of a query's results the first has the messages
+		if said := len(x.Messages) == 1; said == (i == 1) || said && x.Messages[0].Value != "asked every 60 s" || x.StatusCode != Complete {
+			t.Errorf("%s: %s %v", x.ID, x.StatusCode, x.Messages)
+		}
 	}
 	if want := "q \"a\" [1 2]\nq \"b\" [60]\ne \"e\" [61 2]\none \"a\" [1 2]\nf \"f\" [0 1]"; show(got) != want {
 		t.Errorf("%s\nnot\n%s", show(got), want)

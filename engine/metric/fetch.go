@@ -81,10 +81,8 @@ func (s Store) fetch(ctx context.Context, needs []Need, g *group, out []Data) er
 			}
 		}
 	})
-	for _, note := range notes {
-		for _, i := range g.needs {
-			out[i].Messages = append(out[i].Messages, Message{Code: "Note", Value: note})
-		}
+	for _, i := range g.needs {
+		out[i].Messages = append(out[i].Messages, messagesOf(notes)...)
 	}
 	return err
 }

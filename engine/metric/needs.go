@@ -23,13 +23,14 @@ type Inputs struct {
 
 // answers are where the series of expressions come from.
 type answers struct {
-	metrics map[leaf]int      // the need of a metric of the request
-	found   map[search][]int  // the needs of what a SEARCH has found, in order
-	sql     map[leaf][]Series // what a query of Metrics Insights has answered
+	metrics map[leaf]int       // the need of a metric of the request
+	found   map[search][]int   // the needs of what a SEARCH has found, in order
+	sql     map[leaf][]Series  // what a query of Metrics Insights has answered
+	said    map[leaf][]Message // what there was to say about that
 }
 
 func newAnswers() answers {
-	return answers{metrics: map[leaf]int{}, found: map[search][]int{}, sql: map[leaf][]Series{}}
+	return answers{metrics: map[leaf]int{}, found: map[search][]int{}, sql: map[leaf][]Series{}, said: map[leaf][]Message{}}
 }
 
 // leaf is a query as an expression of some period reads it.
@@ -149,10 +150,11 @@ func (c *collector) insights(q *query, key leaf) error {
 	if key.period == 0 {
 		key.period = defaultPeriod
 	}
-	series, err := c.sources.Select(c.ctx, q.Expression, key.period, c.plan.start(key.period, c.history), int64(c.plan.request.EndTime))
+	series, said, err := c.sources.Select(c.ctx, q.Expression, key.period, c.plan.start(key.period, c.history), int64(c.plan.request.EndTime))
 	if err != nil {
 		return err
 	}
+	c.answers.said[key] = said
 	for _, s := range series {
 		s.fill(Data{Times: s.Times, Values: s.Values})
 		s.Period = key.period

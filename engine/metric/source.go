@@ -26,8 +26,8 @@ type Sources struct {
 	Fetch func(ctx context.Context, needs []Need) ([]Data, error)
 	// List returns the metrics of a namespace, of all for "". SEARCH needs it.
 	List func(ctx context.Context, namespace string) ([]Metric, error)
-	// Select answers a query of Metrics Insights: one series for each group, in order, with their labels.
-	Select func(ctx context.Context, sql string, period, start, end int64) ([]Series, error)
+	// Select answers a query of Metrics Insights: one series for each group, in order, with their labels, and what there is to say.
+	Select func(ctx context.Context, sql string, period, start, end int64) ([]Series, []Message, error)
 	// Bands models what is normal, for ANOMALY_DETECTION_BAND; nil: Learned.
 	Bands Bands
 }

@@ -102,14 +102,15 @@ func (s Store) conditions(f Filter) []string {
 }
 
 // Select answers a query of Metrics Insights. The error is a *SelectError where it is about the text.
-func (s Store) Select(ctx context.Context, sql string, period, start, end int64) ([]Series, error) {
+func (s Store) Select(ctx context.Context, sql string, period, start, end int64) ([]Series, []Message, error) {
 	q, problems := metricsql.Parse(sql)
 	if q == nil {
-		return nil, &SelectError{Text: sql, List: problems}
+		return nil, nil, &SelectError{Text: sql, List: problems}
 	}
 	o := metricsql.PipeOptions{Period: period, Own: s.Own, Account: s.Account, Region: s.Region, Limit: s.MaxSeries}
 	end = floor(end-1, period) + period*1e6
 	var out []Series
+	var said []Message
 	at := map[string]int{}
 	add := func(groups []any) {
 		var values []string
@@ -125,10 +126,12 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 	}
 	if len(q.GroupBy) == 0 {
 		add(nil)
-	} else if err := s.rank(ctx, q, o, start, end, add); err != nil {
-		return nil, err
+	} else if notes, err := s.rank(ctx, q, o, start, end, add); err != nil {
+		return nil, nil, err
+	} else {
+		said = messagesOf(notes)
 	}
-	_, err := s.each(ctx, q.Values(o), start, end, func(row []any) {
+	notes, err := s.each(ctx, q.Values(o), start, end, func(row []any) {
 		var values []string
 		for _, g := range row[1 : 1+len(q.GroupBy)] {
 			values = append(values, textOf(g))
@@ -138,23 +141,35 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.DeleteFunc(out, func(s Series) bool { return s.Len() == 0 && len(q.GroupBy) > 0 }), nil
+	return slices.DeleteFunc(out, func(s Series) bool { return s.Len() == 0 && len(q.GroupBy) > 0 }), append(said, messagesOf(notes)...), nil
 }
 
-// rank calls add with the groups of a query in the order of its series.
-func (s Store) rank(ctx context.Context, q *metricsql.Query, o metricsql.PipeOptions, start, end int64, add func([]any)) error {
+// messagesOf returns notes as an answer carries them.
+func messagesOf(notes []string) []Message {
+	var out []Message
+	for _, note := range notes {
+		out = append(out, Message{Code: "Note", Value: note})
+	}
+	return out
+}
+
+// rank calls add with the groups of a query in the order of its series. It returns what there is to know about these.
+func (s Store) rank(ctx context.Context, q *metricsql.Query, o metricsql.PipeOptions, start, end int64, add func([]any)) (notes []string, err error) {
 	n, most := 0, q.MaxSeries(o)
-	_, err := s.each(ctx, q.Ranking(o), start, end, func(row []any) {
+	notes, err = s.each(ctx, q.Ranking(o), start, end, func(row []any) {
 		if n++; n <= most {
 			add(row[:len(q.GroupBy)])
 		}
 	})
-	if n > most && q.Limit == 0 && s.Note != nil {
-		s.Note(fmt.Sprintf("the query has more than %d series and no LIMIT: these are the first %[1]d", most))
+	if n > most && q.Limit == 0 {
+		notes = append(notes, fmt.Sprintf("the query has more than %d series and no LIMIT: these are the first %[1]d", most))
+		if s.Note != nil {
+			s.Note(notes[len(notes)-1])
+		}
 	}
-	return err
+	return notes, err
 }
 
 // SelectError is what is wrong with a query of Metrics Insights.

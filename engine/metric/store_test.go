@@ -110,7 +110,7 @@ func TestSelect(t *testing.T) {
 		table(t, []any{"b", "y", 9.0}, []any{"a", "x", 5.0}),
 		table(t, []any{int64(0), "a", "x", 1.0}, []any{int64(0), "b", "y", 2.0}, []any{int64(0), "c", "z", 3.0}, []any{int64(60e6), "b", "y", 4.0}),
 	}}
-	list, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM "N" GROUP BY A, B ORDER BY MAX() DESC LIMIT 2`, 60, 0, 61e6)
+	list, said, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM "N" GROUP BY A, B ORDER BY MAX() DESC LIMIT 2`, 60, 0, 61e6)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,15 +124,15 @@ func TestSelect(t *testing.T) {
 	a.answers = []*rows.Memory{table(t, []any{"a", 1.0}, []any{"b", 2.0}), table(t, []any{int64(0), "a", 1.0}, []any{int64(0), "b", 1.0})}
 	s := a.store()
 	s.MaxSeries, s.Note = 1, func(text string) { notes = append(notes, text) }
-	if list, err = s.Select(t.Context(), `SELECT SUM(X) FROM N GROUP BY A`, 60, 0, 61e6); err != nil || len(list) != 1 || list[0].Label != "a" || len(notes) != 1 {
+	if list, said, err = s.Select(t.Context(), `SELECT SUM(X) FROM N GROUP BY A`, 60, 0, 61e6); err != nil || len(list) != 1 || list[0].Label != "a" || len(notes) != 1 || len(said) != 1 {
 		t.Errorf("%v %+v %q", err, list, notes)
 	}
 	var wrong *SelectError
-	if _, err := a.store().Select(t.Context(), "SELECT", 60, 0, 1); !errors.As(err, &wrong) || wrong.Text != "SELECT" || !wrong.List.HasErrors() {
+	if _, _, err := a.store().Select(t.Context(), "SELECT", 60, 0, 1); !errors.As(err, &wrong) || wrong.Text != "SELECT" || !wrong.List.HasErrors() {
 		t.Errorf("got %v", err)
 	}
 	a.err = errors.New("out of order")
-	if _, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM N`, 60, 0, 1); !errors.Is(err, a.err) {
+	if _, _, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM N`, 60, 0, 1); !errors.Is(err, a.err) {
 		t.Errorf("got %v", err)
 	}
 }
