@@ -67,6 +67,29 @@ func (f *insightFlags) place() string {
 	return strings.Join(conditions, " and ")
 }
 
+// fields are the fields of --by, of which one flag may hold several, with commas between them.
+func (f *insightFlags) fields() []string {
+	var out []string
+	for _, by := range f.by {
+		start, depth := 0, 0
+		for i, r := range by {
+			switch r {
+			case '(', '[':
+				depth++
+			case ')', ']':
+				depth--
+			case ',':
+				if depth == 0 {
+					out = append(out, strings.TrimSpace(by[start:i]))
+					start = i + 1
+				}
+			}
+		}
+		out = append(out, strings.TrimSpace(by[start:]))
+	}
+	return out
+}
+
 // query is the question that the flags ask, the latest finding first.
 func (f *insightFlags) query() string {
 	text := "insights type=" + f.kind + " category=" + f.category + " sensitivity=" + f.sensitivity
@@ -74,7 +97,7 @@ func (f *insightFlags) query() string {
 		text = "filter " + place + " | " + text
 	}
 	if len(f.by) > 0 {
-		text += " by " + strings.Join(f.by, ", ")
+		text += " by " + strings.Join(f.fields(), ", ")
 	}
 	return text + " | sort startTime desc"
 }
@@ -228,10 +251,22 @@ func (a *app) printInsights(ctx context.Context, out outputFlags, formatGiven bo
 	if err != nil {
 		return err
 	}
-	return a.printRows(ctx, out, formatGiven, func(context.Context) (rows.Reader, error) {
-		if out.readable() {
-			return findingRows(f.list, zone)
+	hidden := 0
+	err = a.printRows(ctx, out, formatGiven, func(context.Context) (r rows.Reader, err error) {
+		if !out.readable() {
+			return f.rows()
 		}
-		return f.rows()
+		r, hidden, err = findingRows(f.list, zone, a.tableWidth(out))
+		return r, err
 	})
+	a.noteHidden(hidden)
+	return err
+}
+
+// tableWidth is the width that a table has to fit in; 0 where there is no terminal, or no table.
+func (a *app) tableWidth(out outputFlags) int {
+	if t := a.stdoutTerminal(); t.Interactive && out.format == "table" && !out.wrap {
+		return t.Width
+	}
+	return 0
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"math"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,9 +67,15 @@ func (q *question) compare(ctx context.Context, f *compareFlags, formatGiven boo
 	if err != nil {
 		return err
 	}
-	err = q.app.printRows(ctx, f.out, formatGiven, func(context.Context) (rows.Reader, error) {
-		return pairRows(pairs, zone, f.out.readable())
+	hidden := 0
+	err = q.app.printRows(ctx, f.out, formatGiven, func(context.Context) (r rows.Reader, err error) {
+		if !f.out.readable() {
+			return pairRows(pairs)
+		}
+		r, hidden, err = pairTable(pairs, zone, q.app.tableWidth(f.out))
+		return r, err
 	})
+	q.app.noteHidden(hidden)
 	q.notePairs(pairs)
 	return err
 }
@@ -189,69 +194,4 @@ func (q *question) eventSpans(ctx context.Context) (map[[2]string][2]int64, erro
 		out[[2]string{account, region}] = [2]int64{first, last}
 	})
 	return out, err
-}
-
-// pairRows are pairs as a result. People see minutes, programs times.
-func pairRows(pairs []insights.Pair, zone *time.Location, people bool) (rows.Reader, error) {
-	columns := []rows.Column{
-		{Name: "foundBy"}, {Name: "insightType"}, {Name: "eventSource"}, {Name: "eventName"}, {Name: "errorCode"},
-		{Name: "awsStart", Kind: rows.Timestamp}, {Name: "ourStart", Kind: rows.Timestamp}, {Name: "startDifference", Kind: rows.Int64},
-		{Name: "awsEnd", Kind: rows.Timestamp}, {Name: "ourEnd", Kind: rows.Timestamp}, {Name: "endDifference", Kind: rows.Int64},
-		{Name: "awsAverage", Kind: rows.Double}, {Name: "ourAverage", Kind: rows.Double},
-		{Name: "recipientAccountId"}, {Name: "awsRegion"}, {Name: "awsSharedEventID"}, {Name: "ourSharedEventID"},
-	}
-	if people {
-		for i := range columns {
-			if columns[i].Kind == rows.Timestamp {
-				columns[i].Kind = rows.Text
-			}
-		}
-	}
-	moment := func(at int64) any {
-		switch {
-		case at == 0:
-			return nil
-		case people:
-			return minuteText(at, zone)
-		}
-		return at
-	}
-	var table [][]any
-	for _, p := range pairs {
-		row := make([]any, len(columns))
-		if f := p.Ours; f != nil {
-			row[0] = "us"
-			copy(row[1:], []any{f.Type, f.Source, f.Name, optional(f.Error)})
-			row[6], row[9], row[12], row[13], row[14], row[16] = moment(f.Start), moment(f.End), f.Whole.Average, f.Account, f.Region, f.ID
-		}
-		if d := p.Theirs; d != nil {
-			row[0] = "aws"
-			if !d.Compared {
-				row[0] = "aws, without events"
-			}
-			copy(row[1:], []any{d.Type, d.Source, d.Name, optional(d.Error)})
-			row[5], row[8], row[11], row[13], row[14], row[15] = moment(d.Start), moment(d.End), d.Insight, d.Account, d.Region, d.ID
-		}
-		if p.Ours != nil && p.Theirs != nil {
-			row[0] = "both"
-			row[7], row[10] = difference(p.Ours.Start, p.Theirs.Start), difference(p.Ours.End, p.Theirs.End)
-		}
-		table = append(table, row)
-	}
-	return rows.Of(columns, table)
-}
-
-func difference(ours, theirs int64) any {
-	if n, ok := insights.Difference(ours, theirs); ok {
-		return n
-	}
-	return nil
-}
-
-// optional is a text, or nil for none.
-func optional(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }

@@ -53,23 +53,32 @@ func eventsQuery(f *insights.Finding, flags *insightFlags) string {
 			is(c[0], c[1])
 		}
 	}
+	fields := flags.fields()
 	for i, g := range f.Groups {
 		field := g.Name
-		if i < len(flags.by) {
-			field, _ = splitAlias(flags.by[i])
+		if i < len(fields) {
+			field = withoutAlias(fields[i])
 		}
 		is(field, g.Value)
+	}
+	if len(f.Groups) > 0 { // an API is of one kind, and rates of other fields may have events of all
+		if f.Category != "" {
+			conditions = append(conditions, "(not ispresent(eventCategory) or eventCategory = "+queryQuoted(f.Category)+")")
+		}
+		if f.Type == insights.CallRate && f.Category == "Management" {
+			conditions = append(conditions, "(not ispresent(readOnly) or readOnly = false)")
+		}
 	}
 	return "filter " + strings.Join(conditions, " and ") + " | sort @timestamp | display @timestamp, eventSource, eventName, errorCode, userIdentity.arn, sourceIPAddress, userAgent"
 }
 
-// splitAlias returns the expression and the name of a field that --by names.
-func splitAlias(by string) (expr, alias string) {
-	words := strings.Fields(by)
+// withoutAlias returns the expression of a field that --by names.
+func withoutAlias(field string) string {
+	words := strings.Fields(field)
 	if n := len(words); n > 2 && strings.EqualFold(words[n-2], "as") {
-		return strings.Join(words[:n-2], " "), words[n-1]
+		return strings.Join(words[:n-2], " ")
 	}
-	return by, by
+	return field
 }
 
 // queryQuoted writes a text for a query such that nothing in it is hidden or obeyed by a terminal.

@@ -23,11 +23,19 @@ const (
 // shortID is how much of an id a table shows: enough for explain to know it.
 const shortID = 8
 
-// findingRows are findings as people read them, the columns that matter most first: what has no room is left out at the end.
-func findingRows(list []insights.Finding, zone *time.Location) (rows.Reader, error) {
-	columns := []rows.Column{
-		{Name: "id"}, {Name: "start (" + zone.String() + ")"}, {Name: "lasted"}, {Name: "what"}, {Name: "usual/min", Kind: rows.Decimal}, {Name: "now/min", Kind: rows.Decimal},
-		{Name: "change"}, {Name: "insight"}, {Name: "7 days before"}, {Name: "who"}, {Name: "false alarms", Kind: rows.Decimal}, {Name: "region"}, {Name: "account"}, {Name: "remarks"},
+// findingRows are findings as people read them. The width is that of the terminal, 0 for none; hidden columns had no room.
+func findingRows(list []insights.Finding, zone *time.Location, width int) (_ rows.Reader, hidden int, err error) {
+	text := func(name string, rank int) peopleColumn {
+		return peopleColumn{Column: rows.Column{Name: name}, rank: rank}
+	}
+	number := func(name string, rank int) peopleColumn {
+		return peopleColumn{Column: rows.Column{Name: name, Kind: rows.Decimal}, rank: rank}
+	}
+	what, who := text("what", 0), text("who", 3)
+	what.loose, who.loose = true, true
+	columns := []peopleColumn{
+		text("id", 0), text("start ("+zone.String()+")", 0), text("lasted", 4), what, number("usual/min", 4), number("now/min", 2), text("change", 0),
+		text("insight", 1), text("7 days before", 6), who, number("false alarms", 7), text("region", 8), text("account", 9), text("remarks", 5),
 	}
 	var table [][]any
 	for i := range list {
@@ -38,7 +46,9 @@ func findingRows(list []insights.Finding, zone *time.Location) (rows.Reader, err
 			topCaller(f), chanceText(f.Expected), f.Region, f.Account, remarks(f),
 		})
 	}
-	return rows.Of(columns, table)
+	shown, fitted, hidden := fitColumns(columns, table, width)
+	r, err := rows.Of(shown, fitted)
+	return r, hidden, err
 }
 
 func minuteText(at int64, zone *time.Location) string {

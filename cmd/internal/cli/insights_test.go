@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"trailsift/cmd/internal/insights"
+	"trailsift/engine/rows"
 	"trailsift/query/syntax"
 )
 
@@ -47,9 +48,9 @@ func TestEventsQuery(t *testing.T) {
 	if got := eventsQuery(f, &insightFlags{}); !strings.HasPrefix(got, want) {
 		t.Errorf("got  %s\nwant %s…", got, want)
 	}
-	f = &insights.Finding{Groups: []insights.Group{{Name: "who", Value: "arn"}, {Name: "readOnly", Value: true}, {Name: "sourceIPAddress"}}}
-	want = `filter userIdentity.arn = "arn" and readOnly = true and not ispresent(sourceIPAddress) | `
-	if got := eventsQuery(f, &insightFlags{by: []string{"userIdentity.arn as who", "readOnly", "sourceIPAddress"}}); !strings.HasPrefix(got, want) {
+	f = &insights.Finding{Type: insights.CallRate, Category: "Management", Groups: []insights.Group{{Name: "who", Value: "arn"}, {Name: "readOnly", Value: true}, {Name: "sourceIPAddress"}, {Name: "c", Value: "x"}}}
+	want = `filter userIdentity.arn = "arn" and readOnly = true and not ispresent(sourceIPAddress) and concat(a, "-") = "x" and (not ispresent(eventCategory) or eventCategory = "Management") and (not ispresent(readOnly) or readOnly = false) | `
+	if got := eventsQuery(f, &insightFlags{by: []string{"userIdentity.arn as who, readOnly", "sourceIPAddress", `concat(a, "-") as c`}}); !strings.HasPrefix(got, want) {
 		t.Errorf("got  %s\nwant %s…", got, want)
 	}
 }
@@ -107,6 +108,26 @@ func TestTopCaller(t *testing.T) {
 		f := insights.Finding{Drop: tt.drop, Attributions: []insights.Attribution{{Attribute: "userAgent", Insight: share("x")}, {Attribute: "userIdentityArn", Insight: tt.insight, Baseline: tt.baseline}}}
 		if got := topCaller(&f); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt, got, tt.want)
+		}
+	}
+}
+
+func TestFitColumns(t *testing.T) {
+	column := func(name string, rank int, loose bool) peopleColumn {
+		return peopleColumn{Column: rows.Column{Name: name}, rank: rank, loose: loose}
+	}
+	columns := []peopleColumn{column("id", 0, false), column("what", 0, true), column("spark", 1, false), column("more", 2, false), column("other", 1, false)}
+	table := [][]any{{"12345678", strings.Repeat("x", 50), "▁▂▃▄▅", "0123456789", nil}}
+	for width, want := range map[int]string{
+		0: "id what spark more other", 200: "id what spark more other", 62: "id what spark more other", 61: "id what spark other", 49: "id what spark other", 48: "id what spark", 40: "id what", 10: "id what",
+	} {
+		shown, fitted, hidden := fitColumns(columns, table, width)
+		var names []string
+		for _, c := range shown {
+			names = append(names, c.Name)
+		}
+		if got := strings.Join(names, " "); got != want || hidden != len(columns)-len(shown) || len(fitted[0]) != len(shown) || fitted[0][0] != "12345678" {
+			t.Errorf("%d: %s, want %s; %d hidden, %v", width, got, want, hidden, fitted)
 		}
 	}
 }

@@ -194,13 +194,18 @@ func (a *app) noteSummary(s render.Summary, f outputFlags) error {
 	if s.Truncated {
 		a.note("note: only the first %s rows are shown; --limit 0 shows all", term.Count(s.Rows))
 	}
-	if s.HiddenColumns > 0 {
-		a.note("note: %s had no room; -o line shows everything", term.Counted(int64(s.HiddenColumns), "column"))
-	}
+	a.noteHidden(s.HiddenColumns)
 	if s.Rows == 0 && f.requireData {
 		return withCode(exitNoData, errors.New("the result has no row (--require-data)"))
 	}
 	return nil
+}
+
+// noteHidden says how many columns of a table had no room.
+func (a *app) noteHidden(columns int) {
+	if columns > 0 {
+		a.note("note: %s had no room; -o line shows everything", term.Counted(int64(columns), "column"))
+	}
 }
 
 // noteResult says what a query found out about its own result, such as that it comes from a sample.
