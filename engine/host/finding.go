@@ -169,18 +169,17 @@ func partMinutes(from, to int64) int64 { return max((to-from+sparkBuckets-1)/spa
 
 // expect finds out what the model expected of the findings: a JSON list for each, of the parts that buckets counts.
 func (s *rate) expect(o insight.Options) {
-	if len(s.found) == 0 {
-		return
-	}
-	ranges := make([]insight.Range, len(s.found))
-	for i, f := range s.found {
-		ranges[i] = insight.Range{Start: f.Start - leadMinutes, End: f.End}
-	}
-	models := insight.Models(s.series, s.of.coverage, o, ranges)
-	for i, f := range s.found {
-		from, points := ranges[i].Start, models[i]
+	var points []insight.Point // of the minutes from first on: the model is run once for findings of some weeks
+	var first int64
+	for _, f := range s.found {
+		from := f.Start - leadMinutes
+		if f.End > first+int64(len(points)) {
+			first = from
+			points = insight.Model(s.series, s.of.coverage, o, first, s.found[len(s.found)-1].End)
+		}
+		around := points[from-first : min(f.End-first, int64(len(points)))]
 		out := []byte{'['}
-		for part := range slices.Chunk(points, int(partMinutes(from, f.End))) {
+		for part := range slices.Chunk(around, int(partMinutes(from, f.End))) {
 			sum, known := 0., false
 			for _, p := range part {
 				sum, known = sum+p.Expected, known || p.Known
