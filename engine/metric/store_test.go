@@ -110,7 +110,7 @@ func TestSelect(t *testing.T) {
 		table(t, []any{"b", "y", 9.0}, []any{"a", "x", 5.0}),
 		table(t, []any{int64(0), "a", "x", 1.0}, []any{int64(0), "b", "y", 2.0}, []any{int64(0), "c", "z", 3.0}, []any{int64(60e6), "b", "y", 4.0}),
 	}}
-	list, said, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM "N" GROUP BY A, B ORDER BY MAX() DESC LIMIT 2`, 60, 0, 61e6)
+	list, _, err := a.store().Select(t.Context(), `SELECT SUM(X) FROM "N" GROUP BY A, B ORDER BY MAX() DESC LIMIT 2`, 60, 0, 61e6)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +124,7 @@ func TestSelect(t *testing.T) {
 	a.answers = []*rows.Memory{table(t, []any{"a", 1.0}, []any{"b", 2.0}), table(t, []any{int64(0), "a", 1.0}, []any{int64(0), "b", 1.0})}
 	s := a.store()
 	s.MaxSeries, s.Note = 1, func(text string) { notes = append(notes, text) }
+	var said []Message
 	if list, said, err = s.Select(t.Context(), `SELECT SUM(X) FROM N GROUP BY A`, 60, 0, 61e6); err != nil || len(list) != 1 || list[0].Label != "a" || len(notes) != 1 || len(said) != 1 {
 		t.Errorf("%v %+v %q", err, list, notes)
 	}
