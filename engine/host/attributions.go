@@ -57,8 +57,8 @@ func (t *tally) add(attribute, time int, value string, events int64) int {
 }
 
 // attributions reads the events of findings in groups: the finding's number, whether they are of the insight or its baseline, who
-// made them, how, with which error, how many, what insights said about the finding, and how many of the events led to it. It
-// returns the finding's columns with its attributions.
+// made them, how, with which error, how many, and how many of them led to it; and for each finding a row with what insights said
+// about it. It returns the finding's columns with its attributions.
 func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 	tallies := map[int64]*tally{}
 	held := 0
@@ -67,8 +67,12 @@ func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 		n := c[0].Int64(row)
 		t := tallies[n]
 		if t == nil {
-			t = &tally{finding: slices.Clone(c[6].Bytes(row))}
+			t = &tally{}
 			tallies[n] = t
+		}
+		if !c[7].IsNull(row) {
+			t.finding = slices.Clone(c[7].Bytes(row))
+			return nil
 		}
 		inside := ofBaseline
 		if c[1].Bool(row) {
@@ -83,7 +87,7 @@ func attributions(ctx context.Context, in rows.Reader) (Result, error) {
 				value = "null" // as Insights events write it
 			}
 			held += t.add(i, inside, value, c[5].Int64(row))
-			if started := c[7].Int64(row); started > 0 {
+			if started := c[6].Int64(row); started > 0 {
 				held += t.add(i, ofStart, value, started)
 			}
 			if held > maxCounts {

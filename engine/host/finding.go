@@ -64,7 +64,7 @@ func (r *ratesReader) table() (Result, error) {
 	})
 	table := make([][]any, len(found))
 	for i, f := range found {
-		known, err := json.Marshal(carried{Row: f.row(r.category), Fields: f.rate.fields, Errors: f.rate.errors, Minutes: f.Minutes, Start: f.StartMinutes, Baseline: f.BaselineMinutes})
+		known, err := json.Marshal(carried{Row: f.row(r.settings.Category), Fields: f.rate.fields, Errors: f.rate.errors, Minutes: f.Minutes, Start: f.StartMinutes, Baseline: f.BaselineMinutes})
 		if err != nil {
 			return Result{}, fmt.Errorf("a finding: %w", err)
 		}
@@ -78,7 +78,7 @@ func (r *ratesReader) table() (Result, error) {
 }
 
 // row returns the columns of a finding, without its number, its attributions and what its rate is of.
-func (f foundIn) row(category int64) []any {
+func (f foundIn) row(category string) []any {
 	kind, state, direction := "ApiCallRateInsight", "End", "rise"
 	var code, source, end any
 	if f.rate.errors {
@@ -92,8 +92,8 @@ func (f foundIn) row(category int64) []any {
 	if f.Drop {
 		direction = "drop"
 	}
-	if category < 2 {
-		source = [...]string{"Management", "Data"}[category]
+	if category != "" {
+		source = category
 	}
 	cover := f.rate.of.coverage
 	return []any{

@@ -39,7 +39,7 @@ func Operators() []Operator {
 		{Name: "pattern", Doc: "Groups texts that are alike.", Run: few(pattern)},
 		{Name: "anomaly", Doc: "Groups texts that are alike, and says what is unusual about a group.", Run: few(unusualPatterns)},
 		{Name: "band", Doc: "Says of each number of a series what was to be expected, and whether it is unusual.", Run: band},
-		{Name: "insights", Doc: "Finds minutes in which calls or errors were unusually frequent or rare.", Run: few(insights)},
+		{Name: "insights", Doc: "Finds minutes in which calls or errors were unusually frequent or rare.", Run: insights},
 		{Name: "attributions", Doc: "Says who and what was behind findings of insights.", Run: few(attributions)},
 	}
 }
@@ -61,26 +61,31 @@ func few(run func(ctx context.Context, in rows.Reader) (Result, error)) func(con
 		if err != nil {
 			return err
 		}
-		for _, row := range result.Rows {
-			for i, c := range out.Columns[:min(len(row), len(out.Columns))] {
-				if row[i], err = typed(row[i], c.Kind); err != nil {
-					return fmt.Errorf("column %s: %w", c.Name, err)
-				}
+		return out.give(result)
+	}
+}
+
+// give hands over all rows.
+func (o Output) give(r Result) (err error) {
+	for _, row := range r.Rows {
+		for i, c := range o.Columns[:min(len(row), len(o.Columns))] {
+			if row[i], err = typed(row[i], c.Kind); err != nil {
+				return fmt.Errorf("column %s: %w", c.Name, err)
 			}
 		}
-		table, err := rows.Of(out.Columns, result.Rows)
-		if err != nil {
-			return err
-		}
-		if result.Note != "" {
-			out.Note(result.Note)
-		}
-		b, err := table.Next() // all rows, or none
-		if err != nil || b == nil {
-			return err
-		}
-		return out.Add(b)
 	}
+	table, err := rows.Of(o.Columns, r.Rows)
+	if err != nil {
+		return err
+	}
+	if r.Note != "" {
+		o.Note(r.Note)
+	}
+	b, err := table.Next() // all rows, or none
+	if err != nil || b == nil {
+		return err
+	}
+	return o.Add(b)
 }
 
 // LimitError is the error of an operator that would have to hold more than it may.

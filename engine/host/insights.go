@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/insight"
 	"trailsift/engine/rows"
+	"trailsift/query/plan"
 )
 
 // What the operator holds at most.
@@ -26,12 +27,8 @@ const (
 	atRegion
 	atCounted   // whether the events count for a rate; the others only tell that records were delivered
 	atCalls     // events that count as calls
-	atErrors    // events that count as errors, when there is an error code
-	atDelivered // events of the account and region
-	atFrom      // the times in which findings may start, in microseconds; equal for all time
-	atTo
-	atSensitivity
-	atCategory
+	atEvents    // events; with an error code they count as errors
+	atDelivered // events that tell that the records of account and region were delivered
 	atErrorCode
 	atFields
 )
@@ -72,17 +69,20 @@ type ratesReader struct {
 	held   int
 	key    []byte
 
+	settings plan.Insights
 	options  insight.Options
-	category int64
 }
 
-// insights reads, for each minute, account, region and rate, how many events there were. It returns a row for each finding, the
+// insights reads, for each minute, account, region and rate, how many events there were. It makes a row for each finding, the
 // least probable first: its number, what is known of it, the times in which it and its baseline lie, and what its rate is of, for
 // reading their events once more.
-func insights(ctx context.Context, in rows.Reader) (Result, error) {
+func insights(ctx context.Context, settings string, in rows.Reader, out Output) error {
 	r := &ratesReader{places: map[string]*place{}, byKey: map[string]*rate{}}
+	if err := r.read(settings); err != nil {
+		return err
+	}
 	if err := each(ctx, in, r.add); err != nil {
-		return Result{}, err
+		return err
 	}
 	for _, p := range r.places {
 		p.events = inOrder(p.events)
@@ -94,9 +94,27 @@ func insights(ctx context.Context, in rows.Reader) (Result, error) {
 		p.cover()
 	}
 	if err := r.detect(ctx); err != nil {
-		return Result{}, err
+		return err
 	}
-	return r.table()
+	found, err := r.table()
+	if err != nil {
+		return err
+	}
+	return out.give(found)
+}
+
+// read reads the settings.
+func (r *ratesReader) read(settings string) (err error) {
+	if r.settings, err = plan.ReadInsights(settings); err != nil {
+		return err
+	}
+	if r.options.Sensitivity, err = insight.ParseSensitivity(r.settings.Sensitivity); err != nil {
+		return err
+	}
+	if from, to := r.settings.Start, r.settings.End; from != to {
+		r.options.From, r.options.To = upToMinute(from), upToMinute(to)
+	}
+	return nil
 }
 
 // add reads a row.
@@ -116,26 +134,15 @@ func (r *ratesReader) add(b *rows.Batch, row int) error {
 	if !c[atCounted].Bool(row) {
 		return nil
 	}
-	r.settings(c, row)
-	if n := c[atCalls].Int64(row); n > 0 {
+	if n := c[atCalls].Int64(row); n > 0 && r.settings.Calls {
 		if err := r.count(p, b, row, false, count{minute, n}); err != nil {
 			return err
 		}
 	}
-	if n := c[atErrors].Int64(row); n > 0 && len(c[atErrorCode].Bytes(row)) > 0 {
+	if n := c[atEvents].Int64(row); r.settings.Errors && len(c[atErrorCode].Bytes(row)) > 0 {
 		return r.count(p, b, row, true, count{minute, n})
 	}
 	return nil
-}
-
-// settings reads what is the same in all rows.
-func (r *ratesReader) settings(c []rows.Vector, row int) {
-	from, to := c[atFrom].Int64(row), c[atTo].Int64(row)
-	r.options = insight.Options{Sensitivity: insight.Sensitivity(c[atSensitivity].Int64(row))}
-	if from != to {
-		r.options.From, r.options.To = upToMinute(from), upToMinute(to)
-	}
-	r.category = c[atCategory].Int64(row)
 }
 
 // upToMinute returns the first minute that begins at a time or later.

@@ -22,12 +22,6 @@ type insights struct {
 // modelHistory is how long before the queried range calls are read to know what is usual; CloudTrail's own baseline is as long.
 const modelHistory = 28 * 24 * time.Hour
 
-// The calls that insights counts, as the option category names them. Their order is known to the operator.
-var categories = []string{"management", "data", "all"}
-
-// The sensitivities, as the detector numbers them.
-var sensitivities = []string{"default", "aws"}
-
 func insightsSpec() Spec {
 	return Spec{
 		Name:  "insights",
@@ -72,8 +66,8 @@ func (c *insights) options() []*option {
 // rates says which rates insights looks at.
 type rates struct {
 	calls, errors bool
-	category      int // an index of categories
-	sensitivity   int // an index of sensitivities
+	category      string // of events as they call it: Management or Data; "" for all
+	sensitivity   string
 	groups        []*Item
 	at            diag.Span
 }
@@ -93,17 +87,17 @@ func (c *insights) bind(b *binder) {
 
 // read reads the options.
 func (c *insights) read(b *binder) *rates {
-	r := &rates{calls: true, errors: true, groups: c.Groups, at: diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("insights")}}
+	r := &rates{calls: true, errors: true, category: "Management", sensitivity: "default", groups: c.Groups, at: diag.Span{Start: c.Pos.Offset, End: c.Pos.Offset + len("insights")}}
 	b.checkRepeated(c.options())
 	for _, o := range c.options() {
 		switch strings.ToLower(o.Key) {
 		case "type":
-			n := b.wordOption(o, "all", "call", "error")
-			r.calls, r.errors = n != 2, n != 1
+			word := b.wordOption(o, "all", "call", "error")
+			r.calls, r.errors = word != "error", word != "call"
 		case "category":
-			r.category = b.wordOption(o, categories...)
+			r.category = map[string]string{"management": "Management", "data": "Data"}[b.wordOption(o, "management", "data", "all")]
 		case "sensitivity":
-			r.sensitivity = b.wordOption(o, sensitivities...)
+			r.sensitivity = b.wordOption(o, "default", "aws")
 		default:
 			b.unknownOption(o, "type", "category", "sensitivity")
 		}
@@ -111,16 +105,16 @@ func (c *insights) read(b *binder) *rates {
 	return r
 }
 
-// wordOption returns which of some words an option is; 0 for none of them.
-func (b *binder) wordOption(o *option, words ...string) int {
-	for i, w := range words {
+// wordOption returns an option that is one of some words; the first when it is none of them.
+func (b *binder) wordOption(o *option, words ...string) string {
+	for _, w := range words {
 		if strings.EqualFold(o.value(), w) && o.Minus == "" {
-			return i
+			return w
 		}
 	}
 	last := len(words) - 1
 	b.badOption(o, "`"+strings.Join(words[:last], "`, `")+"` or `"+words[last]+"`")
-	return 0
+	return words[0]
 }
 
 // ofEvents reports whether the rows are events.

@@ -28,15 +28,14 @@ func (r *rates) counting(b *binder) *counting {
 		c.fields = []plan.Expr{b.event("eventSource"), b.event("eventName")}
 	}
 	c.call, c.failed = plan.Bool(true), b.fn("ispresent", c.errorCode)
-	if category := b.event("eventCategory"); r.category < 2 { // which AWS's rules ask for
+	if category := b.event("eventCategory"); r.category != "" { // the rules of AWS
 		missing, managed := b.fn("not", b.fn("ispresent", category)), b.event("managementEvent")
 		inferred := b.fn("!=", managed, plan.Bool(false))
 		c.call = b.fn("!=", b.event("readOnly"), plan.Bool(true))
-		name := "Management"
-		if r.category == 1 {
-			name, inferred, c.call = "Data", b.fn("=", managed, plan.Bool(false)), plan.Bool(true)
+		if r.category == "Data" {
+			inferred, c.call = b.fn("=", managed, plan.Bool(false)), plan.Bool(true)
 		}
-		counts := b.fn("or", b.fn("=", category, plan.Text(name)), b.fn("and", missing, inferred))
+		counts := b.fn("or", b.fn("=", category, plan.Text(r.category)), b.fn("and", missing, inferred))
 		c.call, c.failed = b.fn("and", counts, c.call), b.fn("and", counts, c.failed)
 	}
 	return c
@@ -52,7 +51,7 @@ func (b *binder) event(name string) plan.Expr {
 // counted returns whether an event counts for any of the rates that are asked for.
 func (r *rates) counted(c *counting) plan.Expr {
 	switch {
-	case !r.errors || r.calls && r.category == 2:
+	case !r.errors || r.calls && r.category == "":
 		return c.call
 	case !r.calls:
 		return c.failed
@@ -85,19 +84,13 @@ func (b *binder) findings(r *rates, window plan.Range) *plan.Host {
 	a.Aggs = []plan.Item{{Column: calls, Expr: b.fn("count_if", c.call)}, {Column: events, Expr: b.fn("count")}}
 	a.In = b.node
 	values := []plan.Expr{minute, account, region, counted, &plan.Ref{Column: calls}, &plan.Ref{Column: events}, &plan.Ref{Column: events}}
-	if !r.calls {
-		values[4] = plan.Int(0)
-	}
-	if !r.errors {
-		values[5] = plan.Int(0)
-	}
 	values = append(values, keys...)
 	in := plan.Node(a)
 	if delivered, filtered := b.delivered(); filtered {
 		in, values = b.withDelivered(a, values, delivered)
 	}
-	settings := []plan.Expr{plan.Int(window.Start), plan.Int(window.End), plan.Int(int64(r.sensitivity)), plan.Int(int64(r.category))}
-	h := &plan.Host{In: in, Operator: "insights", Args: append(append(values[:7:7], settings...), values[7:]...)}
+	settings := plan.Insights{Start: window.Start, End: window.End, Calls: r.calls, Errors: r.errors, Sensitivity: r.sensitivity, Category: r.category}
+	h := &plan.Host{In: in, Operator: "insights", Settings: settings.String(), Args: values}
 	outs := []column{{"number", function.Int}, {"finding", function.Text}, {"from", function.Time}, {"start", function.Time}, {"detected", function.Time}, {"end", function.Time},
 		{"account", function.Text}, {"region", function.Text}, {"errorCode", function.Text}}
 	for range c.fields {
@@ -217,7 +210,10 @@ func (b *binder) attribute(r *rates, found *plan.Host) {
 		if i > 1 {
 			known = ref(7 + i)
 		}
-		join.On = append(join.On, plan.Match{Left: known, Right: b.fn("coalesce", x, plan.Text(""))})
+		if i == 0 || len(r.groups) > 0 { // the others are never missing, and plain columns let the database skip what is not found
+			x = b.fn("coalesce", x, plan.Text(""))
+		}
+		join.On = append(join.On, plan.Match{Left: known, Right: x})
 	}
 	t := all.scan.Time(all.ids)
 	ofCalls := b.fn("and", b.fn("=", errorCode, plan.Text("")), c.call)
@@ -225,21 +221,25 @@ func (b *binder) attribute(r *rates, found *plan.Host) {
 	role := b.fn("regexReplace", all.event("userIdentity.arn"), plan.Regex(`^(arn:[^:]*:sts::[^:]*:assumed-role/[^/]*)/.*$`), plan.Text("$1"))
 	who := b.fn("coalesce", role, all.event("userIdentity.invokedBy"), all.event("userIdentity.principalId"))
 	a := &plan.Aggregate{In: node}
+	n := &plan.Union{In: a, Right: plan.RowsOf(found)} // what is known of the findings stands in one row each
 	var args []plan.Expr
-	add := func(list *[]plan.Item, name string, x plan.Expr) {
+	add := func(list *[]plan.Item, name string, x plan.Expr, of plan.Expr) {
 		col := b.ids.Column(x.Type(), name)
 		*list = append(*list, plan.Item{Column: col, Expr: x})
+		b.unite(n, name, &plan.Ref{Column: col}, of)
+	}
+	add(&a.Groups, "number", number, number)
+	add(&a.Groups, "inside", b.fn(">=", t, start), nil)
+	add(&a.Groups, "userIdentityArn", who, nil)
+	add(&a.Groups, "userAgent", all.event("userAgent"), nil)
+	add(&a.Groups, "errorCode", c.errorCode, nil)
+	add(&a.Aggs, "events", b.fn("count"), nil)
+	add(&a.Aggs, "started", b.fn("count_if", b.fn("and", b.fn(">=", t, start), b.fn("<", t, detected))), nil)
+	b.unite(n, "finding", nil, finding)
+	for _, col := range n.Columns() {
 		args = append(args, &plan.Ref{Column: col})
 	}
-	add(&a.Groups, "number", number)
-	add(&a.Groups, "inside", b.fn(">=", t, start))
-	add(&a.Groups, "userIdentityArn", who)
-	add(&a.Groups, "userAgent", all.event("userAgent"))
-	add(&a.Groups, "errorCode", c.errorCode)
-	add(&a.Aggs, "events", b.fn("count"))
-	add(&a.Aggs, "finding", b.fn("arg_min", finding, t))
-	add(&a.Aggs, "started", b.fn("count_if", b.fn("and", b.fn(">=", t, start), b.fn("<", t, detected))))
-	h := &plan.Host{In: a, Operator: "attributions", Args: args, Outs: []*plan.Column{b.ids.Column(function.Int, "number")}}
+	h := &plan.Host{In: n, Operator: "attributions", Args: args, Outs: []*plan.Column{b.ids.Column(function.Int, "number")}}
 	for _, col := range findingColumns() {
 		h.Outs = append(h.Outs, b.ids.Column(col.typ, col.name))
 	}

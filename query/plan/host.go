@@ -57,3 +57,32 @@ func pruneHost(n *Host) Node {
 	}
 	return n.withInput(pruneNode(in, below))
 }
+
+// HostRows are the rows of a Host that stands elsewhere in the same statement, read once more: the operator runs once.
+type HostRows struct {
+	Operator string
+	Cols     []*Column // all columns of the Host
+}
+
+// RowsOf returns the rows of a Host once more.
+func RowsOf(n *Host) *HostRows { return &HostRows{Operator: n.Operator, Cols: n.Outs} }
+
+// Input implements Node.
+func (n *HostRows) Input() Node { return nil }
+
+// Columns implements Node.
+func (n *HostRows) Columns() []*Column { return n.Cols }
+
+func (n *HostRows) withInput(Node) Node          { return n }
+func (n *HostRows) simplify(rewriter, Node) Node { return n }
+func (n *HostRows) prune(map[*Column]bool) Node  { return n }
+func (n *HostRows) lets(Expr) bool               { return false }
+func (n *HostRows) describe() string             { return "rows of " + n.Operator + " again" }
+
+func (n *HostRows) check(c *checker) {
+	for _, col := range n.Cols {
+		if !c.made[col] {
+			c.fail("the rows of %s are read before it stands in the plan", n.Operator)
+		}
+	}
+}

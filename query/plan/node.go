@@ -176,7 +176,7 @@ func Order(n Node) []Key {
 			return m.Order
 		case *Totals:
 			return m.order()
-		case *Scan, *Values, *Union, *Aggregate, *Fill, *Host, *Relevance, *Sample:
+		case *Scan, *Values, *HostRows, *Union, *Aggregate, *Fill, *Host, *Relevance, *Sample:
 			return nil
 		}
 		n = n.Input()

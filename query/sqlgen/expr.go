@@ -20,12 +20,12 @@ type writer struct {
 	reads   map[*plan.Scan][]string // columns of the tables, in the order of first use
 	steps   []Step                  // what has to be done before
 	bins    plan.Range              // the times for which the changes of clocks are written out
-	hosts   map[*plan.Host]string   // what the steps' rows are called
+	hosts   map[*plan.Column]string // what the rows of host operators are called, by the first column of these
 	err     error
 }
 
 func newWriter(d *Dialect, reads map[*plan.Scan][]string) *writer {
-	return &writer{dialect: d, byText: map[string]string{}, reads: reads, hosts: map[*plan.Host]string{}}
+	return &writer{dialect: d, byText: map[string]string{}, reads: reads, hosts: map[*plan.Column]string{}}
 }
 
 // read notes that a column of a table is read, and returns its name.

@@ -59,6 +59,9 @@ func (g *generator) build(n plan.Node) *block {
 	if v, ok := n.(*plan.Values); ok {
 		return g.values(v)
 	}
+	if r, ok := n.(*plan.HostRows); ok {
+		return g.hostRows(r)
+	}
 	b := g.build(n.Input())
 	switch n := n.(type) {
 	case *plan.Relevance:

@@ -25,10 +25,21 @@ func (g *generator) host(n *plan.Host) *block {
 		input.Outputs = append(input.Outputs, plan.Output{Name: strconv.Itoa(i + 1), Expr: e})
 	}
 	return &block{limit: -1, tie: n.Outs[:1], table: func(w *writer) string {
-		table := w.hosts[n]
+		table := w.hosts[n.Outs[0]]
 		if table == "" { // who reads the rows twice, such as addtotals, lets the operator run once
 			table = w.step(input, n)
-			w.hosts[n] = table
+			w.hosts[n.Outs[0]] = table
+		}
+		return table + " q"
+	}}
+}
+
+// hostRows reads the rows of an operator whose step was written before.
+func (g *generator) hostRows(n *plan.HostRows) *block {
+	return &block{limit: -1, tie: n.Cols[:1], table: func(w *writer) string {
+		table := w.hosts[n.Cols[0]]
+		if table == "" {
+			w.fail("the rows of %s are read before it runs", n.Operator)
 		}
 		return table + " q"
 	}}
