@@ -26,12 +26,14 @@ func newvaluesSpec() Spec {
 	return Spec{
 		Name:  "newvalues",
 		Usage: "newvalues field [by field, …] [baseline duration]",
-		Doc: "Finds the values of a field that occur in the queried time range and not in the baseline, the time right before it: 30d unless given. With by, values are new for each combination of those fields. " +
-			"Each value comes with the times when it was first and last seen and the number of its events, the earliest first. Commands before it, such as filter, hold for range and baseline alike; both are read in one go. It needs a time range, that of the program and not a filter on @timestamp.",
+		Doc: "Finds the values of a field that occur in the queried time range and not in the baseline, the time right before it: 30d unless given. With by, values are new for each combination of those fields: for each actor, say. " +
+			"Each value comes with firstSeen, lastSeen and events, their number; and with what was known of its group, or of all events without by: knownSince, the time of its first event in baseline and range, whatever the value; " +
+			"knownDays, how many days that is before firstSeen; values, how many different values it has in all; share, the part of its events that have this one; and with by newActor, true when the group itself occurs in the range for the first time, so that all it does is new. " +
+			"The earliest come first. Commands before it, such as filter, hold for range and baseline alike; both are read in one go. It needs a time range, that of the program and not a filter on @timestamp.",
 		Extension: true,
 		Instead:   "ask for both time ranges, and compare",
 		Examples: []Example{
-			{"newvalues eventName by userIdentity.arn baseline 90d | limit 20", "What identities did for the first time."},
+			{"newvalues eventName by userIdentity.arn baseline 90d | filter not newActor | limit 20", "What identities that were known did for the first time."},
 		},
 	}
 }
@@ -58,8 +60,6 @@ func (c *newvalues) bind(b *binder) {
 		b.damaged = true
 		return
 	}
-	value := b.materialize(b.expr(c.Value.Expr), c.Value.name(b.text))
-	b.node = &plan.Filter{In: b.node, Cond: b.apply("ispresent", c.Value.at(), argument{value, c.Value.at()})}
 	t := b.scan.Time(b.ids)
 	a := &plan.Aggregate{}
 	left := scope{closed: true, by: "newvalues"}
@@ -71,23 +71,56 @@ func (c *newvalues) bind(b *binder) {
 		b.show(plan.Output{Name: name, Expr: col})
 		return col
 	}
-	for i, item := range append([]*Item{c.Value}, c.Groups...) {
-		x := value
-		if i > 0 {
-			x = b.expr(item.Expr)
-		}
+	for _, item := range append([]*Item{c.Value}, c.Groups...) {
+		x := b.expr(item.Expr)
 		b.checkAlias(item.Alias)
 		if x, ok := b.orderable(x, item.Expr); ok {
 			add(&a.Groups, item.name(b.text), x)
 		}
 	}
+	if len(a.Groups) <= len(c.Groups) { // an item cannot be compared
+		b.damaged = true
+		return
+	}
 	first := add(&a.Aggs, "firstSeen", b.apply("min", at, argument{t, at}))
 	add(&a.Aggs, "lastSeen", b.apply("max", at, argument{t, at}))
-	add(&a.Aggs, "events", b.countRows(at))
+	events := add(&a.Aggs, "events", b.countRows(at))
 	a.In = b.node
-	b.scope, b.bins = left, nil
-	b.node = &plan.Filter{In: a, Cond: b.apply(">=", at, argument{first, at}, argument{plan.Time(start), at})}
+	b.bins, b.node = nil, a
+	for _, o := range c.known(b, start, a, first, events) {
+		left.add(field{name: o.Name, expr: o.Expr})
+		b.show(o)
+	}
+	b.scope = left
+	isNew := b.apply(">=", at, argument{first, at}, argument{plan.Time(start), at})
+	value := argument{&plan.Ref{Column: a.Groups[0].Column}, at}
+	b.node = &plan.Filter{In: b.node, Cond: plan.And(b.functions, isNew, b.apply("ispresent", at, value))}
 	b.node = &plan.Sort{In: b.node, Keys: []plan.Key{{Expr: first}}}
+}
+
+// known returns what is known of the group of each value, of which events without the value tell too.
+func (c *newvalues) known(b *binder, start int64, a *plan.Aggregate, first, events plan.Expr) []plan.Output {
+	list := itemRefs(a.Groups)
+	w := b.window(&plan.Window{Partitions: list[1:], Items: []plan.WindowItem{
+		{Expr: b.fn("min", first)}, {Expr: b.fn("count", list[0])}, {Expr: b.fn("sum", events)},
+	}}, "knownSince", "values", "all")
+	column := func(name string, x plan.Expr) plan.Output { return plan.Output{Name: name, Expr: b.materialize(x, name)} }
+	const millisADay, hundredths, tenThousandths = 86_400_000, 2, 4
+	days := b.fn("/", b.fn("-", b.fn("toMillis", first), b.fn("toMillis", w[0])), plan.Int(millisADay))
+	out := []plan.Output{column("knownSince", w[0]), column("knownDays", b.fn("round", days, plan.Int(hundredths)))}
+	if len(list) > 1 {
+		out = append(out, column("newActor", b.fn(">=", w[0], plan.Time(start))))
+	}
+	return append(out, column("values", w[1]), column("share", b.fn("round", b.fn("/", events, w[2]), plan.Int(tenThousandths))))
+}
+
+// itemRefs returns the columns of items.
+func itemRefs(items []plan.Item) []plan.Expr {
+	out := make([]plan.Expr, len(items))
+	for i, it := range items {
+		out[i] = &plan.Ref{Column: it.Column}
+	}
+	return out
 }
 
 // widen lets the scan begin with the baseline. What stands between must not look at several rows, because it would see those too.
