@@ -78,7 +78,7 @@ func TestTable(t *testing.T) {
 
 func TestTableHoldsEveryNumber(t *testing.T) {
 	d := open(t, Options{})
-	numbers := []float64{math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, math.SmallestNonzeroFloat64, -0.0}
+	numbers := []float64{math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, math.SmallestNonzeroFloat64, math.Copysign(0, -1)}
 	columns := []rows.Column{{Name: "x", Kind: rows.Double}, {Name: "n", Kind: rows.Int64}}
 	fill := func(_ context.Context, add func(*rows.Batch) error) error {
 		b := rows.NewBatch(columns)
