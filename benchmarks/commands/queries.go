@@ -57,6 +57,9 @@ fillnull: fillnull value="none" errorCode | stats count(*) by errorCode
 table: table eventName eventSource requestParameters.bucketName
 filter: filter @message like "Example"
 filter: filter requestParameters.bucketName like /log/
+insights: insights
+insights: source events start="2026-03-13T00:00:00Z" end="2026-03-15T00:00:00Z" | insights
+insights: filter eventSource = "iam.amazonaws.com" | insights by userIdentity.arn category=all
 join: join type=left left=a right=b where a.eventName = b.eventName (stats count(*) as n by eventName)
 join: join type=inner left=a right=b where a.sharedEventID = b.eventID (fields eventID, eventName)
 join: join type=left left=a right=b where a.eventID = b.requestID (filter ispresent(errorCode))
