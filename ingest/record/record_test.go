@@ -35,6 +35,7 @@ var hostileRecords = []struct {
 	{"no time", `{"eventName":"A","eventSource":"b"}`, false},
 	{"aggregated", `{"eventVersion":"1.0","accountId":"111122223333","eventId":"a-1","eventCategory":"Aggregated","timeWindow":{"windowStart":"2025-11-17T19:20:00Z"},"summary":{}}`, false},
 	{"insight", `{"eventVersion":"1.07","eventTime":"2024-05-06T07:08:09Z","awsRegion":"us-east-1","eventID":"i-1","eventType":"AwsCloudTrailInsight","eventCategory":"Insight","insightDetails":{"state":"Start","x":1,"insightContext":{"statistics":{"baseline":{"average":8.8e-05}}}}}`, false},
+	{"flat insight", `{"eventVersion":"1.09","eventID":"i-2","eventCategory":"Insight","insightState":"Start","insightErrorCode":null,"insightContext":{"baselineAverage":1E-5,"insightDuration":1,"attributions":[{"attribute":"a","insightValue":"b","insightAverage":2}]}}`, true},
 	{"insight by details", `{"eventID":"i-1","insightDetails":{}}`, false},
 	{"invalid UTF-8", "{\"eventName\":\"A\xff\",\"eventSource\":\"b\",\"requestParameters\":{\"a\":\"\xc3\"},\"k\xfe\":1}", true},
 	{"half a pair", `{"eventName":"A\ud800","eventSource":"b","requestParameters":{"a":"\udc00x"},"\ud800":1}`, true},

@@ -260,6 +260,9 @@ func (a *app) printInsights(ctx context.Context, out outputFlags, formatGiven bo
 		return r, err
 	})
 	a.noteHidden(hidden)
+	if err == nil && len(f.list) == 0 {
+		a.note("nothing unusual was found")
+	}
 	return err
 }
 
