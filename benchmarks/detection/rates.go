@@ -24,18 +24,19 @@ type outcome struct {
 
 // rates simulates, runs all detectors and prints the tables.
 func rates(w io.Writer, o options) error {
-	out := simulateRates(o, detectors())
+	out := simulateRates(o, detectors(), nil)
 	fmt.Fprintf(w, "%d APIs × %d days, seed %d: once with %d incidents, once with none. False alarms are episodes away from incidents,\n",
 		o.apis, o.days, o.seed, out.incidents[0].total.all)
 	fmt.Fprint(w, "per API-week after the first; delay and end error in minutes, of the incidents that were found.\n\n")
 	out.printDetectors(w)
 	out.printClasses(w)
 	out.printExpected(w)
+	printRough(w, o)
 	return nil
 }
 
-// simulateRates runs the detectors over every API; the result depends on the options alone.
-func simulateRates(o options, ds []detector) outcome {
+// simulateRates runs the detectors over every API, changed if change is not nil. The result depends on the arguments alone.
+func simulateRates(o options, ds []detector, change func(*rand.Rand, *api)) outcome {
 	type result struct {
 		incidents []incident
 		alarms    [2][][]alarm // with incidents and clean, of each detector
@@ -48,6 +49,9 @@ func simulateRates(o options, ds []detector) outcome {
 			for i := range jobs {
 				r := rand.New(rand.NewPCG(o.seed, uint64(i)))
 				a := newAPI(r)
+				if change != nil {
+					change(r, &a)
+				}
 				res := result{incidents: newIncidents(r, a, o.days)}
 				for k, in := range [][]incident{res.incidents, nil} {
 					counts := a.simulate(r, o.days, in)
@@ -142,6 +146,7 @@ func (o *outcome) printExpected(w io.Writer) {
 			fmt.Fprintf(w, "| %.0e | %s | %.3g | %.3g |\n", p, name, f.Expected, float64(raised)/o.weeks)
 		}
 	}
+	fmt.Fprintln(w)
 }
 
 func (t tally) recall() float64 {

@@ -19,6 +19,12 @@ type api struct {
 	noise, keep  float64 // standard deviation and autocorrelation of the hours' rates, in logarithms
 	size         float64 // of the negative binomial distribution of a minute
 	script       script
+
+	// What newAPI leaves out, see roughs: noise of single minutes and its autocorrelation, as noise and keep; hours a day without
+	// calls; bursts a week at any time.
+	minute, minuteKeep float64
+	night              int
+	bursts             float64
 }
 
 // script calls an API in bursts: about every so many minutes, for a few minutes, not always.
@@ -59,6 +65,7 @@ func newAPI(r *rand.Rand) api {
 // rates returns the rate of each minute.
 func (a *api) rates(r *rand.Rand, days int) []float64 {
 	rates := make([]float64, days*dayMinutes)
+	wander := a.minute * r.NormFloat64()
 	drift, fresh := a.noise*r.NormFloat64(), a.noise*math.Sqrt(1-a.keep*a.keep)
 	for t := range rates {
 		if t%hourMinutes == 0 {
@@ -67,6 +74,13 @@ func (a *api) rates(r *rand.Rand, days int) []float64 {
 		rate := a.base * math.Exp(drift) * (1 + a.swing*math.Sin(2*math.Pi*float64(t)/dayMinutes+a.phase))
 		if t/dayMinutes%7 >= 5 {
 			rate *= a.weekend
+		}
+		if a.minute > 0 {
+			rate *= math.Exp(wander - a.minute*a.minute/2)
+			wander = a.minuteKeep*wander + a.minute*math.Sqrt(1-a.minuteKeep*a.minuteKeep)*r.NormFloat64()
+		}
+		if t%dayMinutes < a.night*hourMinutes {
+			rate = 0
 		}
 		rates[t] = rate
 	}
@@ -91,11 +105,22 @@ func (s *script) run(r *rand.Rand, counts []int64) {
 	}
 }
 
+// burst adds calls at times that nothing foretells.
+func (a *api) burst(r *rand.Rand, counts []int64) {
+	for range poisson(r, a.bursts*float64(len(counts))/(7*dayMinutes)) {
+		start, length, rate := r.IntN(len(counts)), 1+r.IntN(10), 5+20*r.Float64()
+		for t := start; t < min(start+length, len(counts)); t++ {
+			counts[t] += poisson(r, rate)
+		}
+	}
+}
+
 // simulate draws an API's counts of each minute, with the incidents in them.
 func (a *api) simulate(r *rand.Rand, days int, incidents []incident) []int64 {
 	rates := a.rates(r, days)
 	counts := make([]int64, len(rates))
 	a.script.run(r, counts)
+	a.burst(r, counts)
 	next := 0
 	for t, rate := range rates {
 		for next < len(incidents) && int64(t) >= incidents[next].end {

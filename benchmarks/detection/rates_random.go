@@ -59,10 +59,13 @@ func poisson(r *rand.Rand, mean float64) int64 {
 	}
 }
 
-// negativeBinomial draws a count whose variance is mean + mean²/size.
+// negativeBinomial draws a count whose variance is mean + mean²/size; a Poisson count if size is infinite.
 func negativeBinomial(r *rand.Rand, mean, size float64) int64 {
 	if mean <= 0 {
 		return 0
+	}
+	if math.IsInf(size, 1) {
+		return poisson(r, mean)
 	}
 	return poisson(r, mean*gamma(r, size))
 }

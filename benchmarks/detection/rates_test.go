@@ -11,7 +11,7 @@ import (
 // TestRates holds a small simulation to the goals of the large one.
 func TestRates(t *testing.T) {
 	o := options{seed: 77, apis: 200, days: 21}
-	out := simulateRates(o, detectors())
+	out := simulateRates(o, detectors(), nil)
 	ours, clean := out.incidents[0], out.clean[0]
 	for _, c := range []struct {
 		effects, rates []string // that are taken together
@@ -50,7 +50,8 @@ func TestRates(t *testing.T) {
 
 func TestSimulationIsReproducible(t *testing.T) {
 	o := options{seed: 3, apis: 6, days: 9}
-	if a, b := simulateRates(o, detectors()), simulateRates(o, detectors()); !reflect.DeepEqual(a, b) {
+	rougher := roughs()[4].change
+	if a, b := simulateRates(o, detectors(), rougher), simulateRates(o, detectors(), rougher); !reflect.DeepEqual(a, b) {
 		t.Errorf("%+v and %+v", a, b)
 	}
 }
@@ -59,7 +60,7 @@ func TestSimulationIsReproducible(t *testing.T) {
 func TestDraws(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const n = 200_000
-	for _, c := range []struct{ mean, size float64 }{{.05, 4}, {3, .5}, {40, 4}, {400, 50}} {
+	for _, c := range []struct{ mean, size float64 }{{.05, 4}, {3, .5}, {40, 4}, {400, 50}, {9, math.Inf(1)}} {
 		sum, squares := 0., 0.
 		for range n {
 			x := float64(negativeBinomial(r, c.mean, c.size))
