@@ -182,7 +182,7 @@ func (d *detector) test(t int64) (Finding, bool) {
 		p, drop := 1., false
 		switch {
 		case called && x >= m.rise[i]:
-			p = atLeast(x, m.mean[i], m.size[i])
+			p = m.tail(i, x)
 			if p >= d.options.alpha() {
 				m.rise[i] = x + 1
 			}

@@ -12,6 +12,8 @@
 // bunches within an hour, and hours differ from what was predicted of them. Each is shrunk to a usual value while there is
 // little evidence.
 //
+// Where days at this time reached more than that distribution allows for, its tail is made thicker.
+//
 // A window raises a finding if it is improbable (Options.Alpha), if it is large enough to matter (twice the expected calls
 // and some more, or at most a third), and if it is beyond a guard: beyond what windows reached at this time of day on the second
 // most extreme of the last seven days, or twice at this hour of the last four weeks.

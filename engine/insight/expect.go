@@ -7,7 +7,7 @@ import (
 )
 
 // chance is how many false alarms with a P of at most 1e-6 a series raises a week, fade the power of P that rarer ones go by.
-const chance, fade = .03, 1. / 6
+const chance, fade = .02, 1. / 5
 
 // Expect sets Expected of every finding: the number of findings with a P as small that chance alone raises in seriesMinutes,
 // the sum over all series that were looked at of the minutes in which a finding could begin.

@@ -13,7 +13,9 @@ type model struct {
 	// high and low are what windows at this time of day came near to before; rise and fall the counts from which on a test is
 	// worth its time. They move out when a test fails.
 	high, low, rise, fall [windows]float64
-	falls                 bool // some window can raise a drop
+	// median is the largest count at this time of day on the median of the days; 0 if there are too few.
+	median [windows]float64
+	falls  bool // some window can raise a drop
 }
 
 // total are sums over the whole history.
@@ -116,6 +118,9 @@ func (m *model) bounds(h *history, drift float64, o Options) {
 	weekly := h.weekly(m.hour)
 	for i, w := range h.reached(m.hour) {
 		mean := m.mean[i]
+		if w.days >= guardDays {
+			m.median[i] = w.most[w.days/2]
+		}
 		m.high[i], m.low[i] = w.high(drift, weekly[i]), w.low(drift)
 		m.rise[i] = math.Ceil(max(2*mean, mean+o.floor(), m.high[i]))
 		if m.rise[i] == m.high[i] {
@@ -127,4 +132,21 @@ func (m *model) bounds(h *history, drift float64, o Options) {
 			m.falls = true
 		}
 	}
+}
+
+// The largest of a day's windows at one time of day, in the median of the days, has a probability that is known. If the model
+// finds it less probable, its tail is too thin, and its logarithms are shrunk: by half at most, and less as long as doubtNats
+// of doubt may be chance.
+const thinnest, doubtNats = .5, 2.
+
+// tail is the probability of x or more calls in window i.
+func (m *model) tail(i int, x float64) float64 {
+	p := atLeast(x, m.mean[i], m.size[i])
+	if m.median[i] <= m.mean[i] {
+		return p
+	}
+	n := 3 * perHour / float64(lengths[i]) // an hour and its neighbours
+	should := -math.Log1p(-math.Exp2(-1 / n))
+	is := -math.Log(max(1e-300, atLeast(m.median[i], m.mean[i], m.size[i])))
+	return math.Pow(p, max(thinnest, min(1, (should+doubtNats)/(is+doubtNats))))
 }

@@ -86,11 +86,11 @@ func (t *trace) add(m *model, o Options, from, to int64) {
 // upper is the least count that raises a rise in a window of one minute.
 func (m *model) upper(o Options) float64 {
 	fails, raises := m.rise[0]-1, m.rise[0]
-	for step := 1.; atLeast(raises, m.mean[0], m.size[0]) >= o.alpha(); step *= 2 {
+	for step := 1.; m.tail(0, raises) >= o.alpha(); step *= 2 {
 		fails, raises = raises, raises+step
 	}
 	for raises-fails > 1 {
-		if mid := math.Floor((fails + raises) / 2); atLeast(mid, m.mean[0], m.size[0]) < o.alpha() {
+		if mid := math.Floor((fails + raises) / 2); m.tail(0, mid) < o.alpha() {
 			raises = mid
 		} else {
 			fails = mid
