@@ -11,7 +11,6 @@ type span struct {
 	start int64 // the first minute of the hour
 	cum   [121]float64
 	calls float64 // in both hours
-	now   float64 // in the hour itself
 }
 
 // load reads the hour that begins at start. Next is the index of the first minute at or after start.
@@ -22,7 +21,6 @@ func (p *span) load(s Series, start int64, next int) {
 	}
 	for i := next; i < len(s.Minutes) && s.Minutes[i] < start+60; i++ {
 		p.cum[s.Minutes[i]-start+61] += count(s.Counts[i])
-		p.now += count(s.Counts[i])
 	}
 	for i := 1; i < len(p.cum); i++ {
 		p.cum[i] += p.cum[i-1]
