@@ -128,6 +128,27 @@ func TestSeasonality(t *testing.T) {
 	}
 }
 
+func TestNoNegativeBandOfCounts(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	counts := make([]float64, 2000)
+	for i := range counts {
+		counts[i] = math.Floor(3 * r.ExpFloat64())
+	}
+	for _, c := range []struct {
+		first    float64
+		negative bool // bounds are
+	}{{0, false}, {-1, true}} {
+		counts[0] = c.first
+		negative := false
+		for _, p := range run(5*minute, Options{Deviations: 4}, counts) {
+			negative = negative || p.Lower < 0 || p.Expected < 0 || p.Upper < 0
+		}
+		if negative != c.negative {
+			t.Errorf("counts that begin with %g: a negative bound is %t", c.first, negative)
+		}
+	}
+}
+
 func TestMissingAndLate(t *testing.T) {
 	d := New(5*minute, Options{})
 	for i, x := range noise(6, 1000, 288, 10, 1) {

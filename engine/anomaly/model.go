@@ -38,6 +38,9 @@ func (m *model) expect(p *Point, t int64, o Options) {
 	if m.band.ready {
 		k := o.Deviations / 2
 		p.Ready, p.Expected, p.Lower, p.Upper = true, expected, expected+k*m.band.low, expected+k*m.band.high
+		if m.least >= 0 { // what was never negative is not expected to be: counts, sizes, shares
+			p.Expected, p.Lower, p.Upper = max(p.Expected, 0), max(p.Lower, 0), max(p.Upper, 0)
+		}
 	}
 	p.why.basis = m.band.used
 }

@@ -9,7 +9,7 @@ type Point struct {
 	// below are NaN. A missing value has a band too.
 	Ready        bool
 	Expected     float64 // the most likely value
-	Lower, Upper float64 // the band; Lower ≤ Expected ≤ Upper
+	Lower, Upper float64 // the band; Lower ≤ Expected ≤ Upper; none of them negative while no value was
 
 	// Score says how unusual the value is, from 0 to 4.4, comparable between series. It is 0 for the first values (a day of them,
 	// and 40 at least), for missing ones, and for those that come late.
