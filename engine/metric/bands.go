@@ -111,5 +111,5 @@ func (p *Plan) start(period int64, history bool) int64 {
 	if history {
 		start -= History(period) * 1e6
 	}
-	return floor(start, period)
+	return floor(start, period, p.request.Phase)
 }

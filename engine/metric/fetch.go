@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trailsift/query/metricsql"
 	"trailsift/query/syntax"
 )
 
@@ -69,14 +70,14 @@ func (s Store) fetch(ctx context.Context, needs []Need, g *group, out []Data) er
 		wanted[key] = append(wanted[key], i)
 	}
 	n := g.first
-	notes, err := s.each(ctx, s.text(needs, g), n.Start, floor(n.End-1, n.Period)+n.Period*1e6, func(row []any) {
+	notes, err := s.each(ctx, s.text(needs, g), n.Start, floor(n.End-1, n.Period, n.phase())+n.Period*1e6, func(row []any) {
 		dims := make([]Dimension, len(g.dimensions))
 		for i := range dims {
 			dims[i] = Dimension{g.dimensions[i], textOf(row[1+i])}
 		}
 		for _, i := range wanted[valuesKey(dims)] {
 			if v := row[1+len(dims)+slices.Index(g.stats, needs[i].Stat)]; v != nil {
-				out[i].Times = append(out[i].Times, row[0].(int64))
+				out[i].Times = append(out[i].Times, row[0].(int64)+n.phase()*1e6)
 				out[i].Values = append(out[i].Values, numberOf(v))
 			}
 		}
@@ -104,7 +105,7 @@ func (s Store) text(needs []Need, g *group) string {
 	if g.first.Unit != "" {
 		conditions = append(conditions, "unit = "+syntax.Quote(g.first.Unit))
 	}
-	by := []string{"bin(" + strconv.FormatInt(g.first.Period, 10) + "s) as t"}
+	by := []string{metricsql.Bins(g.first.Period, g.first.phase()) + " as t"}
 	for i, name := range g.dimensions {
 		by = append(by, dimension(name)+" as d"+strconv.Itoa(i))
 		var values []string
@@ -131,4 +132,14 @@ func valuesKey(dims []Dimension) string {
 		b.WriteString(strconv.Quote(d.Value))
 	}
 	return b.String()
+}
+
+// phase returns how many seconds after the multiples of their length the need's periods begin.
+func (n *Need) phase() int64 {
+	return phase(n.Start, n.Period)
+}
+
+// phase returns how many seconds a period, which starts at a time in µs, begins after a multiple of its length.
+func phase(start, period int64) int64 {
+	return (start - floor(start, period, 0)) / 1e6
 }

@@ -207,10 +207,11 @@ func names(m Metric) *metricmath.Names {
 	return n
 }
 
-// floor returns the start of the period that a time in µs lies in.
-func floor(at, period int64) int64 {
+// floor returns the start of the period that a time in µs lies in, where periods begin some seconds after the multiples of their
+// length.
+func floor(at, period, phase int64) int64 {
 	width := period * 1e6
-	rest := at % width
+	rest := (at - phase*1e6) % width
 	if rest < 0 {
 		rest += width
 	}

@@ -154,8 +154,16 @@ func TestFilledBetween(t *testing.T) {
 // Periods begin at multiples of their length, before 1970 too.
 func TestFloor(t *testing.T) {
 	for at, want := range map[int64]int64{0: 0, 59e6: 0, 60e6: 60e6, -1: -60e6, -60e6: -60e6} {
-		if got := floor(at, 60); got != want {
+		if got := floor(at, 60, 0); got != want {
 			t.Errorf("%d lies in the minute of %d, not %d", at, got, want)
+		}
+	}
+	for at, want := range map[int64]int64{119e6: -180e6, 120e6: 120e6, 419e6: 120e6, 420e6: 420e6, -181e6: -480e6} {
+		if got := floor(at, 300, 120); got != want {
+			t.Errorf("%d lies in the five minutes of %d that begin two minutes late, not %d", at, got, want)
+		}
+		if got := floor(at, 300, 3*300+120); got != want {
+			t.Errorf("a phase of more than a period is that of its rest: %d, not %d", got, want)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func published(t *testing.T, name string) Data {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.Times = append(d.Times, floor(at.UnixMicro(), 300))
+		d.Times = append(d.Times, floor(at.UnixMicro(), 300, 0))
 		d.Values = append(d.Values, x)
 	}
 	return d

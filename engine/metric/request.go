@@ -21,6 +21,10 @@ type Request struct {
 	MaxDatapoints     int           `json:"MaxDatapoints,omitempty"` // of an answer, over all its results; 0: all
 	NextToken         string        `json:"NextToken,omitempty"`     // of an earlier answer: where to go on
 	LabelOptions      *LabelOptions `json:"LabelOptions,omitempty"`
+
+	// Phase is how many seconds after the multiples of their length periods begin. No answer of CloudWatch's has one, but the periods
+	// of its alarms slide.
+	Phase int64 `json:"-"`
 }
 
 // LabelOptions say how labels are written.

@@ -108,7 +108,8 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 		return nil, nil, &SelectError{Text: sql, List: problems}
 	}
 	o := metricsql.PipeOptions{Period: period, Own: s.Own, Account: s.Account, Region: s.Region, Limit: s.MaxSeries}
-	end = floor(end-1, period) + period*1e6
+	o.Phase = phase(start, period)
+	end = floor(end-1, period, o.Phase) + period*1e6
 	var out []Series
 	var said []Message
 	at := map[string]int{}
@@ -137,7 +138,7 @@ func (s Store) Select(ctx context.Context, sql string, period, start, end int64)
 			values = append(values, textOf(g))
 		}
 		if i, ok := at[fmt.Sprintf("%q", values)]; ok {
-			out[i].add(row[0].(int64), numberOf(row[len(row)-1]))
+			out[i].add(row[0].(int64)+o.Phase*1e6, numberOf(row[len(row)-1]))
 		}
 	})
 	if err != nil {

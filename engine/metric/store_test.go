@@ -87,6 +87,24 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// Periods that begin late are asked for by times that are early by as much.
+func TestFetchPhase(t *testing.T) {
+	r := Request{StartTime: 1000e6, EndTime: 1500e6, Phase: 2*300 + 120, MetricDataQueries: []Query{
+		{ID: "m", MetricStat: &MetricStat{Metric: Metric{Namespace: "N", Name: "X"}, Period: 300, Stat: "Sum"}},
+	}}
+	a := &asked{answers: []*rows.Memory{table(t, []any{int64(600e6), 1.0}, []any{int64(1200e6), 2.0})}}
+	response, err := Answer(t.Context(), r, a.store().Sources())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(a.texts[0], ` by datefloor(timestamp - 120s, 300s) as t`) || a.ranges[0] != [2]int64{720e6, 1620e6} {
+		t.Errorf("asked of %v: %s", a.ranges[0], a.texts[0])
+	}
+	if got := response.Results[0].Timestamps; !slices.Equal(got, []Time{1320e6, 720e6}) {
+		t.Errorf("periods of %v", got)
+	}
+}
+
 // Many values of a dimension are not listed: the query would be longer than what is read.
 func TestFetchMany(t *testing.T) {
 	var needs []Need

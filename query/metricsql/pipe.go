@@ -1,6 +1,7 @@
 package metricsql
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 // PipeOptions say what a query does not.
 type PipeOptions struct {
 	Period  int64  // of the values, in seconds; at least 1
+	Phase   int64  // how many seconds after its multiples periods begin
 	Own     string // CURRENT_ACCOUNT_ID()
 	Account string // only metrics of this account; "" is all
 	Region  string // only metrics of this region; "" is all
@@ -20,10 +22,19 @@ type PipeOptions struct {
 // Other is the group of metrics that do not have a key.
 const Other = "Other"
 
-// Values writes the query in the pipe language: a row for each period and group with a value. The columns are t, value, and g0,
-// g1 … for the groups.
+// Bins groups datapoints by periods of a length, in seconds, in the pipe language. Where these begin some seconds after its
+// multiples, the phase, the groups' times are less than their starts by it.
+func Bins(period, phase int64) string {
+	if phase == 0 {
+		return fmt.Sprintf("bin(%ds)", period)
+	}
+	return fmt.Sprintf("datefloor(timestamp - %ds, %ds)", phase, period)
+}
+
+// Values writes the query in the pipe language: a row for each period and group with a value. The columns are t, as Bins has it,
+// value, and g0, g1 … for the groups.
 func (q *Query) Values(o PipeOptions) string {
-	by := []string{"bin(" + strconv.FormatInt(o.Period, 10) + "s) as t"}
+	by := []string{Bins(o.Period, o.Phase) + " as t"}
 	return q.filter(o) + " | stats " + stat(q.Func) + " as value by " + strings.Join(append(by, q.groups()...), ", ") + " | filter ispresent(value)"
 }
 
