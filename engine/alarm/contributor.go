@@ -41,7 +41,7 @@ func (d *Definition) MultiSeries() bool {
 		return len(d.Query.By) > 0
 	}
 	for _, q := range d.Metrics {
-		if words := strings.Join(strings.Fields(strings.ToUpper(q.Expression)), " "); q.Returned() && strings.HasPrefix(words, "SELECT ") && strings.Contains(words, " GROUP BY ") {
+		if q.Returned() && isSelect(q.Expression) && strings.Contains(strings.Join(strings.Fields(strings.ToUpper(q.Expression)), " "), " GROUP BY ") {
 			return true
 		}
 	}
