@@ -10,7 +10,7 @@ import (
 // out all but the newest datapoints.
 const (
 	maxData  = 4000
-	keptData = 25
+	keptData = 20
 )
 
 // reasonData are the members of StateReasonData, in CloudWatch's order.
