@@ -47,6 +47,7 @@ var rules = []rule{
 	{"engine/host", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/plan", "storage/schema"}, "an operator knows rows, not the engine that brings them"},
 	{"engine/metric", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/…", "storage/schema"}, "metrics are computed from rows that somebody else fetched: alarms replay with the same code"},
 	{"engine/alarm", []string{"engine/metric", "query/statistic", "query/metricmath", "query/pattern", "query/diag"}, "deciding about alarms does no I/O: the past is replayed with it"},
+	{"engine/alarm/replay", []string{"engine/alarm"}, "a clock knows alarms and not where their data are"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},
 	{"benchmarks", []string{"benchmarks/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "benchmarks measure from outside"},
