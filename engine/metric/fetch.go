@@ -16,12 +16,29 @@ const maxValues = 1000
 // Fetch returns the data of each need. Needs of one metric name and period are read by one query.
 func (s Store) Fetch(ctx context.Context, needs []Need) ([]Data, error) {
 	out := make([]Data, len(needs))
+	err := s.FetchEach(ctx, needs, func(need int, at int64, value float64) {
+		out[need].Times = append(out[need].Times, at)
+		out[need].Values = append(out[need].Values, value)
+	}, func(need int, note string) {
+		out[need].Messages = append(out[need].Messages, messagesOf([]string{note})...)
+	})
+	return out, err
+}
+
+// FetchEach is Fetch, but visits the datapoints, in no order, and the notes: what is held of many long series is up to the caller.
+func (s Store) FetchEach(ctx context.Context, needs []Need, visit func(need int, at int64, value float64), note func(need int, text string)) error {
 	for _, g := range groupNeeds(needs) {
-		if err := s.fetch(ctx, needs, g, out); err != nil {
-			return nil, err
+		notes, err := s.fetch(ctx, needs, g, visit)
+		if err != nil {
+			return err
+		}
+		for _, text := range notes {
+			for _, i := range g.needs {
+				note(i, text)
+			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // group is the needs that one query answers.
@@ -63,29 +80,28 @@ func groupNeeds(needs []Need) []*group {
 }
 
 // fetch reads the data of a group. Its last period is read to its end, wherever the range ends.
-func (s Store) fetch(ctx context.Context, needs []Need, g *group, out []Data) error {
+func (s Store) fetch(ctx context.Context, needs []Need, g *group, visit func(need int, at int64, value float64)) (notes []string, err error) {
 	wanted := map[string][]int{} // needs by the values of their dimensions
 	for _, i := range g.needs {
 		key := valuesKey(needs[i].Metric.Dimensions)
 		wanted[key] = append(wanted[key], i)
 	}
+	column := make(map[int]int, len(g.needs)) // of the statistic of a need
+	for _, i := range g.needs {
+		column[i] = 1 + len(g.dimensions) + slices.Index(g.stats, needs[i].Stat)
+	}
 	n := g.first
-	notes, err := s.each(ctx, s.text(needs, g), n.Start, floor(n.End-1, n.Period, n.phase())+n.Period*1e6, func(row []any) {
-		dims := make([]Dimension, len(g.dimensions))
+	dims := make([]Dimension, len(g.dimensions))
+	return s.each(ctx, s.text(needs, g), n.Start, floor(n.End-1, n.Period, n.phase())+n.Period*1e6, func(row []any) {
 		for i := range dims {
 			dims[i] = Dimension{g.dimensions[i], textOf(row[1+i])}
 		}
 		for _, i := range wanted[valuesKey(dims)] {
-			if v := row[1+len(dims)+slices.Index(g.stats, needs[i].Stat)]; v != nil {
-				out[i].Times = append(out[i].Times, row[0].(int64)+n.phase()*1e6)
-				out[i].Values = append(out[i].Values, numberOf(v))
+			if v := row[column[i]]; v != nil {
+				visit(i, row[0].(int64)+n.phase()*1e6, numberOf(v))
 			}
 		}
 	})
-	for _, i := range g.needs {
-		out[i].Messages = append(out[i].Messages, messagesOf(notes)...)
-	}
-	return err
 }
 
 // text writes the query of a group. Its columns are the time, the dimensions and the statistics.

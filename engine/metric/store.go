@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"trailsift/engine/rows"
@@ -236,16 +235,8 @@ func textOf(value any) string {
 	return text
 }
 
-// numberOf returns a number of a result; a decimal is a text there.
+// numberOf returns a number of a result, 0 where there is none.
 func numberOf(value any) float64 {
-	switch x := value.(type) {
-	case int64:
-		return float64(x)
-	case float64:
-		return x
-	case string:
-		f, _ := strconv.ParseFloat(x, 64)
-		return f
-	}
-	return 0
+	f, _ := rows.Number(value)
+	return f
 }

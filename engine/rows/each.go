@@ -1,5 +1,7 @@
 package rows
 
+import "strconv"
+
 // Value returns the value of a row in the form that Of takes: nil, string, int64, float64 or bool.
 func (v *Vector) Value(row int) any {
 	switch {
@@ -30,4 +32,18 @@ func Each(r Reader, visit func(row []any)) error {
 			visit(values)
 		}
 	}
+}
+
+// Number returns a value as Each gives it as a number; a decimal is a text there.
+func Number(value any) (f float64, ok bool) {
+	switch x := value.(type) {
+	case int64:
+		return float64(x), true
+	case float64:
+		return x, true
+	case string:
+		f, err := strconv.ParseFloat(x, 64)
+		return f, err == nil
+	}
+	return 0, false
 }
