@@ -129,6 +129,16 @@ func (c *Compiler) Compile(r Request) (*Compiled, diag.List) {
 	return compiled, e.locateAll(found)
 }
 
+// Windowed returns the query that answers a query for many spans of time at once: its stats also groups by an expression, which tells
+// the spans apart and gets a name. False where that would mean something else than to ask the query over each span.
+func (c *Compiler) Windowed(text, window, name string) (string, bool) {
+	q, problems := c.language.Parse(text)
+	if problems.HasErrors() {
+		return "", false
+	}
+	return q.Windowed(window, name)
+}
+
 func (c *Compiler) tooLong(text string) diag.List {
 	return diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(text), c.options.MaxBytes)}
 }
