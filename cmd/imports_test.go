@@ -48,6 +48,8 @@ var rules = []rule{
 	{"engine/metric", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/…", "storage/schema"}, "metrics are computed from rows that somebody else fetched: alarms replay with the same code"},
 	{"engine/alarm", []string{"engine/metric", "query/statistic", "query/metricmath", "query/pattern", "query/diag"}, "deciding about alarms does no I/O: the past is replayed with it"},
 	{"engine/alarm/replay", []string{"engine/alarm"}, "a clock knows alarms and not where their data are"},
+	{"engine/alarm/feed", []string{"engine/alarm", "engine/alarm/replay", "engine/metric", "engine/rows", "query/statistic", "query/pattern", "query/syntax"}, "what alarms watch is what somebody else's queries return"},
+	{"engine/alarm/action", []string{"engine/alarm", "engine/metric"}, "messages are made of alarms alone"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},
 	{"benchmarks", []string{"benchmarks/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "benchmarks measure from outside"},
