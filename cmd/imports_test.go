@@ -50,6 +50,7 @@ var rules = []rule{
 	{"engine/alarm/replay", []string{"engine/alarm"}, "a clock knows alarms and not where their data are"},
 	{"engine/alarm/feed", []string{"engine/alarm", "engine/alarm/replay", "engine/metric", "engine/rows", "query/statistic", "query/pattern", "query/syntax"}, "what alarms watch is what somebody else's queries return"},
 	{"engine/alarm/action", []string{"engine/alarm", "engine/metric"}, "messages are made of alarms alone"},
+	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},
 	{"benchmarks", []string{"benchmarks/…", "storage/…", "ingest/…", "engine/…", "query/…", "storage", "ingest", "engine", "query"}, "benchmarks measure from outside"},

@@ -1,0 +1,64 @@
+package rule
+
+import "trailsift/query/diag"
+
+// choose returns what If gives. Where the condition is not known, it is the first.
+func (t *resolver) choose(arg *value, at diag.Span, depth int) *value {
+	if arg.kind != list || len(arg.list) != 3 {
+		return t.unknown(at, "Fn::If", "a list of a condition and two values")
+	}
+	name := arg.list[0].text
+	holds, known := t.condition(name, depth+1)
+	if !known {
+		t.loader.report(diag.New(diag.Note, "unresolved", at, "whether the condition `%s` holds is not known: it is taken as true", short(name)))
+		holds = true
+	}
+	if holds {
+		return t.resolve(arg.list[1], depth+1)
+	}
+	return t.resolve(arg.list[2], depth+1)
+}
+
+// condition returns whether a condition of the template holds, and whether that is known.
+func (t *resolver) condition(name string, depth int) (holds, known bool) {
+	c := t.template.get("Conditions").get(name)
+	key := "condition " + name
+	if c == nil || t.open[key] || depth > resolveDepth {
+		return false, false
+	}
+	t.open[key] = true
+	defer delete(t.open, key)
+	return t.holds(c, depth+1)
+}
+
+// holds evaluates a condition.
+func (t *resolver) holds(v *value, depth int) (holds, known bool) {
+	name, arg := function(v)
+	if depth > resolveDepth || arg == nil {
+		return false, false
+	}
+	switch {
+	case name == "Condition":
+		return t.condition(arg.text, depth+1)
+	case arg.kind != list:
+		return false, false
+	case name == "Equals" && len(arg.list) == 2:
+		a, b := t.resolve(arg.list[0], depth+1), t.resolve(arg.list[1], depth+1)
+		return a.text == b.text, a.open == "" && b.open == "" && a.kind != list && b.kind != list
+	case name == "Not" && len(arg.list) == 1:
+		holds, known := t.holds(arg.list[0], depth+1)
+		return !holds, known
+	case name == "And", name == "Or":
+		// One that decides is enough: false for And, true for Or.
+		all := true
+		for _, one := range arg.list {
+			holds, known := t.holds(one, depth+1)
+			if known && holds == (name == "Or") {
+				return holds, true
+			}
+			all = all && known
+		}
+		return name == "And", all
+	}
+	return false, false
+}

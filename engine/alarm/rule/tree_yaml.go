@@ -1,0 +1,307 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"trailsift/query/diag"
+)
+
+// yamlTrees reads the documents of a YAML file. Aliases and merge keys are resolved; the repeated values count against the limit,
+// so that a few lines cannot stand for millions of values.
+func yamlTrees(source string, l limits) ([]*value, error) {
+	r := yamlReader{source: source, lines: lineStarts(source), budget: budget{limits: l}}
+	tokens := lexer.Tokenize(source)
+	if err := r.checkNesting(tokens); err != nil {
+		return nil, err
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		return nil, r.syntax(err)
+	}
+	var out []*value
+	for _, d := range file.Docs {
+		if d.Body == nil || d.Body.Type() == ast.CommentType {
+			continue
+		}
+		r.anchors = map[string]ast.Node{}
+		v, err := r.value(d.Body, 0)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+type yamlReader struct {
+	source  string
+	lines   []int // where each line begins
+	anchors map[string]ast.Node
+	open    []string // the aliases that are being resolved
+	budget  budget
+}
+
+func lineStarts(source string) []int {
+	out := []int{0}
+	for i := range len(source) {
+		if source[i] == '\n' {
+			out = append(out, i+1)
+		}
+	}
+	return out
+}
+
+// offset turns a line and a column in characters, both from 1, into a place in the source.
+func (r *yamlReader) offset(p *token.Position) int {
+	if p == nil || p.Line < 1 {
+		return 0
+	}
+	if p.Line > len(r.lines) {
+		return len(r.source)
+	}
+	at := r.lines[p.Line-1]
+	column := 1
+	for i := range r.source[at:] {
+		if column >= p.Column {
+			return at + i
+		}
+		column++
+	}
+	return len(r.source)
+}
+
+// span is the place of a token.
+func (r *yamlReader) span(t *token.Token) diag.Span {
+	if t == nil {
+		return diag.Span{}
+	}
+	at := r.offset(t.Position)
+	return diag.Span{Start: at, End: min(at+len(strings.TrimSpace(t.Origin)), len(r.source))}
+}
+
+// syntax turns an error of the parser into one with a place.
+func (r *yamlReader) syntax(err error) error {
+	var placed interface {
+		GetToken() *token.Token
+		GetMessage() string
+	}
+	if errors.As(err, &placed) {
+		return problem("syntax", r.span(placed.GetToken()), "this is no YAML: %s", placed.GetMessage())
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return problem("syntax", diag.Span{}, "this is no YAML: %s", first)
+}
+
+// checkNesting refuses what the parser would descend into too deeply.
+func (r *yamlReader) checkNesting(tokens token.Tokens) error {
+	depth, line, inLine := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, inLine = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth = max(depth-1, 0)
+		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
+			if depth == 0 {
+				inLine++
+			}
+		}
+		if depth+inLine > r.budget.depth {
+			return problem("limit", r.span(t), "values are nested more than %d deep", r.budget.depth)
+		}
+	}
+	return nil
+}
+
+// value returns what a node stands for.
+func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
+	at := r.span(n.GetToken())
+	if err := r.budget.spend(depth); err != nil {
+		return nil, problem("limit", at, "%s", err)
+	}
+	switch n := n.(type) {
+	case *ast.TagNode:
+		return r.tagged(n, depth)
+	case *ast.AnchorNode:
+		r.anchors[n.Name.GetToken().Value] = n.Value
+		return r.value(n.Value, depth+1)
+	case *ast.AliasNode:
+		return r.alias(n, depth)
+	case *ast.SequenceNode:
+		v := &value{at: at, kind: list}
+		for _, item := range n.Values {
+			one, err := r.value(item, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			v.list = append(v.list, one)
+			v.at.End = max(v.at.End, one.at.End)
+		}
+		return v, nil
+	case *ast.MappingNode:
+		return r.object(n.Values, depth)
+	case *ast.MappingValueNode:
+		return r.object([]*ast.MappingValueNode{n}, depth)
+	}
+	return r.scalar(n, at)
+}
+
+// scalar returns a value without parts.
+func (r *yamlReader) scalar(n ast.Node, at diag.Span) (*value, error) {
+	t := n.GetToken()
+	switch n := n.(type) {
+	case *ast.NullNode:
+		if t.Value == "null" && !strings.HasPrefix(r.source[at.Start:], "null") { // nothing stands there
+			at.End = at.Start
+		}
+		return &value{at: at, kind: null}, nil
+	case *ast.BoolNode:
+		return &value{at: at, kind: truth, text: strings.ToLower(t.Value)}, nil
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return &value{at: at, kind: number, text: t.Value}, nil
+	case *ast.StringNode:
+		return &value{at: at, kind: text, text: n.Value}, nil
+	case *ast.LiteralNode:
+		body := n.Value.GetToken()
+		if eol := strings.IndexByte(r.source[at.Start:], '\n'); eol >= 0 {
+			at.End = min(at.Start+eol+1+len(strings.TrimRight(body.Origin, " \r\n")), len(r.source))
+		}
+		return &value{at: at, kind: text, text: n.Value.Value}, nil
+	}
+	return nil, problem("syntax", at, "this part of YAML (%s) is not read here", strings.ToLower(n.Type().String()))
+}
+
+// tagged returns a value with a tag: one of YAML's own, or a short one of CloudFormation's.
+func (r *yamlReader) tagged(n *ast.TagNode, depth int) (*value, error) {
+	at := r.span(n.GetToken())
+	tag := strings.TrimPrefix(n.GetToken().Value, "!")
+	var inner *value
+	if n.Value == nil {
+		inner = &value{at: at}
+	} else {
+		v, err := r.value(n.Value, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		copied := *v
+		inner = &copied
+	}
+	if name, ok := strings.CutPrefix(tag, "!"); ok {
+		if name == "str" && inner.kind != list && inner.kind != object {
+			inner.kind = text
+		}
+		return inner, nil
+	}
+	if inner.tag != "" {
+		return nil, problem("syntax", at, "two tags stand before one value")
+	}
+	inner.tag = tag
+	inner.at = diag.Span{Start: at.Start, End: max(at.End, inner.at.End)}
+	return inner, nil
+}
+
+// alias returns what an anchor stands before.
+func (r *yamlReader) alias(n *ast.AliasNode, depth int) (*value, error) {
+	at := r.span(n.GetToken())
+	name := n.Value.GetToken().Value
+	at.End = min(at.End+len(name), len(r.source))
+	target, ok := r.anchors[name]
+	if !ok {
+		return nil, problem("syntax", at, "there is no anchor `&%s` before this", short(name))
+	}
+	for _, open := range r.open {
+		if open == name {
+			return nil, problem("syntax", at, "`*%s` stands inside of what it stands for", short(name))
+		}
+	}
+	r.open = append(r.open, name)
+	v, err := r.value(target, depth+1)
+	r.open = r.open[:len(r.open)-1]
+	if err != nil {
+		return nil, err
+	}
+	copied := *v
+	copied.at = at
+	return &copied, nil
+}
+
+// object returns the value of a mapping. Its own members win over those that are merged into it.
+func (r *yamlReader) object(values []*ast.MappingValueNode, depth int) (*value, error) {
+	v := &value{kind: object}
+	seen := map[string]bool{}
+	var merged []member
+	for i, m := range values {
+		at := r.span(m.Key.GetToken())
+		if i == 0 {
+			v.at = at
+		}
+		item, err := r.value(m.Value, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		v.at.End = max(v.at.End, item.at.End)
+		if m.Key.IsMergeKey() {
+			more, err := mergedMembers(item)
+			if err != nil {
+				return nil, err
+			}
+			merged = append(merged, more...)
+			continue
+		}
+		name, err := keyText(m.Key)
+		if err != nil {
+			return nil, problem("syntax", at, "%s", err)
+		}
+		if seen[name] {
+			return nil, problem("duplicate-key", at, "`%s` is there twice", short(name))
+		}
+		seen[name] = true
+		v.members = append(v.members, member{name, at, item})
+	}
+	for _, m := range merged {
+		if !seen[m.name] {
+			seen[m.name] = true
+			v.members = append(v.members, m)
+		}
+	}
+	return v, nil
+}
+
+// keyText is the name of a member.
+func keyText(key ast.MapKeyNode) (string, error) {
+	switch k := key.(type) {
+	case *ast.StringNode:
+		return k.Value, nil
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
+		return key.GetToken().Value, nil
+	}
+	return "", fmt.Errorf("a name is needed here, and this is %s", strings.ToLower(key.Type().String()))
+}
+
+// mergedMembers are what << adds: the members of an object, or of several in a list.
+func mergedMembers(v *value) ([]member, error) {
+	switch v.kind {
+	case object:
+		return v.members, nil
+	case list:
+		var out []member
+		for _, one := range v.list {
+			if one.kind != object {
+				return nil, problem("syntax", one.at, "<< takes objects, and this is %s", one.kind)
+			}
+			out = append(out, one.members...)
+		}
+		return out, nil
+	}
+	return nil, problem("syntax", v.at, "<< takes an object, and this is %s", v.kind)
+}
