@@ -37,6 +37,10 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 	if err != nil {
 		t.Fatal(err)
 	}
+	alarms, err := filepath.Abs(filepath.FromSlash("../../../testdata/alarms"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return testscript.Params{
 		Dir:           dir,
 		UpdateScripts: *update,
@@ -46,6 +50,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("METRICS", metrics)
 			e.Setenv("WEEK", week)
+			e.Setenv("ALARMS", alarms)
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},
