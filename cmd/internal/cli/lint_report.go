@@ -143,6 +143,11 @@ func writeJUnit(w io.Writer, files []*lintedFile, fails diag.Severity) error {
 		}
 		report.Suites = append(report.Suites, suite)
 	}
+	return encodeJUnit(w, report)
+}
+
+// encodeJUnit writes a report.
+func encodeJUnit(w io.Writer, report junitReport) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
