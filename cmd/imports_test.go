@@ -48,6 +48,7 @@ var rules = []rule{
 	{"engine/metric", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/…", "storage/schema"}, "metrics are computed from rows that somebody else fetched: alarms replay with the same code"},
 	{"engine/alarm", []string{"engine/metric", "query/statistic", "query/metricmath", "query/pattern", "query/diag"}, "deciding about alarms does no I/O: the past is replayed with it"},
 	{"engine/alarm/replay", []string{"engine/alarm"}, "a clock knows alarms and not where their data are"},
+	{"engine/alarm/script", []string{"engine/alarm", "engine/alarm/replay", "engine/alarm/rule", "engine/metric", "query/pattern", "query/statistic", "query/diag"}, "tests of alarms need no store: they bring their data"},
 	{"engine/alarm/feed", []string{"engine/alarm", "engine/alarm/replay", "engine/metric", "engine/rows", "query/statistic", "query/pattern", "query/syntax"}, "what alarms watch is what somebody else's queries return"},
 	{"engine/alarm/action", []string{"engine/alarm", "engine/metric"}, "messages are made of alarms alone"},
 	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},

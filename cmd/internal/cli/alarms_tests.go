@@ -46,9 +46,9 @@ func newAlarmsTest(a *app) *cobra.Command {
 
 Alarms are evaluated as CloudWatch does, on a clock of the test's: nothing is waited for, and no store is opened. The exit code is 3
 when something is not as expected. "trailsift help alarm-tests" lists every kind of line.`,
-		Example: `  trailsift alarms test alarms/till.txtar
-  trailsift alarms test -o junit alarms/*.txtar > alarms.xml
-  trailsift alarms test --only last alarms/till.txtar`,
+		Example: `  trailsift alarms test alarms/shop.txtar
+  trailsift alarms test -o junit alarms/shop.txtar
+  trailsift alarms test --only root -o jsonl alarms/shop.txtar`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.testAlarms(c.Context(), f, args)

@@ -23,6 +23,7 @@ func (l *Library) topics(s Sources) []*Page {
 			Meaning: "What the program ends with."},
 		l.mathTopic(),
 		alarmRulesTopic(),
+		alarmTestsTopic(),
 		timeTopic(),
 		parameterTopic(),
 		syntaxTopic(),

@@ -34,7 +34,7 @@ type Command struct {
 // Commands returns the kinds of lines, in the order in which people need them.
 func Commands() []Command {
 	return []Command{
-		{"rules FILE…", "Rules are in these files, in any format that is read: in the archive, or beside the script. Without such a line: in the .yaml and .yml files of the archive."},
+		{"rules FILE…", "Rules are in these files, in any format that is read: in the archive, or beside the script; pack:cis is one that comes with the program. Without such a line: in the .yaml and .yml files of the archive."},
 		{"test TITLE", "A test begins."},
 		{"start TIME", "What 0m stands for, such as 2026-03-29T00:00:00Z. Without it, 2026-01-05T00:00:00Z, a Monday."},
 		{"create T", "The alarms are created at this time, in INSUFFICIENT_DATA. Without it, at 0m."},

@@ -106,6 +106,23 @@ func each(text string, visit func(words []word, line string, offset int)) {
 	}
 }
 
+// rules returns a file of rules, or a pack that comes with the program.
+func (p *parser) rules(name word) (string, bool) {
+	pack, ok := strings.CutPrefix(name.text, "pack:")
+	if !ok {
+		return p.read(name)
+	}
+	var names []string
+	for _, known := range rule.Packs() {
+		if known.Name == pack {
+			return known.Text, true
+		}
+		names = append(names, "pack:"+known.Name)
+	}
+	p.add(diag.Errorf("no-file", name.at, "there is no pack `%s`", pack).Suggest(name.text, names))
+	return "", false
+}
+
 // read returns a file of the archive, or one beside the script.
 func (p *parser) read(name word) (string, bool) {
 	for _, f := range p.files {
@@ -134,7 +151,7 @@ func (p *parser) readRules(text string) {
 		}
 		named = true
 		for _, name := range w[1:] {
-			if text, ok := p.read(name); ok {
+			if text, ok := p.rules(name); ok {
 				sources = append(sources, rule.Source{Name: p.file.Name + ": " + name.text, Text: text})
 			}
 		}
