@@ -190,3 +190,6 @@ func (e *Evaluator) judge(d *Decision, oldest int) (State, Why) {
 	}
 	return "", YoungBreach
 }
+
+// Breaches reports whether a datapoint breaches; a missing one does not.
+func (e *Evaluator) Breaches(p Datapoint) bool { return !p.Missing && e.breaches(&p) }

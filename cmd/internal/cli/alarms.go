@@ -40,7 +40,7 @@ the keys of our YAML.`,
 			return usageError("unknown command `alarms %s`%s", args[0], similar(args[0], names, "`trailsift alarms --help` lists the commands"))
 		},
 	}
-	c.AddCommand(newAlarmsList(a), newAlarmsLint(a), newAlarmsConvert(a), newAlarmsTest(a))
+	c.AddCommand(newAlarmsBacktest(a), newAlarmsExplain(a), newAlarmsCheck(a), newAlarmsTest(a), newAlarmsList(a), newAlarmsLint(a), newAlarmsConvert(a))
 	return c
 }
 

@@ -19,9 +19,21 @@ type Reader struct {
 	Windowed func(text, window, name string) (string, bool)
 	// Note is told what there is to know about the values; nil: nobody is.
 	Note func(text string)
+	// Failed is told what alarm cannot be evaluated, by its index, and why: it has no data then, and the others go on. nil: the first
+	// such error ends the reading.
+	Failed func(alarm int, err error)
 
 	sources *metric.Sources
 	places  map[[4]string]bool // namespace, name, account and region of metrics in the store; nil: not asked yet
+}
+
+// fail handles an error about one alarm.
+func (r *Reader) fail(ctx context.Context, w *watch, err error) error {
+	if r.Failed == nil || ctx.Err() != nil {
+		return fmt.Errorf("alarm %s: %w", w.Name, err)
+	}
+	r.Failed(w.index, err)
+	return nil
 }
 
 func (r *Reader) note(text string) {
@@ -106,7 +118,10 @@ func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed
 		}
 		var err error
 		if makers[i], err = r.prepare(ctx, l, w, p); err != nil {
-			return fmt.Errorf("alarm %s: %w", w.Name, err)
+			makers[i] = nil
+			if err := r.fail(ctx, w, err); err != nil {
+				return err
+			}
 		}
 	}
 	put := func(need int, at int64, value float64) { l.into[need](at, value) }
@@ -118,9 +133,14 @@ func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed
 	}
 	l.finish()
 	for i, w := range watches {
+		if makers[i] == nil {
+			continue
+		}
 		tracks, err := makers[i]()
 		if err != nil {
-			return fmt.Errorf("alarm %s: %w", w.Name, err)
+			if err := r.fail(ctx, w, err); err != nil {
+				return err
+			}
 		}
 		to.alarms[w.index] = held{g, tracks}
 	}

@@ -45,7 +45,7 @@ func newLoader(g grid) *loader {
 func (l *loader) want(w *watch, p periods, m metric.Metric, unit, stat string, period int64) (*slot, error) {
 	kind, err := statistic.Parse(stat)
 	if err != nil {
-		return nil, fmt.Errorf("alarm %s: %w", w.Name, err)
+		return nil, err
 	}
 	filters := filtersOf(w, m)
 	series := seriesKey(m, unit, filters)

@@ -97,8 +97,8 @@ func Keys() []Key {
 	}
 }
 
-// severities are the values of the label severity that have the key `severity`, the least first.
-func severities() []string { return []string{"info", "low", "medium", "high", "critical"} }
+// Severities are the values of the label severity that have the key `severity`, the least first.
+func Severities() []string { return []string{"info", "low", "medium", "high", "critical"} }
 
 // severityLabel is the label that the key `severity` sets.
 const severityLabel = "severity"

@@ -95,7 +95,7 @@ func (l *loader) ownRule(v *value) {
 	}
 	d.Account, d.Region = f.text("account"), f.text("region")
 	d.Labels = f.textMap("labels")
-	if s := f.word("severity", severities()...); s != "" {
+	if s := f.word("severity", Severities()...); s != "" {
 		if d.Labels == nil {
 			d.Labels = map[string]string{}
 		}

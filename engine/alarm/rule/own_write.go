@@ -52,7 +52,7 @@ func ownValue(d *alarm.Definition) (*value, error) {
 	b.text("name", d.Name)
 	b.text("description", d.Description)
 	labels := maps.Clone(d.Labels)
-	if s := labels[severityLabel]; slices.Contains(severities(), s) {
+	if s := labels[severityLabel]; slices.Contains(Severities(), s) {
 		b.text("severity", s)
 		delete(labels, severityLabel)
 	}

@@ -117,7 +117,7 @@ func anyDefinition() *rapid.Generator[alarm.Definition] {
 			if d.Labels == nil {
 				d.Labels = map[string]string{}
 			}
-			d.Labels["severity"] = rapid.OneOf(rapid.SampledFrom(severities()), anyText()).Draw(t, "severity")
+			d.Labels["severity"] = rapid.OneOf(rapid.SampledFrom(Severities()), anyText()).Draw(t, "severity")
 		}
 		switch kind := rapid.SampledFrom(watched()).Draw(t, "kind"); kind {
 		case "composite":
