@@ -1,6 +1,10 @@
 package alarm
 
-import "trailsift/engine/metric"
+import (
+	"cmp"
+
+	"trailsift/engine/metric"
+)
 
 // Definition is an alarm: what it watches, when that is bad, and what is done about it. Fields are named as in PutMetricAlarm and
 // PutCompositeAlarm, durations are in seconds, and every zero value is AWS's default. Validate says what is wrong with one.
@@ -93,25 +97,27 @@ func (d *Definition) Needed() int64 {
 	return d.DatapointsToAlarm
 }
 
-// Period returns the length of the periods that the alarm compares, in seconds. That of metric math is the largest of its metrics,
-// as its result has it; 0 for composite alarms.
+// Period returns the length of the periods that the alarm compares, in seconds. Metric math has that of what is returned: its own, or
+// the largest of its metrics, or a minute where there are none, as in engine/metric. Composite alarms have 0.
 func (d *Definition) Period() int64 {
 	switch {
 	case d.Metric != nil:
 		return d.Metric.Period
 	case d.Query != nil:
 		return d.Query.Period
+	case d.Metrics == nil:
+		return 0
 	}
-	var period int64
+	var largest int64
 	for _, q := range d.Metrics {
+		own := q.Period
 		if q.MetricStat != nil {
-			period = max(period, q.MetricStat.Period)
+			own = q.MetricStat.Period
+			largest = max(largest, own)
+		}
+		if q.Returned() && q.ID != d.ThresholdMetricID && own > 0 {
+			return own
 		}
 	}
-	for _, q := range d.Metrics {
-		if q.Returned() && q.Period > 0 && q.ID != d.ThresholdMetricID {
-			return q.Period
-		}
-	}
-	return period
+	return cmp.Or(largest, 60)
 }

@@ -127,6 +127,9 @@ func (v *validation) metrics() {
 			v.period(fmt.Sprintf("Metrics[%d].MetricStat.Period", i), s.Period)
 			v.unit(fmt.Sprintf("Metrics[%d].MetricStat.Unit", i), s.Unit)
 		}
+		if q.Period != 0 {
+			v.period(fmt.Sprintf("Metrics[%d].Period", i), q.Period)
+		}
 		band = band || q.ID == d.ThresholdMetricID && q.Expression != ""
 	}
 	if list > maxMetrics {

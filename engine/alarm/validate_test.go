@@ -98,6 +98,7 @@ func TestValidate(t *testing.T) {
 		{"two returned", func(d *Definition) { d.Metric, d.Metrics = nil, math2("m1 * 2"); d.Metrics[0].ReturnData = nil }, "Metrics return-data"},
 		{"none returned", func(d *Definition) { d.Metric, d.Metrics = nil, math2("m1 * 2"); d.Metrics[1].ReturnData = &no }, "Metrics return-data; Metrics nothing-returned"},
 		{"period in math", func(d *Definition) { d.Metric, d.Metrics = nil, math2("m1"); d.Metrics[0].MetricStat.Period = 5 }, "Metrics[0].MetricStat.Period bad-period"},
+		{"period of an expression", func(d *Definition) { d.Metric, d.Metrics = nil, math2("m1"); d.Metrics[1].Period = 5 }, "Metrics[1].Period bad-period"},
 		{"band", func(d *Definition) {
 			d.Metric, d.Metrics, d.Threshold, d.ThresholdMetricID, d.Operator = nil, math2("ANOMALY_DETECTION_BAND(m1, 2)"), nil, "e1", AboveBand
 			d.Metrics[0].ReturnData = nil
@@ -154,6 +155,28 @@ func TestValidate(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPeriod(t *testing.T) {
+	d := onErrors(1, 0, Missing)
+	check := func(what string, want int64) {
+		t.Helper()
+		if got := d.Period(); got != want {
+			t.Errorf("%s: %d, want %d", what, got, want)
+		}
+	}
+	check("a metric", 60)
+	d.Metric, d.Metrics = nil, math2("m1 * 2")
+	d.Metrics[0].MetricStat.Period = 300
+	check("an expression has the period of its metrics", 300)
+	d.Metrics[1].Period = 900
+	check("or its own", 900)
+	d.Metrics = []metric.Query{{ID: "e1", Expression: "TIME_SERIES(5)"}}
+	check("or a minute", 60)
+	d.Metrics, d.Query = nil, &Query{Period: 3600}
+	check("a query", 3600)
+	d.Query, d.Rule = nil, "TRUE"
+	check("a composite alarm", 0)
 }
 
 // There are 27 units.

@@ -77,7 +77,7 @@ type group struct {
 // New returns a clock that stands at a time in µs. states are those of the alarms as they were then; nil lets all be created then.
 // Validate must have found no error in the alarms, and they must not change afterwards.
 func New(alarms []*alarm.Definition, source Source, handler Handler, start int64, states []State) (*Clock, error) {
-	c := &Clock{alarms: alarms, set: alarm.NewSet(alarms), evaluators: make([]*alarm.Evaluator, len(alarms)), source: source, handler: handler, now: start, changed: true}
+	c := &Clock{alarms: alarms, set: alarm.NewSet(alarms), evaluators: make([]*alarm.Evaluator, len(alarms)), source: source, handler: handler, now: start}
 	c.order, _ = c.set.Order()
 	if states == nil {
 		states = make([]State, len(alarms))
@@ -89,6 +89,9 @@ func New(alarms []*alarm.Definition, source Source, handler Handler, start int64
 		return nil, fmt.Errorf("%d states for %d alarms", len(states), len(alarms))
 	}
 	c.states = states
+	for _, i := range c.order { // a composite alarm that was just created is evaluated at once
+		c.changed = c.changed || states[i].State == alarm.InsufficientData
+	}
 	groups := map[alarm.Schedule]*group{}
 	for i, d := range alarms {
 		if c.suppressible(i) {
@@ -132,6 +135,9 @@ func (c *Clock) Next() (int64, bool) {
 
 // Advance evaluates everything that is due up to a time, that time included, and moves the clock there.
 func (c *Clock) Advance(ctx context.Context, to int64) error {
+	if err := c.settle(map[int]State{}); err != nil {
+		return err
+	}
 	for {
 		at, ok := c.Next()
 		if !ok || at > to {

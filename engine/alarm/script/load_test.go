@@ -91,7 +91,7 @@ func TestFailures(t *testing.T) {
 load 1m Shop/Till/Latency 1 9
 load 1m Errors{} 1 9
 at 1m expect "two words" ALARM
-at 1m expect top acts OK
+at 1m expect top quiet
 at 2m expect "two words" ALARM because ...greater than...(5.0)., errors OK
 at 2m expect errors ALARM because Threshold...less...
 at 2m expect top suppressed nothing, top acts ALARM
@@ -116,11 +116,11 @@ at 3m expect top quiet, top suppressed WaitPeriod
 	}
 	want := []string{
 		"at 1m: `two words` is OK, not ALARM",
-		"at 1m: `top`: no actions run",
+		"at 1m: `top`: actions run for [OK]",
 		"at 2m: `two words` has another reason",
 		"at 2m: `errors` has another reason",
 		"at 2m: `top` is suppressed by WaitPeriod, not by nothing",
-		"at 2m: `top`: actions run for [OK]",
+		"at 2m: `top`: no actions run",
 		"at 2m: `errors`: actions run for [ALARM]",
 		"at 2m: `busy{till-1}` is not there",
 		"at 3m: `top`: actions run for [ALARM]",
