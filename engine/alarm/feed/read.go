@@ -96,8 +96,7 @@ func gridOf(watches []*watch, span Span) grid {
 		start = min(start, w.earliest)
 	}
 	const day = 24 * 3600e6
-	g.start = start - watches[0].lead()
-	g.start -= (g.start%day+day)%day + day // a phase of periods of a day begins somewhere in one
+	g.start = start - (start%day+day)%day - day // a phase of periods of a day begins somewhere in one
 	g.len = int((ceil(span.To, g.step) - g.start) / g.step)
 	return g
 }

@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"trailsift/engine/alarm"
+	"trailsift/engine/metric"
 )
 
 // Span is a time in which alarms are evaluated, in µs since 1970 UTC: behind From, and up to To.
 type Span struct{ From, To int64 }
 
-// watch is an alarm with the moments at which it is evaluated, and the periods that are looked at.
+// watch is an alarm with the moments at which it is evaluated, those before that a band is learned from, and the periods that are
+// looked at.
 type watch struct {
 	*alarm.Definition
 	index     int // among the alarms
@@ -34,7 +36,7 @@ func (w *watch) shape() shape {
 func newWatch(index int, d *alarm.Definition, span Span) *watch {
 	w := &watch{Definition: d, index: index, evaluator: alarm.NewEvaluator(d)}
 	schedule := w.evaluator.Schedule()
-	for at, ok := schedule.Next(span.From); ok && at <= span.To; at, ok = schedule.Next(at) {
+	for at, ok := schedule.Next(span.From - w.lead()); ok && at <= span.To; at, ok = schedule.Next(at) {
 		w.moments = append(w.moments, at)
 	}
 	if len(w.moments) > 0 {
@@ -64,13 +66,10 @@ func (w *watch) periods(g grid) (periods, error) {
 	return out, nil
 }
 
-// history is how long before the first evaluation the model of a band learns.
-const history = 14 * 24 * 3600e6
-
-// lead returns how much is read before the first period that the alarm looks at.
+// lead returns how long before the first evaluation values are needed, from which a band is learned.
 func (w *watch) lead() int64 {
 	if w.ThresholdMetricID != "" {
-		return history
+		return metric.History(w.Period()) * 1e6
 	}
 	return 0
 }
