@@ -182,9 +182,26 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+func TestArchive(t *testing.T) {
+	tests := map[string]string{
+		"":                                      `"" []`,
+		"a\n":                                   `"a\n" []`,
+		"a\n-- x --\nb\nc":                      `"a\n" [{"x" "b\nc"}]`,
+		"-- x y --\r\nb\r\n--  z  --\n":         `"" [{"x y" "b\r\n"} {"z" ""}]`,
+		"-- --\n--  --\n-- x--\n -- x --\n-- x": `"-- --\n--  --\n-- x--\n -- x --\n-- x" []`,
+	}
+	for text, want := range tests {
+		before, files := cutArchive(text)
+		if got := fmt.Sprintf("%q %q", before, files); got != want {
+			t.Errorf("%q is cut into %s, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add("load 1m Errors{} 0 5 _ 7x3\nat 2m expect errors OK, errors-a ALARM\n" + shop)
 	f.Add("create 1m\nevent 1m {}\nat 3m set top ALARM\nat 4m expect top acts ALARM\n" + shop)
+	f.Add("-- --")
 	f.Add("-- rules.yaml --\nrules: [{name: a, composite: TRUE}]")
 	f.Fuzz(func(t *testing.T, text string) {
 		file := Load("x.txtar", text, Options{})

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"trailsift/engine/alarm"
 	"trailsift/engine/alarm/rule"
 	"trailsift/query/diag"
@@ -59,11 +57,11 @@ func Load(name, text string, o Options) *File {
 		p.errorf(diag.Span{}, "too-long", "the script has %d bytes; %d are read at most", len(text), maxBytes)
 		return f
 	}
-	archive := txtar.Parse([]byte(text))
-	p.files = archive.Files
-	p.readRules(string(archive.Comment))
+	lines, files := cutArchive(text)
+	p.files = files
+	p.readRules(lines)
 	if !f.Failed() {
-		p.lines(string(archive.Comment))
+		p.lines(lines)
 	}
 	return f
 }
@@ -77,7 +75,7 @@ func (f *File) Failed() bool {
 type parser struct {
 	file    *File
 	options Options
-	files   []txtar.File
+	files   []archived
 	shared  *Test // the lines before the first test
 	test    *Test
 	clock   int64 // of the last line with at
@@ -126,8 +124,8 @@ func (p *parser) rules(name word) (string, bool) {
 // read returns a file of the archive, or one beside the script.
 func (p *parser) read(name word) (string, bool) {
 	for _, f := range p.files {
-		if f.Name == name.text {
-			return string(f.Data), true
+		if f.name == name.text {
+			return f.text, true
 		}
 	}
 	if p.options.ReadFile == nil {
@@ -157,8 +155,8 @@ func (p *parser) readRules(text string) {
 		}
 	})
 	for _, f := range p.files {
-		if ext := path.Ext(f.Name); !named && (ext == ".yaml" || ext == ".yml") {
-			sources = append(sources, rule.Source{Name: p.file.Name + ": " + f.Name, Text: string(f.Data)})
+		if ext := path.Ext(f.name); !named && (ext == ".yaml" || ext == ".yml") {
+			sources = append(sources, rule.Source{Name: p.file.Name + ": " + f.name, Text: f.text})
 		}
 	}
 	f := p.file
