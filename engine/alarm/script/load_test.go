@@ -33,6 +33,7 @@ func TestLines(t *testing.T) {
 		{"load 1m Latency 5*0", "5*0", "`5*0` is no value", ""},
 		{"load 1m Latency NaN", "NaN", "`NaN` is no value", ""},
 		{"load 1h Latency 1x9601", "1x9601", "the values reach too far", ""},
+		{strings.Repeat("load 1s Latency 0x1000000\n", 5) + "load 1s Latency 7", "7", "the script has more than 5000000 values", ""},
 		{"load 1m Errors 5", "Errors", "`Errors` is the name of several metrics", "Shop/Errors{}"},
 		{"load 1m Errors{Till=b} 5", "Errors{Till=b}", "no rule watches a metric `Errors{Till=b}`", "errors"},
 		{"load 1m Latenzy 5", "Latenzy", "no rule watches a metric `Latenzy`", "Latency"},
@@ -65,7 +66,7 @@ func TestLines(t *testing.T) {
 		{"at 500d expect errors OK", "500d", "`500d` is no length of time", ""},
 	}
 	for _, tt := range tests {
-		t.Run(tt.line, func(t *testing.T) {
+		t.Run(fmt.Sprintf("%.40s", tt.line), func(t *testing.T) {
 			text := tt.line + shop
 			f := Load("x.txtar", text, Options{ReadFile: func(string) (string, error) { return "", errors.New("not there") }})
 			var found diag.List

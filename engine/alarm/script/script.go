@@ -79,6 +79,7 @@ type parser struct {
 	shared  *Test // the lines before the first test
 	test    *Test
 	clock   int64 // of the last line with at
+	loaded  int   // values so far
 }
 
 func (p *parser) errorf(at diag.Span, code, format string, args ...any) {

@@ -81,6 +81,10 @@ func (p *parser) values(r *reader, what string, read func(string) (value, bool))
 			p.errorf(w.at, "too-many-values", "the values reach too far: %d of them and 400 days at most", maxSteps)
 			return name, 0, 0, nil, false
 		}
+		if p.loaded += n; p.loaded > maxValues {
+			p.errorf(w.at, "too-many-values", "the script has more than %d values", maxValues)
+			return name, 0, 0, nil, false
+		}
 		for range n {
 			list = append(list, v)
 		}

@@ -82,8 +82,11 @@ func clock(at int64) string {
 	return text + rest
 }
 
-// maxSteps is how many values one line may have.
-const maxSteps = 1_000_000
+// The number of values that one line, and a whole script, may have.
+const (
+	maxSteps  = 1_000_000
+	maxValues = 5_000_000
+)
 
 // value is one step of a line of values.
 type value struct {
