@@ -83,9 +83,13 @@ func excerpt(text string, span Span) (before, marked, after string) {
 		end = span.Start + i
 	}
 	stop := min(span.End, end)
+	// Of a line of megabytes only what may be shown is looked at: a character has four bytes at most, and its escape is longer.
+	for start = max(start, span.Start-4*maxLine); start < span.Start && !utf8.RuneStart(text[start]); {
+		start++
+	}
 	before = Visible(text[start:span.Start])
-	marked = Visible(text[span.Start:stop])
-	after = strings.TrimRight(Visible(strings.TrimSuffix(text[stop:end], "\r")), " ")
+	marked = Visible(text[span.Start:min(stop, span.Start+4*maxLine)])
+	after = strings.TrimRight(Visible(strings.TrimSuffix(text[stop:min(end, stop+4*maxLine)], "\r")), " ")
 	if utf8.RuneCountInString(before)+utf8.RuneCountInString(marked)+utf8.RuneCountInString(after) <= maxLine {
 		return before, marked, after
 	}

@@ -19,7 +19,7 @@ type Options struct {
 	Account    string            // AWS::AccountId in templates, and the account of alarms that name none; "": not known
 	Region     string            // AWS::Region in templates, and the region of alarms that name none; "": not known
 	Parameters map[string]string // of templates, by name; others have their defaults
-	BytesMax   int               // of a file; 0: 64 MiB of JSON, 4 MiB of YAML
+	BytesMax   int               // of a file; 0: 64 MiB of JSON, 16 MiB of YAML
 	RulesMax   int               // of all files; 0: 20,000
 }
 
@@ -37,6 +37,7 @@ type File struct {
 	Problems diag.List
 
 	filters []*filter
+	counts  [diag.Hint + 1]int // of problems by severity
 }
 
 // Rule is an alarm with its place.
@@ -103,7 +104,7 @@ func (l *loader) trees() ([]*value, error) {
 	text := l.file.Text
 	start := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
 	isJSON := strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")
-	most, read := 4<<20, yamlTrees
+	most, read := 16<<20, yamlTrees
 	if isJSON {
 		most, read = 64<<20, jsonTrees
 	}
@@ -117,7 +118,21 @@ func (l *loader) trees() ([]*value, error) {
 }
 
 // report adds something to say about the file.
-func (l *loader) report(d diag.Diagnostic) { l.file.Problems.Add(d) }
+func (l *loader) report(d diag.Diagnostic) { l.file.add(d) }
+
+// problemsMax is how many problems of each severity are kept of a file.
+const problemsMax = 1000
+
+// add adds something to say about the file.
+func (f *File) add(d diag.Diagnostic) {
+	f.counts[d.Severity]++
+	switch n := f.counts[d.Severity]; {
+	case n <= problemsMax:
+		f.Problems.Add(d)
+	case n == problemsMax+1:
+		f.Problems.Add(diag.New(d.Severity, "limit", d.Span, "there is more of this severity: only the first %d are said", problemsMax))
+	}
+}
 
 // failed reports an error that ends the reading of the file.
 func (l *loader) failed(err error) {

@@ -122,7 +122,7 @@ func (s *Set) join() {
 				if at.value == nil {
 					continue
 				}
-				file.Problems.Add(diag.New(diag.Note, "unused-filter", at.value.at, "no alarm of these files is on the metric `%s %s` of this filter", f.Namespace, f.Metric))
+				file.add(diag.New(diag.Note, "unused-filter", at.value.at, "no alarm of these files is on the metric `%s %s` of this filter", f.Namespace, f.Metric))
 			}
 		}
 		file.Problems.Sort()

@@ -53,7 +53,9 @@ func TestHostile(t *testing.T) {
 		{"a rule is no object", "rules: [a]\n", "an object is needed here"},
 		{"a function of itself", `{"Resources":{"A":{"Type":"AWS::CloudWatch::Alarm","Properties":{"AlarmName":{"Ref":"A"},"Threshold":{"Fn::Sub":"${A}"}}}}}`, "`A` is no number"},
 		{"resources are no object", "Resources: [a]\n", "holds no rules"},
-		{"a large file", strings.Repeat("#", 5<<20), "are read at most"},
+		{"many mistakes in a line", "rules: [" + strings.Repeat("1,", 100_000) + "1]", "and 1000 more"},
+		{"many keys in a line", "rules: {" + strings.Repeat("a: {b: 1}, ", 30_000) + "}", "`a` is there twice"},
+		{"a large file", strings.Repeat("#", 17<<20), "are read at most"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,7 +19,7 @@ func (r *Rule) Report(p alarm.Problem) {
 	} else {
 		d.Span = v.at
 	}
-	file.Problems.Add(d)
+	file.add(d)
 }
 
 // Place returns where a field of the rule stands; for one that no file says, the rule's name. Fields are named as in alarm.Problem.

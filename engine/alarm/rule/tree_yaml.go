@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
@@ -46,6 +47,8 @@ type yamlReader struct {
 	anchors map[string]ast.Node
 	open    []string // the aliases that are being resolved
 	budget  budget
+
+	lastLine, lastColumn, lastAt int // the place that was asked for last
 }
 
 func lineStarts(source string) []int {
@@ -58,23 +61,24 @@ func lineStarts(source string) []int {
 	return out
 }
 
-// offset turns a line and a column in characters, both from 1, into a place in the source.
+// offset turns a line and a column in characters, both from 1, into a place in the source. It goes on from the last place in the same
+// line: a file may be one line of megabytes.
 func (r *yamlReader) offset(p *token.Position) int {
-	if p == nil || p.Line < 1 {
+	switch {
+	case p == nil || p.Line < 1:
 		return 0
-	}
-	if p.Line > len(r.lines) {
+	case p.Line > len(r.lines):
 		return len(r.source)
 	}
-	at := r.lines[p.Line-1]
-	column := 1
-	for i := range r.source[at:] {
-		if column >= p.Column {
-			return at + i
-		}
-		column++
+	if p.Line != r.lastLine || p.Column < r.lastColumn {
+		r.lastLine, r.lastColumn, r.lastAt = p.Line, 1, r.lines[p.Line-1]
 	}
-	return len(r.source)
+	for r.lastColumn < p.Column && r.lastAt < len(r.source) {
+		_, n := utf8.DecodeRuneInString(r.source[r.lastAt:])
+		r.lastAt += n
+		r.lastColumn++
+	}
+	return r.lastAt
 }
 
 // span is the place of a token.
@@ -125,10 +129,19 @@ func (r *yamlReader) checkNesting(tokens token.Tokens) error {
 
 // value returns what a node stands for.
 func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
-	at := r.span(n.GetToken())
 	if err := r.budget.spend(depth); err != nil {
-		return nil, problem("limit", at, "%s", err)
+		return nil, problem("limit", r.span(n.GetToken()), "%s", err)
 	}
+	switch n := n.(type) { // the token of a mapping is behind its first key, which has the place
+	case *ast.MappingNode:
+		if len(n.Values) == 0 {
+			return &value{at: r.span(n.GetToken()), kind: object}, nil
+		}
+		return r.object(n.Values, depth)
+	case *ast.MappingValueNode:
+		return r.object([]*ast.MappingValueNode{n}, depth)
+	}
+	at := r.span(n.GetToken())
 	switch n := n.(type) {
 	case *ast.TagNode:
 		return r.tagged(n, depth)
@@ -148,10 +161,6 @@ func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
 			v.at.End = max(v.at.End, one.at.End)
 		}
 		return v, nil
-	case *ast.MappingNode:
-		return r.object(n.Values, depth)
-	case *ast.MappingValueNode:
-		return r.object([]*ast.MappingValueNode{n}, depth)
 	}
 	return r.scalar(n, at)
 }

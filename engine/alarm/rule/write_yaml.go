@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -96,9 +95,29 @@ func plainYAML(v *value, flow bool) string {
 	return v.text
 }
 
-// bare reports whether a text means the same without quotes, wherever it stands.
+// bare reports whether a text means the same without quotes, wherever it stands: a name, several words, a length of time.
 func bare(s string) bool {
-	return regexp.MustCompile(`^([A-Za-z]|\$\.)[A-Za-z0-9_./()=*+~;@$-]*( [A-Za-z0-9_./()=*+~;@$<>-]+)*$|^[1-9][0-9]*([smhd]| of [1-9][0-9]*)$`).MatchString(s)
+	if s == "" || s[0] >= '0' && s[0] <= '9' && !timed(s) {
+		return false
+	}
+	if !isLetterOrDigit(s[0]) && !strings.HasPrefix(s, "$.") {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isLetterOrDigit(c), strings.IndexByte("_./()=*+~;@$<>-", c) >= 0:
+		case c == ' ' && i+1 < len(s) && s[i+1] != ' ':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// timed reports whether a text that begins with a digit is a length of time, or M of N, and so no number.
+func timed(s string) bool {
+	digits := strings.TrimLeft(s, "0123456789")
+	return s[0] != '0' && (len(digits) == 1 && strings.ContainsAny(digits, "smhd") || strings.HasPrefix(digits, " of "))
 }
 
 // scalarYAML writes a text, in quotes where it would mean something else without them.
