@@ -154,12 +154,24 @@ func (t *tally) attributed(f *carriedBack, time int, minutes int64) (string, err
 
 // top returns the most frequent values with their averages over minutes, the most frequent first.
 func top(counts map[string]int64, minutes int64) []attribution {
-	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
-	out := []attribution{}
-	for _, v := range values[:min(len(values), maxAttributions)] {
-		out = append(out, attribution{v, tidy(float64(counts[v]) / float64(max(minutes, 1)))})
+	type counted struct {
+		value  string
+		events int64
+	}
+	first := make([]counted, 0, maxAttributions+1)
+	for value, events := range counts {
+		c := counted{value, events}
+		if len(first) == maxAttributions && events < first[maxAttributions-1].events { // most values end here
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, c, func(a, b counted) int {
+			return cmp.Or(cmp.Compare(b.events, a.events), cmp.Compare(a.value, b.value))
+		})
+		first = slices.Insert(first, at, c)[:min(len(first)+1, maxAttributions)]
+	}
+	out := make([]attribution, len(first))
+	for i, c := range first {
+		out[i] = attribution{c.value, tidy(float64(c.events) / float64(max(minutes, 1)))}
 	}
 	return out
 }
