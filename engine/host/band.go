@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,18 +16,22 @@ import (
 // band judges the numbers of series, each by those before it. Rows come series by series, each in the order of time; what it reads
 // of them and makes is said at plan.Band: lower, upper and expected value, the score, whether the value is anomalous, and why.
 func band(ctx context.Context, settings string, in rows.Reader, out Output) error {
-	b := &bander{in: in.Columns(), out: out, batch: rows.NewBatch(out.Columns), first: math.MaxInt64}
-	var err error
-	if b.Band, err = plan.ReadBand(settings); err != nil {
+	set, err := plan.ReadBand(settings)
+	if err != nil {
 		return err
 	}
-	if err := each(ctx, in, b.row); err != nil {
-		return err
+	b := &bander{Band: set, in: in.Columns(), out: newHandover(out.Columns, out.Add), batch: rows.NewBatch(out.Columns), first: math.MaxInt64}
+	err = each(ctx, in, b.row)
+	if err == nil {
+		err = b.endSeries()
 	}
-	if err := b.endSeries(); err != nil {
-		return err
+	if err == nil {
+		err = b.flush()
 	}
-	if err := b.flush(); err != nil {
+	if ended := b.out.end(); err == nil || errors.Is(err, errNotTaken) {
+		err = ended
+	}
+	if err != nil {
 		return err
 	}
 	if b.blind > 0 {
@@ -50,7 +55,7 @@ const silence = 24 * 3600e6 // microseconds
 type bander struct {
 	plan.Band
 	in    []rows.Column
-	out   Output
+	out   *handover
 	batch *rows.Batch // what was not handed over yet
 
 	key      []byte // which series it is at
@@ -232,10 +237,15 @@ func (b *bander) flush() error {
 	if b.batch.Rows == 0 {
 		return nil
 	}
-	err := b.out.Add(b.batch)
-	b.batch.Reset()
-	return err
+	var ok bool
+	if b.batch, ok = b.out.give(b.batch); !ok {
+		return errNotTaken
+	}
+	return nil
 }
+
+// errNotTaken stops a bander whose rows are not taken any more; why is what the end of its handover says.
+var errNotTaken = errors.New("rows are not taken")
 
 // appendKey appends a value so that different values, and none, become different bytes.
 func appendKey(dst []byte, v *rows.Vector, k rows.Kind, row int) []byte {

@@ -245,6 +245,24 @@ func TestBandStops(t *testing.T) {
 	if err := Run(ctx, "band", plan.Band{Width: fiveMinutes}.String(), in, Output{}); !errors.Is(err, stopped) {
 		t.Errorf("the error is %v", err)
 	}
+	failed := errors.New("full")
+	var table [][]any
+	for i := range int64(10_000) {
+		table = append(table, []any{1.0, nil, i * fiveMinutes})
+	}
+	if in, err = rows.Of(in.Columns(), table); err != nil {
+		t.Fatal(err)
+	}
+	columns := append([]rows.Column{{Kind: rows.Int64}, {Kind: rows.Timestamp}}, slices.Repeat([]rows.Column{{Kind: rows.Double}}, 4)...)
+	columns = append(columns, rows.Column{Kind: rows.Bool}, rows.Column{})
+	taken := 0
+	add := func(b *rows.Batch) error {
+		taken += b.Rows
+		return failed
+	}
+	if err := Run(t.Context(), "band", plan.Band{Width: fiveMinutes}.String(), in, Output{Columns: columns, Add: add}); !errors.Is(err, failed) || taken != batchRows {
+		t.Errorf("the error is %v, after %d rows", err, taken)
+	}
 	if err := Run(ctx, "band", "none", in, Output{}); err == nil {
 		t.Error("settings that are none are read")
 	}
