@@ -33,7 +33,8 @@
 // # Decisions
 //
 //   - 2026-11: rows come in series by series, so that one detector is in memory at a time, and they go out batch by batch into a table of
-//     the database (engine/duckdb, Table): a parameter of JSON, as it was, holds all rows as text at once. A million rows pass in 0.4 s.
+//     the database (engine/duckdb, Table): a parameter of JSON, as it was, holds all rows as text at once. A million rows of twelve columns pass in 0.4 s;
+//     as JSON they were 295 MB and took 8 s of processor time (scaled up from 200,000).
 //   - 2026-11: insights is two steps. The first finds from counts alone; the second reads the events of what was found once more, to
 //     count who made them. Counting callers of every rate in every minute in the first would make its rows those of the events.
 //   - 2026-11: leaders instead of a tree of prefixes as in Drain: CloudTrail's texts begin alike and differ in the middle, and
