@@ -34,8 +34,12 @@ func Lint(ctx context.Context, set *Set, o LintOptions) error {
 	for _, p := range problems {
 		set.Rules[p.Index].Report(p.Problem)
 	}
+	var known *catalogue
+	if o.Known != nil {
+		known = newCatalogue(o.Known.Metrics)
+	}
 	for _, r := range set.Rules {
-		l := linter{options: o, rule: r}
+		l := linter{options: o, rule: r, catalogue: known}
 		if err := l.check(ctx); err != nil {
 			return err
 		}
@@ -48,8 +52,9 @@ func Lint(ctx context.Context, set *Set, o LintOptions) error {
 
 // linter checks one rule.
 type linter struct {
-	options LintOptions
-	rule    *Rule
+	options   LintOptions
+	rule      *Rule
+	catalogue *catalogue // nil where Known is
 }
 
 // warn reports a warning about a field.
@@ -71,7 +76,7 @@ func (l *linter) check(ctx context.Context) error {
 	l.filters()
 	l.query()
 	l.published()
-	if !valid || l.options.Known == nil || l.rule.Composite() {
+	if !valid || l.catalogue == nil || l.rule.Composite() {
 		return nil
 	}
 	return l.store(ctx)

@@ -40,31 +40,24 @@ func (l *linter) store(ctx context.Context) error {
 	return l.values(ctx)
 }
 
+// suggestedFrom is how many sets of dimensions are compared with one that is not there.
+const suggestedFrom = 1000
+
 // known looks a metric up, and reports what about it is not there: the closest thing to it first.
 func (l *linter) known(w watchedMetric) bool {
-	var namespaces, names, dimensions []string
-	var units []string
-	period, found := int64(0), false
-	add := func(to *[]string, s string) {
-		if !slices.Contains(*to, s) {
-			*to = append(*to, s)
-		}
-	}
 	account := w.Account
 	if account == "" {
 		account = l.rule.Account
 	}
-	for _, seen := range l.options.Known.Metrics {
-		add(&namespaces, seen.Namespace)
-		if seen.Namespace != w.Namespace {
-			continue
+	own := dimensionText(w.Dimensions)
+	var dimensions, units []string
+	period, found := int64(0), false
+	for _, seen := range l.catalogue.seen[[2]string{w.Namespace, w.Name}] {
+		text := dimensionText(seen.Dimensions)
+		if !slices.Contains(dimensions, text) && len(dimensions) < suggestedFrom {
+			dimensions = append(dimensions, text)
 		}
-		add(&names, seen.Name)
-		if seen.Name != w.Name {
-			continue
-		}
-		add(&dimensions, dimensionText(seen.Dimensions))
-		if !sameDimensions(seen.Dimensions, w.Dimensions) || differ(seen.Account, account) || differ(seen.Region, l.rule.Region) {
+		if text != own || differ(seen.Account, account) || differ(seen.Region, l.rule.Region) {
 			continue
 		}
 		found = true
@@ -84,12 +77,11 @@ func (l *linter) known(w watchedMetric) bool {
 	switch {
 	case found:
 		return l.fits(w, units, period)
-	case !slices.Contains(namespaces, w.Namespace):
-		tell("Namespace", "metrics of the namespace `"+w.Namespace+"`", w.Namespace, namespaces)
-	case !slices.Contains(names, w.Name):
-		tell("MetricName", "metric `"+w.Name+"` of `"+w.Namespace+"`", w.Name, names)
+	case l.catalogue.names[w.Namespace] == nil:
+		tell("Namespace", "metrics of the namespace `"+w.Namespace+"`", w.Namespace, l.catalogue.namespaces)
+	case dimensions == nil:
+		tell("MetricName", "metric `"+w.Name+"` of `"+w.Namespace+"`", w.Name, l.catalogue.names[w.Namespace])
 	default:
-		own := dimensionText(w.Dimensions)
 		field, what := "Dimensions", "metric `"+w.Namespace+" "+w.Name+"` with the dimensions "+own
 		if slices.Contains(dimensions, own) {
 			field, what = "MetricName", "metric `"+w.Namespace+" "+w.Name+"` with these dimensions in the alarm's account and region"
@@ -112,20 +104,6 @@ func (l *linter) fits(w watchedMetric, units []string, period int64) bool {
 		l.warn(w.periodField, "period-too-short", "the datapoints of `%s %s` are %s apart, and the alarm compares periods of %s: most have no data", w.Namespace, w.Name, writeSeconds(period), writeSeconds(w.period))
 	}
 	return true
-}
-
-// dimensionText writes dimensions, sorted by name: {A=1, B=2}.
-func dimensionText(dimensions []metric.Dimension) string {
-	var all []string
-	for _, d := range dimensions {
-		all = append(all, d.Name+"="+d.Value)
-	}
-	slices.Sort(all)
-	return "{" + strings.Join(all, ", ") + "}"
-}
-
-func sameDimensions(a, b []metric.Dimension) bool {
-	return len(a) == len(b) && dimensionText(a) == dimensionText(b)
 }
 
 // values computes what the alarm would have seen, over all the time of the store.
