@@ -12,7 +12,7 @@ func lakeFormat() Format {
 func queryRowsFormat() Format {
 	return Format{Name: nameQueryRows, Events: true, Partial: true,
 		Doc:    "Rows of a CloudTrail Lake or Logs Insights query without the record's JSON; each becomes a partial record.",
-		Detect: "as lake-results or logs-insights, with cells that are named as a record's fields, eventName among them"}
+		Detect: "as lake-results or logs-insights, with cells that are named as a record's fields, eventName or insightEventName among them"}
 }
 
 const nameQueryRows = "query-rows"

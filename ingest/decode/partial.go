@@ -80,7 +80,7 @@ func valueOf(field, value string) []byte {
 		if low := strings.ToLower(value); low == "true" || low == "false" {
 			return []byte(low)
 		}
-	case "resources", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity", "tlsDetails":
+	case "resources", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity", "tlsDetails", "insightContext":
 		if c := value[0]; (c == '[' || c == '{') && json.Valid([]byte(value)) {
 			return []byte(value)
 		}

@@ -14,7 +14,7 @@ type table struct {
 	time   int      // the column of eventTime; -1 for none
 	lines  int      // how many lines the header takes
 	known  int      // columns that are known
-	named  bool     // whether one of them is the event's name
+	named  bool     // whether one of them is the name of the event, or of that of an insight
 }
 
 // add takes note of a column.
@@ -23,7 +23,7 @@ func (t *table) add(name string) {
 	field := fieldOfColumn(name)
 	switch field {
 	case "":
-	case "eventName":
+	case "eventName", "insightEventName":
 		t.named = true
 	case "eventTime":
 		t.time = len(t.names)
@@ -104,7 +104,8 @@ func fieldOfColumn(name string) string {
 	}
 	for _, field := range []string{"eventTime", "eventName", "eventSource", "userAgent", "errorCode", "errorMessage", "resources", "requestID",
 		"eventID", "readOnly", "eventType", "eventCategory", "eventVersion", "apiVersion", "managementEvent", "sharedEventID",
-		"vpcEndpointId", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity", "tlsDetails"} {
+		"vpcEndpointId", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity", "tlsDetails",
+		"insightSource", "insightState", "insightType", "insightEventSource", "insightEventName", "insightErrorCode", "insightContext"} {
 		if plain == strings.ToLower(field) {
 			return field
 		}
