@@ -114,14 +114,15 @@ func (e explanation) text() (string, error) {
 	line("usual", "%s a minute, over %s", rateText(f.Baseline.Average), known(f.Baseline.Minutes))
 	line("start", "%s a minute, over %s", rateText(f.AtStart.Average), known(f.AtStart.Minutes))
 	line("whole", "%s a minute, over %s, %s", rateText(f.Whole.Average), known(f.Whole.Minutes), changeText(f))
+	b.WriteByte('\n')
+	if err := e.charts(&b); err != nil {
+		return "", err
+	}
+	b.WriteByte('\n')
 	line("why", "%s", f.Reason)
 	line("chance", "p-value %.3g; chance makes %.3g findings like it in all that was looked at", f.P, f.Expected)
 	if r := remarks(f); r != "" {
 		line("remarks", "%s", r)
-	}
-	b.WriteByte('\n')
-	if err := e.charts(&b); err != nil {
-		return "", err
 	}
 	e.shares(&b)
 	b.WriteString("\nevents behind it\n  " + e.events + "\n")
