@@ -73,7 +73,7 @@ func (f *outputFlags) check(formatGiven bool) error {
 		if !formatGiven && formatBySuffix(file) == "" {
 			return usageError("--out %s: the suffix names no format; choose one with -o", file)
 		}
-		if _, err := os.Lstat(file); !f.force && !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(file); !f.force && !errors.Is(err, fs.ErrNotExist) && !isDevice(file) {
 			return usageError("--out %s: the file exists; --force overwrites it", file)
 		}
 	}
@@ -219,8 +219,22 @@ func (a *app) noteResult(notes []string) {
 	}
 }
 
-// writeFile writes a file whole or not at all: under a temporary name first.
+// isDevice reports whether a name stands for a device or a pipe, such as /dev/null: there is nothing in it to overwrite, and it must
+// not be replaced by a file.
+func isDevice(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
+}
+
+// writeFile writes a file whole or not at all: under a temporary name first. A device or a pipe is written to as it is.
 func writeFile(file string, force bool, write func(io.Writer) error) (err error) {
+	if isDevice(file) {
+		device, err := os.OpenFile(file, os.O_WRONLY, 0)
+		if err != nil {
+			return fmt.Errorf("--out %w", err)
+		}
+		return errors.Join(write(device), device.Close())
+	}
 	temp, err := os.CreateTemp(filepath.Dir(file), ".trailsift-*")
 	if err != nil {
 		return fmt.Errorf("--out %s: %w", file, err)
