@@ -156,7 +156,7 @@ func TestStoreWithoutMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.tables = slices.DeleteFunc(schema.Tables(), func(t *schema.Table) bool {
-		return t.Name == schema.Metrics().Name || t.Name == schema.Series().Name
+		return slices.Contains([]string{"metrics", "series", "alarms"}, t.Name)
 	})
 	s.tables[slices.IndexFunc(s.tables, func(t *schema.Table) bool { return t.Name == old.Name })] = old
 	if err := s.writeManifest(newManifest(s.tables)); err != nil {

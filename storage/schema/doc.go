@@ -19,5 +19,5 @@ package schema
 
 // Tables returns the tables of a store, in the order in which documentation lists them.
 func Tables() []*Table {
-	return []*Table{Events(), Insights(), Metrics(), Series(), Files(), Rejects()}
+	return []*Table{Events(), Insights(), Metrics(), Series(), Alarms(), Files(), Rejects()}
 }

@@ -106,7 +106,7 @@ type Table struct {
 	Time    int    // index of the time column
 	Key     []int  // columns that identify a row
 	Repeat  Repeat // what a second row with the same key means
-	Data    bool   // the rows are what was ingested, and Time is theirs; otherwise they are what the store says about it
+	Data    bool   // the rows are what happened, and Time is when; otherwise they are what the store says about itself
 	Record  *Level // how a record is rebuilt from a row; nil for tables that hold no records
 	RawCol  int    // index of the Raw column, -1 for none
 	Open    int    // index of the JSON column whose members are fields of the table, by their bare names; -1 for none

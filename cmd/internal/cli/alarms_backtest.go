@@ -9,14 +9,16 @@ import (
 
 	"trailsift/engine/alarm"
 	"trailsift/engine/alarm/feed"
+	"trailsift/engine/alarm/history"
 	"trailsift/engine/alarm/replay"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
+	"trailsift/storage/schema"
 )
 
 func newAlarmsBacktest(a *app) *cobra.Command {
 	var f evaluateFlags
-	var summary bool
+	var summary, save bool
 	c := &cobra.Command{
 		Use:   "backtest FILE...",
 		Short: "Replay alarms over the past",
@@ -25,26 +27,31 @@ are shorter than a minute, each hour where more than a day is looked at, or when
 state with its reason, and for people a line for each alarm above them.
 
 --summary gives one row for each alarm instead: how often it would have woken somebody, the time in each state, the longest alarm.
-An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range it is the time of the store's events and metrics.`,
+An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range it is the time of the store's events and metrics.
+--save keeps the changes of state in the store: source alarms.`,
 		Example: `  trailsift alarms backtest -i logs pack:cis
   trailsift alarms backtest -i metrics --summary alarms/rules.yaml`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			if save && len(f.inputs) > 0 {
+				return usageError("--save adds to a store, and -i reads files without one: ingest them first")
+			}
 			s, err := a.openAlarms(c, &f, args)
 			if err != nil {
 				return err
 			}
 			defer closeInto(&err, s)
-			return s.backtest(c.Context(), summary)
+			return s.backtest(c.Context(), summary, save)
 		},
 	}
 	f.register(c)
 	c.Flags().BoolVar(&summary, "summary", false, "one row for each alarm")
+	c.Flags().BoolVar(&save, "save", false, "keep the changes of state in the store, as the table alarms; those that are there stay as they are")
 	return c
 }
 
 // backtest replays the alarms and prints what they did.
-func (s *alarmSession) backtest(ctx context.Context, summary bool) error {
+func (s *alarmSession) backtest(ctx context.Context, summary, save bool) error {
 	span, err := s.spanOf()
 	if err != nil {
 		return err
@@ -65,6 +72,11 @@ func (s *alarmSession) backtest(ctx context.Context, summary bool) error {
 	}
 	if err := s.app.printRows(ctx, s.flags.out, s.formatGiven, table); err != nil {
 		return err
+	}
+	if save {
+		if err := s.app.saveAlarms(ctx, history.Of(s.alarms, r.transitions, r.acts, schema.OriginBacktest)); err != nil {
+			return err
+		}
 	}
 	return s.verdict()
 }

@@ -76,15 +76,22 @@ func (a *app) saveInsights(ctx context.Context, list []insights.Finding) error {
 	if err != nil {
 		return err
 	}
-	report, err := store.Append(ctx, batch)
-	if err != nil && !errors.Is(err, storage.ErrNotDurable) {
-		return err
-	}
+	report, err := a.appendRows(ctx, store, batch)
 	if err != nil {
-		a.note("note: %s", err)
+		return err
 	}
 	a.note("saved: %s of %s; %s there already", term.Counted(report.Added, "new event"), term.Counted(int64(len(list)), "finding"), wereText(report.Known))
 	return nil
+}
+
+// appendRows adds rows of no input to the store. That they are not safely on disk is only noted.
+func (a *app) appendRows(ctx context.Context, store *storage.Store, rows *storage.Batch) (storage.AppendReport, error) {
+	report, err := store.Append(ctx, rows)
+	if errors.Is(err, storage.ErrNotDurable) {
+		a.note("note: %s", err)
+		err = nil
+	}
+	return report, err
 }
 
 func wereText(n int64) string {

@@ -19,11 +19,14 @@ import (
 
 	"trailsift/cmd/internal/reference"
 	"trailsift/engine"
+	"trailsift/engine/alarm"
+	"trailsift/engine/alarm/history"
 	"trailsift/engine/render"
 	"trailsift/ingest"
 	"trailsift/query"
 	"trailsift/query/diag"
 	"trailsift/storage"
+	"trailsift/storage/schema"
 )
 
 var update = flag.Bool("update", false, "run the examples and write what they print to examples/language.txtar")
@@ -89,6 +92,7 @@ func openStore(t *testing.T, paths ...string) *store {
 	if _, err := ingest.Run(t.Context(), s, paths, ingest.Options{Threads: 1}); err != nil {
 		t.Fatal(err)
 	}
+	addAlarms(t, s)
 	snapshot, err := s.Snapshot()
 	if err != nil {
 		t.Fatal(err)
@@ -107,6 +111,25 @@ func openStore(t *testing.T, paths ...string) *store {
 		t.Fatal(err)
 	}
 	return &store{compiler, session}
+}
+
+// addAlarms adds what alarms backtest --save would: some of what the rules of the pack cis do over the sample logs.
+func addAlarms(t *testing.T, s *storage.Store) {
+	t.Helper()
+	crossed := func(name string, at time.Time, count string) history.Entry {
+		reason := fmt.Sprintf("Threshold Crossed: 1 datapoint [%s (%s)] was greater than or equal to the threshold (1.0).", count, at.Add(-5*time.Minute).Format("02/01/06 15:04:05"))
+		return history.Entry{At: at.UnixMicro(), Alarm: name, ARN: name, Old: alarm.OK, New: alarm.Alarm, Reason: reason, Origin: schema.OriginBacktest}
+	}
+	day := time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC)
+	rows, err := history.Batch([]history.Entry{
+		crossed("calls-denied", day.Add(9*time.Hour+7*time.Minute), "9.0"), crossed("calls-denied", day.Add(11*time.Hour), "1.0"), crossed("trail-changed", day.Add(9*time.Hour+41*time.Minute), "1.0"),
+	})
+	if err == nil {
+		_, err = s.Append(t.Context(), rows)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // rowsShown is how many rows of a result the reference shows.

@@ -35,6 +35,8 @@ func tableQuestions(table string) []Example {
 		return []Example{{Text: "source metrics | stats count(*) as datapoints, count_distinct(namespace) as namespaces, min(timestamp) as first, max(timestamp) as last", Doc: "How many datapoints there are, and of which time."}}
 	case "series":
 		return []Example{{Text: "source series | stats count_distinct(metricName) as names, count_distinct(dimensions) as dimensions", Doc: "How many metrics there are."}}
+	case "alarms":
+		return []Example{{Text: "source alarms | filter newState = \"ALARM\" | stats count(*) as times, latest(reason) as last by alarmName | sort times desc, alarmName | limit 3", Doc: "How often alarms went off, and why they did last."}}
 	case "files":
 		return []Example{{Text: "source files | stats count(*) as files, sum(records) as records, sum(stored) as stored, sum(duplicates) as duplicates by format | sort records desc, format", Doc: "What was read, by format."}}
 	case "rejects":

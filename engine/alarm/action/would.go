@@ -8,9 +8,9 @@ import (
 
 // Would is what AWS would do. Nothing here does it.
 type Would struct {
-	Action  string // the ARN, as the alarm has it
-	What    string // in words: stop the instance i-0123
-	Command string // of the AWS CLI, that does the same, quoted for a POSIX shell; "": there is none
+	Action  string `json:"action"`            // the ARN, as the alarm has it
+	What    string `json:"what"`              // in words: stop the instance i-0123
+	Command string `json:"command,omitempty"` // of the AWS CLI, that does the same, quoted for a POSIX shell; "": there is none
 }
 
 // Would returns what AWS would do when the change happens: the actions of the new state.
