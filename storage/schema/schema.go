@@ -150,7 +150,8 @@ type Ref struct {
 // Resolve finds a path such as [userIdentity arn] or [requestParameters bucketName]. Segments are case-sensitive, as AWS's
 // field names are. An unknown path leads into the Extra column of the deepest level that it enters, because records may
 // hold fields that no column is made for; known is false then. A table with open fields resolves an unknown name to a member
-// of its Open column. Any other table without records resolves to its columns alone, and Column is -1 for anything else.
+// of its Open column. Any other table without records resolves to its columns and what is inside their JSON, and Column is -1 for
+// anything else.
 func (t *Table) Resolve(path []string) (ref Ref, known bool) {
 	if i, ok := t.byPath[strings.Join(path, ".")]; ok {
 		return Ref{Column: i}, true
@@ -161,6 +162,9 @@ func (t *Table) Resolve(path []string) (ref Ref, known bool) {
 	case t.Open >= 0:
 		return Ref{Column: t.Open, Rest: []string{strings.Join(path, ".")}}, false // names of dimensions may hold dots: they are no paths
 	case t.Record == nil:
+		if i, ok := t.byPath[path[0]]; ok && t.Columns[i].Type == JSON {
+			return Ref{Column: i, Rest: path[1:]}, true
+		}
 		return Ref{Column: -1}, false
 	}
 	level := t.Record
