@@ -19,7 +19,7 @@ type Options struct {
 	Account    string            // AWS::AccountId in templates, and the account of alarms that name none; "": not known
 	Region     string            // AWS::Region in templates, and the region of alarms that name none; "": not known
 	Parameters map[string]string // of templates, by name; others have their defaults
-	BytesMax   int               // of a file; 0: 64 MiB of JSON, 16 MiB of YAML
+	BytesMax   int               // of a file; 0: 64 MiB of JSON, 4 MiB of YAML
 	RulesMax   int               // of all files; 0: 20,000
 }
 
@@ -104,7 +104,7 @@ func (l *loader) trees() ([]*value, error) {
 	text := l.file.Text
 	start := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
 	isJSON := strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")
-	most, read := 16<<20, yamlTrees
+	most, read := 4<<20, yamlTrees
 	if isJSON {
 		most, read = 64<<20, jsonTrees
 	}

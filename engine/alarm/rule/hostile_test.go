@@ -55,7 +55,10 @@ func TestHostile(t *testing.T) {
 		{"resources are no object", "Resources: [a]\n", "holds no rules"},
 		{"many mistakes in a line", "rules: [" + strings.Repeat("1,", 100_000) + "1]", "and 1000 more"},
 		{"many keys in a line", "rules: {" + strings.Repeat("a: {b: 1}, ", 30_000) + "}", "`a` is there twice"},
-		{"a large file", strings.Repeat("#", 17<<20), "are read at most"},
+		{"many documents", strings.Repeat("---\na: 1\n", 300_000), "more than 10000 documents"},
+		{"many keys", "a:\n" + strings.Repeat("  k: v\n", 500_000), "more than 10000 keys"},
+		{"many keys of many rules", "rules:\n" + strings.Repeat("  - a: 1\n    b: 2\n", 15_000), "and 1000 more"},
+		{"a large file", strings.Repeat("#", 5<<20), "are read at most"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

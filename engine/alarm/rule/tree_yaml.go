@@ -19,7 +19,7 @@ import (
 func yamlTrees(source string, l limits) ([]*value, error) {
 	r := yamlReader{source: source, lines: lineStarts(source), budget: budget{limits: l}}
 	tokens := lexer.Tokenize(source)
-	if err := r.checkNesting(tokens); err != nil {
+	if err := errors.Join(r.checkNesting(tokens), r.checkLength(tokens)); err != nil {
 		return nil, err
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -122,6 +122,55 @@ func (r *yamlReader) checkNesting(tokens token.Tokens) error {
 		}
 		if depth+inLine > r.budget.depth {
 			return problem("limit", r.span(t), "values are nested more than %d deep", r.budget.depth)
+		}
+	}
+	return nil
+}
+
+// Most documents of a file, and keys of a mapping in block style. The parser's time grows with their square: so many take it half a
+// second.
+const (
+	mostDocuments = 10_000
+	mostKeys      = 10_000
+)
+
+// checkLength refuses what would keep the parser busy for long.
+func (r *yamlReader) checkLength(tokens token.Tokens) error {
+	documents, flow := 0, 0
+	type mapping struct{ column, keys int }
+	var open []mapping
+	leave := func(column int) {
+		for len(open) > 0 && open[len(open)-1].column > column {
+			open = open[:len(open)-1]
+		}
+	}
+	for _, t := range tokens {
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow = max(flow-1, 0)
+		case token.DocumentHeaderType:
+			documents, open = documents+1, open[:0]
+			if documents > mostDocuments {
+				return problem("limit", r.span(t), "the file has more than %d documents", mostDocuments)
+			}
+		case token.SequenceEntryType: // keys behind it belong to another mapping than those of the entry before
+			if flow == 0 {
+				leave(t.Position.Column)
+			}
+		case token.MappingValueType:
+			if flow > 0 || t.Prev == nil {
+				continue
+			}
+			column := t.Prev.Position.Column
+			if leave(column); len(open) == 0 || open[len(open)-1].column < column {
+				open = append(open, mapping{column: column})
+			}
+			last := &open[len(open)-1]
+			if last.keys++; last.keys > mostKeys {
+				return problem("limit", r.span(t), "a mapping has more than %d keys", mostKeys)
+			}
 		}
 	}
 	return nil
