@@ -104,7 +104,9 @@ func (c *newvalues) known(b *binder, start int64, a *plan.Aggregate, first, even
 	w := b.window(&plan.Window{Partitions: list[1:], Items: []plan.WindowItem{
 		{Expr: b.fn("min", first)}, {Expr: b.fn("count", list[0])}, {Expr: b.fn("sum", events)},
 	}}, "knownSince", "values", "all")
-	column := func(name string, x plan.Expr) plan.Output { return plan.Output{Name: name, Expr: b.materialize(x, name)} }
+	column := func(name string, x plan.Expr) plan.Output {
+		return plan.Output{Name: name, Expr: b.materialize(x, name)}
+	}
 	const millisADay, hundredths, tenThousandths = 86_400_000, 2, 4
 	days := b.fn("/", b.fn("-", b.fn("toMillis", first), b.fn("toMillis", w[0])), plan.Int(millisADay))
 	out := []plan.Output{column("knownSince", w[0]), column("knownDays", b.fn("round", days, plan.Int(hundredths)))}

@@ -39,7 +39,9 @@ func (q *Query) Windowed(window, name string) (string, bool) {
 }
 
 // named reports whether the stage is one of some commands.
-func (s Stage) named(names ...string) bool { return s.spec != nil && slices.Contains(names, s.spec.Name) }
+func (s Stage) named(names ...string) bool {
+	return s.spec != nil && slices.Contains(names, s.spec.Name)
+}
 
 // dependsOnRange reports whether an expression means something else over another range of time: it asks another query, the clock,
 // or groups by time already.

@@ -29,16 +29,7 @@ the keys of our YAML.`,
   trailsift alarms lint alarms/rules.yaml
   trailsift alarms convert alarms/terraform.json`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
-			}
-			var names []string
-			for _, sub := range c.Commands() {
-				names = append(names, sub.Name())
-			}
-			return usageError("unknown command `alarms %s`%s", args[0], similar(args[0], names, "`trailsift alarms --help` lists the commands"))
-		},
+		RunE: onlyHelp,
 	}
 	c.AddCommand(newAlarmsBacktest(a), newAlarmsExplain(a), newAlarmsCheck(a), newAlarmsTest(a), newAlarmsList(a), newAlarmsLint(a), newAlarmsConvert(a))
 	return c

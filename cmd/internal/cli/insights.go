@@ -194,15 +194,6 @@ The exit code is 0 whatever is found, or 3 when something is, with --fail-on-fin
 	return c
 }
 
-// unknownSubcommand refuses an argument where the name of a command could stand.
-func unknownSubcommand(c *cobra.Command, name string) error {
-	var names []string
-	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
-	}
-	return usageError("unknown command `%s %s`%s", c.Name(), name, similar(name, names, "`"+c.CommandPath()+" --help` lists the commands"))
-}
-
 // findInsights finds, prints and saves.
 func (a *app) findInsights(c *cobra.Command, f *findFlags) (err error) {
 	formatGiven := c.Flags().Changed("output")

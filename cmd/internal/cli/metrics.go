@@ -24,16 +24,7 @@ In the query language, metrics are the table "metrics": source metrics | stats s
 		Example: `  trailsift metrics list -i metrics
   trailsift metrics get -i metrics AWS/Lambda Duration --dimension FunctionName=thumbnails --period 6h`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
-			}
-			var names []string
-			for _, sub := range c.Commands() {
-				names = append(names, sub.Name())
-			}
-			return usageError("unknown command `metrics %s`%s", args[0], similar(args[0], names, "`trailsift metrics --help` lists the commands"))
-		},
+		RunE: onlyHelp,
 	}
 	c.AddCommand(newMetricsList(a), newMetricsGet(a), newMetricsMath(a), newMetricsSelect(a), newMetricsPut(a))
 	return c

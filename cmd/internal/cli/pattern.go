@@ -11,8 +11,8 @@ func newPattern(a *app) *cobra.Command {
 asks for one; ingest --metric-filter makes metric values of the events that match.`,
 		Example: `  trailsift pattern test '{ $.errorCode = "*UnauthorizedOperation" }' --sample 1 -o line
   trailsift pattern lint '{ $.errorcode = "AccessDenied" }' --exit-zero`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: cobra.ArbitraryArgs,
+		RunE: onlyHelp,
 	}
 	c.AddCommand(newPatternTest(a), newPatternLint(a))
 	return c

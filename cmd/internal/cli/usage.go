@@ -61,3 +61,20 @@ func similar(name string, names []string, other string) string {
 	}
 	return helpMark + "similar names exist: `" + strings.Join(close, "`, `") + "`"
 }
+
+// unknownSubcommand refuses an argument where the name of a command could stand.
+func unknownSubcommand(c *cobra.Command, name string) error {
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	return usageError("unknown command `%s %s`%s", c.Name(), name, similar(name, names, "`"+c.CommandPath()+" --help` lists the commands"))
+}
+
+// onlyHelp is what a command does that has only others below it.
+func onlyHelp(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	return unknownSubcommand(c, args[0])
+}

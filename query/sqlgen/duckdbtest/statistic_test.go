@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,111 +17,18 @@ import (
 	"trailsift/query/statistic"
 )
 
-// sample is a value and how often it was measured.
-type sample struct{ value, weight float64 }
-
-// calculate is the definition of every statistic once more, in plain Go. ok is false where there is none.
-func calculate(s statistic.Statistic, samples []sample) (x float64, ok bool) {
-	samples = slices.Clone(samples)
-	slices.SortFunc(samples, func(a, b sample) int { return int(math.Copysign(1, a.value-b.value)) })
-	var n, sum float64
-	for _, x := range samples {
-		n, sum = n+x.weight, sum+x.value*x.weight
-	}
-	if n == 0 {
-		return 0, false
-	}
-	switch s.Kind {
-	case statistic.SampleCount:
-		return n, true
-	case statistic.Sum:
-		return sum, true
-	case statistic.Average:
-		return sum / n, true
-	case statistic.Minimum:
-		return samples[0].value, true
-	case statistic.Maximum:
-		return samples[len(samples)-1].value, true
-	case statistic.Percentile:
-		return nearestRank(samples, s.High*n/100), true
-	}
-	if s.Percents {
-		return trimmed(s, samples, n)
-	}
-	return between(s, samples, n)
-}
-
-// nearestRank returns the smallest value up to which there are as many samples.
-func nearestRank(samples []sample, rank float64) float64 {
-	upTo := 0.0
-	for _, x := range samples {
-		if upTo += x.weight; upTo >= rank-1e-9 {
-			return x.value
-		}
-	}
-	return samples[len(samples)-1].value
-}
-
-// trimmed cuts every sample's interval to what lies inside the percentages.
-func trimmed(s statistic.Statistic, samples []sample, n float64) (float64, bool) {
-	low, high := s.Low*n/100, s.High*n/100
-	var count, sum, at float64
-	first, last := math.NaN(), math.NaN()
-	for _, x := range samples {
-		inside := max(0, min(at+x.weight, high)-max(at, low))
-		if at += x.weight; inside > 1e-9 {
-			if math.IsNaN(first) {
-				first = x.value
-			}
-			last = x.value
-		}
-		count, sum = count+inside, sum+inside*x.value
-	}
-	switch s.Kind {
-	case statistic.TrimmedCount:
-		return count, true
-	case statistic.TrimmedSum:
-		return sum, true
-	case statistic.TrimmedMean:
-		return sum / count, true
-	}
-	return (sum + low*first + (n-high)*last) / n, true
-}
-
-// between counts the samples above one value and up to another.
-func between(s statistic.Statistic, samples []sample, n float64) (float64, bool) {
-	var count, sum, clipped float64
-	for _, x := range samples {
-		if x.value > s.Low && x.value <= s.High {
-			count, sum = count+x.weight, sum+x.weight*x.value
-		}
-		clipped += x.weight * min(max(x.value, s.Low), s.High)
-	}
-	switch s.Kind {
-	case statistic.TrimmedCount:
-		return count, true
-	case statistic.TrimmedSum:
-		return sum, true
-	case statistic.TrimmedMean:
-		return sum / count, count > 0
-	case statistic.PercentileRank:
-		return 100 * count / n, true
-	}
-	return clipped / n, true
-}
-
 var statistics = []string{
 	"SampleCount", "Sum", "Average", "Minimum", "Maximum", "p0", "p50", "p90", "p99.9", "p100", "p33.3333333333", "IQM",
 	"tm90", "TM(10%:90%)", "TM(20%:)", "TM(-5:5)", "TM(:3)", "wm90", "WM(10%:90%)", "WM(-5:5)", "WM(0:)", "tc90", "TC(10%:75%)", "TC(-1:4)", "ts90", "TS(80%:)", "TS(-5:5)", "PR(:3)", "PR(-2:6)", "PR(0:)",
 }
 
 // insertSamples adds puts of raw values to a metric, a minute apart in one bin.
-func (d *database) insertSamples(t testing.TB, series int, samples []sample) {
+func (d *database) insertSamples(t testing.TB, series int, samples []statistic.Sample) {
 	t.Helper()
 	for i, x := range samples {
 		object, err := json.Marshal(map[string]any{
 			"file_id": 1, "record_index": i, "ts": fmt.Sprintf("2024-03-01 12:00:%02d", i%60), "series": series, "kind": "put", "period": 60,
-			"samplecount": x.weight, "sum": x.weight * x.value, "minimum": x.value, "maximum": x.value, "dimensions": fmt.Sprintf(`{"Host":"h%d"}`, series),
+			"samplecount": x.Weight, "sum": x.Weight * x.Value, "minimum": x.Value, "maximum": x.Value, "dimensions": fmt.Sprintf(`{"Host":"h%d"}`, series),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -142,14 +48,14 @@ func TestStatisticsAgreeWithReference(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d.exec(t, "delete from metrics")
 		single := rapid.Bool().Draw(rt, "single")
-		var groups [][]sample
+		var groups [][]statistic.Sample
 		for range rapid.IntRange(1, 3).Draw(rt, "groups") {
-			samples := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) sample {
+			samples := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) statistic.Sample {
 				weights := []float64{1, 1, 2, 10, 0.5, 2.25}
 				if single {
 					weights = weights[:1]
 				}
-				return sample{rapid.SampledFrom([]float64{-10, -1, 0, 0.5, 1, 2, 3, 3, 4, 5, 7.25, 100, 1e6}).Draw(rt, "value"), rapid.SampledFrom(weights).Draw(rt, "weight")}
+				return statistic.Sample{Value: rapid.SampledFrom([]float64{-10, -1, 0, 0.5, 1, 2, 3, 3, 4, 5, 7.25, 100, 1e6}).Draw(rt, "value"), Weight: rapid.SampledFrom(weights).Draw(rt, "weight")}
 			}), 1, 12).Draw(rt, "samples")
 			d.insertSamples(t, len(groups), samples)
 			groups = append(groups, samples)
@@ -173,13 +79,13 @@ func TestStatisticsAgreeWithReference(t *testing.T) {
 	})
 }
 
-func compareStatistics(rt *rapid.T, known query.Metrics, row []string, samples []sample) {
+func compareStatistics(rt *rapid.T, known query.Metrics, row []string, samples []statistic.Sample) {
 	for i, text := range statistics {
 		s, err := statistic.Parse(text)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		want, ok := calculate(s, samples)
+		want, ok := s.Of(samples)
 		got, err := strconv.ParseFloat(row[2+i], 64)
 		if ok != (err == nil) || ok && math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
 			rt.Errorf("%s of %v is %s, want %v (%v), when %+v is known", text, samples, row[2+i], want, ok, known)
