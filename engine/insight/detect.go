@@ -74,10 +74,17 @@ func (d *detector) run() {
 func (d *detector) hour(from, to int64) {
 	id, begin := hourOf(from), from
 	d.load(id)
+	called := d.span.cum[120] > d.span.cum[60]
 	if d.model.hour != id || d.model.level == 0 {
-		d.model = d.history.model(id, d.frozen(), d.options)
+		d.model = d.history.model(id, d.frozen())
+		if m := &d.model; m.ready && (called || m.mayFall() || d.trace != nil) {
+			m.bounds(&d.history, d.options)
+		}
 	}
 	for t := from; t < to; t++ {
+		if d.open == nil && !called && !d.model.falls {
+			break // nothing can begin
+		}
 		if d.open != nil {
 			if d.follow(t) {
 				from = t + 1

@@ -38,8 +38,9 @@ type rates struct {
 // history are the hours of the last seven days, each in the slot of its id modulo their number, and the peaks of those of the
 // three weeks before.
 type history struct {
-	slots [hours]hour
-	peaks [(weeks - 1) * hours]peak
+	slots  [hours]hour
+	blocks [hours / blockHours]block // of the slots
+	peaks  [(weeks - 1) * hours]peak
 }
 
 // peak is what the windows of an hour reached at most.
@@ -58,7 +59,9 @@ func (h *history) at(id int64) *hour {
 
 // open returns the record of an hour to add to.
 func (h *history) open(id int64) *hour {
-	r := &h.slots[modulo(id, hours)]
+	slot := modulo(id, hours)
+	r := &h.slots[slot]
+	h.blocks[slot/blockHours].made = false
 	if r.id != id || !r.seen {
 		if r.seen {
 			h.peaks[modulo(r.id, int64(len(h.peaks)))] = peak{uint32(r.id), r.most}
@@ -84,6 +87,7 @@ func (h *history) most(id int64) [windows]float32 {
 
 // scale changes the level of everything learned before the hour id by the factor f.
 func (h *history) scale(id int64, f float32) {
+	clear(h.blocks[:])
 	for i := range h.slots {
 		r := &h.slots[i]
 		if r.id >= id {

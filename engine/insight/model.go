@@ -9,6 +9,7 @@ type model struct {
 	// usual are the calls a minute at this time of day, rate the same at the level of the last hours.
 	usual, rate, level float64
 	noise              float64          // relative variance of an hour around its rate
+	drift              float64          // relative variance of an hour's rate around what the hours before predict
 	mean, size         [windows]float64 // of the negative binomial distribution of each window
 	// high and low are what windows at this time of day came near to before; rise and fall the counts from which on a test is
 	// worth its time. They move out when a test fails.
@@ -16,35 +17,6 @@ type model struct {
 	// median is the largest count at this time of day on the median of the days; 0 if there are too few.
 	median [windows]float64
 	falls  bool // some window can raise a drop
-}
-
-// total are sums over the whole history.
-type total struct {
-	minutes, calls  float64
-	scatter, square [windows - 1]float64
-	miss, predicted float64
-}
-
-func (h *history) total(id int64) total {
-	var t total
-	for i := range h.slots {
-		r := &h.slots[i]
-		if r.id < id-hours || r.minutes == 0 {
-			continue
-		}
-		t.minutes += float64(r.minutes)
-		if r.calls == 0 && r.predicted == 0 {
-			continue
-		}
-		t.calls += float64(r.calls)
-		for k := range t.scatter {
-			t.scatter[k] += float64(r.scatter[k])
-			t.square[k] += float64(r.square[k])
-		}
-		t.miss += float64(r.miss)
-		t.predicted += float64(r.predicted)
-	}
-	return t
 }
 
 // Shrinkage: how much evidence weighs as much as what is assumed without any.
@@ -58,7 +30,7 @@ const (
 const levelHours, levelHalf = 24, 3.
 
 // model returns the model of an hour. If level is not 0, it is kept.
-func (h *history) model(id int64, level float64, o Options) model {
+func (h *history) model(id int64, level float64) model {
 	t := h.total(id)
 	m := model{hour: id, ready: t.minutes >= perDay, level: level}
 	if t.minutes == 0 {
@@ -74,7 +46,7 @@ func (h *history) model(id int64, level float64, o Options) model {
 	// What three variances add up to: the rate is known from few calls only, calls come in bunches, and hours differ from what
 	// the hours before predict.
 	known := 1 / (.5 + here + .02*t.calls)
-	drift := max(.01, (t.miss+noiseWeight*.05)/(t.predicted+noiseWeight))
+	m.drift = max(.01, (t.miss+noiseWeight*.05)/(t.predicted+noiseWeight))
 	for i, w := range lengths {
 		m.mean[i] = m.rate * float64(w)
 		if i < windows-1 {
@@ -82,9 +54,8 @@ func (h *history) model(id int64, level float64, o Options) model {
 		} else {
 			m.noise /= 4 // an hour averages four blocks of 15 minutes
 		}
-		m.size[i] = 1 / (known + m.noise + drift)
+		m.size[i] = 1 / (known + m.noise + m.drift)
 	}
-	m.bounds(h, math.Sqrt(drift), o)
 	return m
 }
 
@@ -113,8 +84,16 @@ func (h *history) level(id int64) float64 {
 	return max(.5, min(2, (calls+levelWeight)/(expected+levelWeight)))
 }
 
-// bounds sets what counts have to pass.
-func (m *model) bounds(h *history, drift float64, o Options) {
+// least is what must be expected of a window before a drop can be seen in it.
+const least = 12
+
+// mayFall reports whether some window may raise a drop.
+func (m *model) mayFall() bool { return m.mean[windows-1] > least }
+
+// bounds sets what counts have to pass, before anything is learned of the hour. Hours in which nothing is called, and in which no
+// window may raise a drop, can do without.
+func (m *model) bounds(h *history, o Options) {
+	drift := math.Sqrt(m.drift)
 	weekly := h.weekly(m.hour)
 	for i, w := range h.reached(m.hour) {
 		mean := m.mean[i]
@@ -127,7 +106,7 @@ func (m *model) bounds(h *history, drift float64, o Options) {
 			m.rise[i]++
 		}
 		m.fall[i] = -1
-		if mean > 12 && m.low[i] > 0 && atMost(0, mean, m.size[i]) < o.alpha() {
+		if mean > least && m.low[i] > 0 && atMost(0, mean, m.size[i]) < o.alpha() {
 			m.fall[i] = math.Floor(min(.35*mean, math.Ceil(m.low[i])-1))
 			m.falls = true
 		}

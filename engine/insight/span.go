@@ -15,6 +15,10 @@ type span struct {
 
 // load reads the hour that begins at start. Next is the index of the first minute at or after start.
 func (p *span) load(s Series, start int64, next int) {
+	if (next == 0 || s.Minutes[next-1] < start-60) && (next == len(s.Minutes) || s.Minutes[next] >= start+60) && p.calls == 0 {
+		p.start = start // as empty as it was
+		return
+	}
 	*p = span{start: start}
 	for i := next - 1; i >= 0 && s.Minutes[i] >= start-60; i-- {
 		p.cum[s.Minutes[i]-start+61] += count(s.Counts[i])
