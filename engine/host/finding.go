@@ -167,34 +167,42 @@ func (f foundIn) id(kind string, source any) string {
 // partMinutes returns how many minutes each of the parts is that some minutes are shown in.
 func partMinutes(from, to int64) int64 { return max((to-from+sparkBuckets-1)/sparkBuckets, 1) }
 
-// expect finds out what the model expected of the findings: a JSON list for each, of the parts that buckets counts.
-func (s *rate) expect(o insight.Options) {
-	var points []insight.Point // of the minutes from first on: the model is run once for findings of some weeks
-	var first int64
+// detect looks for findings, and writes down what was expected of them.
+func (s *rate) detect(o insight.Options) {
+	var around []insight.Stretch
+	s.found, around = insight.DetectExpected(s.series, s.of.coverage, o)
 	for _, f := range s.found {
-		from := f.Start - leadMinutes
-		if f.End > first+int64(len(points)) {
-			first = from
-			points = insight.Model(s.series, s.of.coverage, o, first, s.found[len(s.found)-1].End)
-		}
-		around := points[from-first : min(f.End-first, int64(len(points)))]
-		out := []byte{'['}
-		for part := range slices.Chunk(around, int(partMinutes(from, f.End))) {
-			sum, known := 0., false
-			for _, p := range part {
-				sum, known = sum+p.Expected, known || p.Known
-			}
-			if len(out) > 1 {
-				out = append(out, ',')
-			}
-			if !known {
-				out = append(out, "null"...)
-				continue
-			}
-			out = strconv.AppendFloat(out, tidy(sum), 'g', -1, 64)
-		}
-		s.expected = append(s.expected, string(append(out, ']')))
+		s.expected = append(s.expected, expectedOf(around, f.Start-leadMinutes, f.End))
 	}
+}
+
+// expectedOf returns the calls that were expected from one minute to another: a JSON list of the parts that buckets counts.
+func expectedOf(around []insight.Stretch, from, to int64) string {
+	width := partMinutes(from, to)
+	i, _ := slices.BinarySearchFunc(around, from, func(s insight.Stretch, at int64) int { return cmp.Compare(s.End, at+1) })
+	out := []byte{'['}
+	for at := from; at < to; at += width {
+		end := min(at+width, to)
+		sum, known := 0., false
+		for ; i < len(around) && around[i].Start < end; i++ {
+			s := around[i]
+			for range min(s.End, end) - max(s.Start, at) {
+				sum, known = sum+s.Expected, true
+			}
+			if s.End > end { // the rest is of the next part
+				break
+			}
+		}
+		if at > from {
+			out = append(out, ',')
+		}
+		if !known {
+			out = append(out, "null"...)
+			continue
+		}
+		out = strconv.AppendFloat(out, tidy(sum), 'g', -1, 64)
+	}
+	return string(append(out, ']'))
 }
 
 // buckets returns the events from one minute to another as a JSON list of at most 60 counts, of equally many minutes each but for

@@ -11,7 +11,7 @@ import (
 // What was expected around findings is what the model says for each of them, however far apart they are.
 func TestExpect(t *testing.T) {
 	const day = 24 * 60
-	p := &place{coverage: insight.Coverage{{Start: 0, End: 90 * day}}}
+	p := &place{coverage: insight.Coverage{{Start: 0, End: 12*day - 20}, {Start: 12*day - 7, End: 12*day + 2}, {Start: 12*day + 4, End: 90 * day}}}
 	s := &rate{of: p}
 	bursts := map[int64]bool{10*day + 600: true, 12 * day: true, 60*day + 5: true, 90*day - 10: true}
 	for at := int64(0); at < 90*day; at += 5 {
@@ -21,11 +21,10 @@ func TestExpect(t *testing.T) {
 		}
 		s.series.Minutes, s.series.Counts = append(s.series.Minutes, at), append(s.series.Counts, n)
 	}
-	s.found = insight.Detect(s.series, p.coverage, insight.Options{})
+	s.detect(insight.Options{})
 	if len(s.found) < 3 {
 		t.Fatalf("%d findings", len(s.found))
 	}
-	s.expect(insight.Options{})
 	for i, f := range s.found {
 		var got []*float64
 		if err := json.Unmarshal([]byte(s.expected[i]), &got); err != nil {

@@ -126,13 +126,26 @@ func number(table [][]any) [][]any {
 	return table
 }
 
+// decoded returns what JSON stands for, numbers as they are written.
+func decoded(raw json.RawMessage) (value any, err error) {
+	if len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9') {
+		return json.Number(raw), nil
+	}
+	if bytes.IndexByte(raw, '[') == 0 || bytes.IndexByte(raw, '{') == 0 {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		err = d.Decode(&value)
+		return value, err
+	}
+	err = json.Unmarshal(raw, &value)
+	return value, err
+}
+
 // typed returns a value as a column of a kind holds it: JSON as what it stands for, a time that is written out as microseconds.
 func typed(value any, kind rows.Kind) (any, error) {
 	if raw, ok := value.(json.RawMessage); ok {
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		value = nil
-		if err := d.Decode(&value); err != nil {
+		var err error
+		if value, err = decoded(raw); err != nil {
 			return nil, err
 		}
 	}

@@ -239,8 +239,7 @@ func (r *ratesReader) detect(ctx context.Context) error {
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for s := range work {
-				s.found = insight.Detect(s.series, s.of.coverage, r.options)
-				s.expect(r.options)
+				s.detect(r.options)
 			}
 		})
 	}

@@ -39,6 +39,8 @@ type detector struct {
 	open   *open
 	found  []Finding
 	trace  *trace
+	// expected is what DetectExpected returns; nil if nobody asks.
+	expected *expectations
 }
 
 func (d *detector) run() {
@@ -72,7 +74,7 @@ func (d *detector) run() {
 
 // hour walks over the known minutes [from, to) of one hour.
 func (d *detector) hour(from, to int64) {
-	id, begin := hourOf(from), from
+	id, begin, found := hourOf(from), from, len(d.found)
 	d.load(id)
 	called := d.span.cum[120] > d.span.cum[60]
 	if d.model.hour != id || d.model.level == 0 {
@@ -101,6 +103,9 @@ func (d *detector) hour(from, to int64) {
 	d.history.open(id).reach(&d.span, begin, to, d.known)
 	if d.trace != nil {
 		d.trace.add(&d.model, d.options, begin, to)
+	}
+	if d.expected != nil {
+		d.expected.add(&d.model, begin, to, d.open != nil || len(d.found) > found)
 	}
 }
 
