@@ -52,6 +52,7 @@ var rules = []rule{
 	{"engine/alarm/feed", []string{"engine/alarm", "engine/alarm/replay", "engine/metric", "engine/rows", "query/statistic", "query/pattern", "query/syntax"}, "what alarms watch is what somebody else's queries return"},
 	{"engine/alarm/action", []string{"engine/alarm", "engine/metric"}, "messages are made of alarms alone"},
 	{"engine/alarm/history", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/replay", "engine/alarm/rule", "storage", "storage/schema"}, "what alarms did becomes rows, whoever evaluated them"},
+	{"engine/alarm/watch", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/history", "engine/alarm/replay", "storage", "storage/schema"}, "who watches decides what is told and kept; the caller brings the data"},
 	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},

@@ -110,12 +110,27 @@ func lockReaders(path string, wait time.Duration) (*fileLock, error) {
 }
 
 // IngestLock is held by an ingest for its run.
-type IngestLock struct{ lock *fileLock }
+type IngestLock struct{ *FileLock }
 
 // LockIngest makes the caller the store's only ingest until Release. When there is one already, the error is a *LockError
 // that names it. Leftovers of crashed writers are removed.
 func (s *Store) LockIngest() (*IngestLock, error) {
-	path := s.path(ingestLock)
+	l, err := LockFile(s.path(ingestLock), s.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sweep(); err != nil {
+		return nil, errors.Join(err, l.Release())
+	}
+	return &IngestLock{l}, nil
+}
+
+// FileLock is a lock file that says who holds it.
+type FileLock struct{ lock *fileLock }
+
+// LockFile makes the caller the only holder of a lock file until Release, or until the process ends. When there is a holder
+// already, the error is a *LockError that names it. Now is written into the file.
+func LockFile(path string, now time.Time) (*FileLock, error) {
 	l, err := tryLock(path, true)
 	if errors.Is(err, errHeld) {
 		return nil, &LockError{Path: path, Holder: readHolder(path)}
@@ -123,18 +138,14 @@ func (s *Store) LockIngest() (*IngestLock, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = writeHolder(l.f, s.now())
-	if err == nil {
-		err = s.sweep()
-	}
-	if err != nil {
+	if err := writeHolder(l.f, now); err != nil {
 		return nil, errors.Join(err, l.release())
 	}
-	return &IngestLock{l}, nil
+	return &FileLock{l}, nil
 }
 
-// Release lets the next ingest in. A second call does nothing.
-func (l *IngestLock) Release() error { return l.lock.release() }
+// Release lets the next holder in. A second call does nothing.
+func (l *FileLock) Release() error { return l.lock.release() }
 
 func writeHolder(f *os.File, now time.Time) error {
 	host, err := os.Hostname()

@@ -31,7 +31,7 @@ the keys of our YAML.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: onlyHelp,
 	}
-	c.AddCommand(newAlarmsBacktest(a), newAlarmsExplain(a), newAlarmsCheck(a), newAlarmsTest(a), newAlarmsList(a), newAlarmsLint(a), newAlarmsConvert(a))
+	c.AddCommand(newAlarmsBacktest(a), newAlarmsExplain(a), newAlarmsCheck(a), newAlarmsWatch(a), newAlarmsTest(a), newAlarmsList(a), newAlarmsLint(a), newAlarmsConvert(a))
 	return c
 }
 

@@ -45,9 +45,18 @@ type alarmSession struct {
 }
 
 // openAlarms reads rules and opens the store or the inputs.
-func (a *app) openAlarms(c *cobra.Command, f *evaluateFlags, files []string) (_ *alarmSession, err error) {
-	s := &alarmSession{}
-	if s.rules, err = a.loadRules(c.Context(), f.rules, files); err != nil {
+func (a *app) openAlarms(c *cobra.Command, f *evaluateFlags, files []string) (*alarmSession, error) {
+	s, err := a.readAlarms(c.Context(), f, files)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.open(a, c, f)
+}
+
+// readAlarms reads rules.
+func (a *app) readAlarms(ctx context.Context, f *evaluateFlags, files []string) (_ *alarmSession, err error) {
+	s := &alarmSession{broken: map[int]bool{}}
+	if s.rules, err = a.loadRules(ctx, f.rules, files); err != nil {
 		return nil, err
 	}
 	s.failed = a.printRuleProblems(s.rules, diag.Error)
@@ -61,8 +70,13 @@ func (a *app) openAlarms(c *cobra.Command, f *evaluateFlags, files []string) (_ 
 	if len(s.alarms) == 0 {
 		return nil, usageError("there is no alarm to evaluate")
 	}
+	return s, nil
+}
+
+// open opens the store or the inputs, as they are now.
+func (s *alarmSession) open(a *app, c *cobra.Command, f *evaluateFlags) (err error) {
 	if s.metricsSession, err = a.openMetrics(c, &f.metricsFlags); err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -71,23 +85,20 @@ func (a *app) openAlarms(c *cobra.Command, f *evaluateFlags, files []string) (_ 
 	}()
 	store, err := s.store()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	compiler, err := query.New(query.Options{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.reader = &feed.Reader{Store: store, Bands: store.Sources().Bands, Windowed: compiler.Windowed, Note: store.Note, Failed: s.report}
-	return s, nil
+	return nil
 }
 
 // report says once that an alarm cannot be evaluated.
 func (s *alarmSession) report(index int, err error) {
 	if s.broken[index] {
 		return
-	}
-	if s.broken == nil {
-		s.broken = map[int]bool{}
 	}
 	s.broken[index] = true
 	fmt.Fprintf(s.app.stderr, "the alarm `%s` cannot be evaluated:\n", diag.Visible(s.alarms[index].Name))

@@ -57,7 +57,8 @@ type metricsSession struct {
 	now         time.Time
 	span        storage.TimeRange // that was asked for; zero is everything
 	formatGiven bool
-	bands       bool // every series of the request has a band behind it
+	bands       bool            // every series of the request has a band behind it
+	said        map[string]bool // notes about results
 }
 
 // openMetrics opens the store or the inputs. Flags that cannot be right are refused before anything is read.

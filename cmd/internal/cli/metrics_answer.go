@@ -27,13 +27,15 @@ func (m *metricsSession) store() (metric.Store, error) {
 	if err != nil {
 		return metric.Store{}, err
 	}
-	said := map[string]bool{}
+	if m.said == nil {
+		m.said = map[string]bool{}
+	}
 	say := func(notes ...string) {
 		for _, n := range notes {
-			if !said[n] {
+			if !m.said[n] {
 				m.app.noteResult([]string{n})
 			}
-			said[n] = true
+			m.said[n] = true
 		}
 	}
 	note := func(text string) { say(text) }

@@ -124,7 +124,7 @@ func (p *program) Deliver(ctx context.Context, document []byte) error {
 	case ctx.Err() != nil && err != nil:
 		return fmt.Errorf("%s did not end within %v", p.path, p.limits.Timeout)
 	case err != nil:
-		return fmt.Errorf("%s: %w: %s", p.path, err, bytes.TrimSpace(said.Bytes()))
+		return errors.New(strings.TrimSuffix(fmt.Sprintf("%s: %v: %s", p.path, err, bytes.TrimSpace(said.Bytes())), ": "))
 	}
 	return nil
 }

@@ -121,6 +121,10 @@ func (c *Clock) Now() int64 { return c.now }
 // State returns where an alarm stands.
 func (c *Clock) State(index int) State { return c.states[index] }
 
+// Reconsider lets composite alarms be evaluated when the clock moves next, whatever their state: the rules of some alarms are others
+// than those that their states came from.
+func (c *Clock) Reconsider() { c.changed = true }
+
 // Next returns the time of the next evaluation, and false when there is none.
 func (c *Clock) Next() (int64, bool) {
 	var next int64
