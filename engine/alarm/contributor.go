@@ -28,7 +28,7 @@ type ContributorChange struct {
 // Outcome is what an evaluation of several series leads to.
 type Outcome struct {
 	State      State
-	Reason     string
+	Reason     string // of another state than before; "" otherwise
 	ReasonData string
 	States     map[string]State    // of each contributor, for the next evaluation
 	Changes    []ContributorChange // in the order of their names
@@ -73,7 +73,10 @@ func (e *Evaluator) DecideAll(series []Contributor, before map[string]State, pre
 		}
 	}
 	slices.SortFunc(out.Changes, func(a, b ContributorChange) int { return strings.Compare(a.Name, b.Name) })
-	out.State, out.Reason = e.sum(counts, len(series), previous)
+	if out.State = e.sum(counts, len(series), previous); out.State == previous {
+		return out // most evaluations change nothing, and nobody asks why
+	}
+	out.Reason = sumReason(out.State, counts, len(series))
 	data, err := json.Marshal(map[string]string{"version": "1.0", "queryDate": timestamp(at)})
 	if err == nil {
 		out.ReasonData = string(data)
@@ -82,17 +85,27 @@ func (e *Evaluator) DecideAll(series []Contributor, before map[string]State, pre
 }
 
 // sum returns the state of the alarm that follows from how many contributors are in each state.
-func (e *Evaluator) sum(counts map[State]int, series int, previous State) (State, string) {
-	switch alarms := counts[Alarm]; {
+func (e *Evaluator) sum(counts map[State]int, series int, previous State) State {
+	switch {
 	case series == 0:
-		state := map[Treatment]State{Missing: InsufficientData, Ignore: previous, Breaching: Alarm, NotBreaching: OK}[e.treatment]
-		return state, "No time series were returned by the query."
-	case alarms > maxContributors:
-		return Alarm, fmt.Sprintf("%d+ time series evaluated to ALARM", maxContributors)
-	case alarms > 0:
-		return Alarm, fmt.Sprintf("%d out of %d time series evaluated to ALARM", alarms, series)
+		return map[Treatment]State{Missing: InsufficientData, Ignore: previous, Breaching: Alarm, NotBreaching: OK}[e.treatment]
+	case counts[Alarm] > 0:
+		return Alarm
 	case counts[OK] > 0:
-		return OK, fmt.Sprintf("%d time series evaluated to OK", counts[OK])
+		return OK
 	}
-	return InsufficientData, fmt.Sprintf("%d time series evaluated to INSUFFICIENT_DATA", series)
+	return InsufficientData
+}
+
+// sumReason says why an alarm on several series is in a state.
+func sumReason(state State, counts map[State]int, series int) string {
+	switch {
+	case series == 0:
+		return "No time series were returned by the query."
+	case counts[Alarm] > maxContributors:
+		return fmt.Sprintf("%d+ time series evaluated to ALARM", maxContributors)
+	case state == Alarm:
+		return fmt.Sprintf("%d out of %d time series evaluated to ALARM", counts[Alarm], series)
+	}
+	return fmt.Sprintf("%d time series evaluated to %s", counts[state], state)
 }

@@ -33,19 +33,23 @@ func TestDecideAll(t *testing.T) {
 		{Missing, contributors(95, 150), OK, Alarm, "95 out of 150 time series evaluated to ALARM"},
 		{Missing, contributors(100, 150), OK, Alarm, "100 out of 150 time series evaluated to ALARM"},
 		{Missing, contributors(105, 150), OK, Alarm, "100+ time series evaluated to ALARM"},
-		{Missing, []Contributor{{"a", minutes("- - -")}, {"b", minutes("- - 0")}}, OK, OK, "1 time series evaluated to OK"},
+		{Missing, []Contributor{{"a", minutes("- - -")}, {"b", minutes("- - 0")}}, OK, OK, ""},
 		{Missing, []Contributor{{"a", minutes("- - -")}}, OK, InsufficientData, "1 time series evaluated to INSUFFICIENT_DATA"},
 		{Missing, nil, OK, InsufficientData, "No time series were returned by the query."},
 		{Breaching, nil, OK, Alarm, "No time series were returned by the query."},
 		{NotBreaching, nil, Alarm, OK, "No time series were returned by the query."},
-		{Ignore, nil, Alarm, Alarm, "No time series were returned by the query."},
+		{Ignore, nil, Alarm, Alarm, ""},
 	}
 	for _, tt := range tests {
 		out := NewEvaluator(onErrors(1, 0, tt.treatment)).DecideAll(tt.series, nil, tt.previous, 1640995323456e3)
 		if out.State != tt.want || out.Reason != tt.reason {
 			t.Errorf("%d series, %s: %s %s, want %s %s", len(tt.series), tt.treatment, out.State, out.Reason, tt.want, tt.reason)
 		}
-		if out.ReasonData != `{"queryDate":"2022-01-01T00:02:03.456+0000","version":"1.0"}` || len(out.States) != len(tt.series) {
+		data := `{"queryDate":"2022-01-01T00:02:03.456+0000","version":"1.0"}`
+		if tt.want == tt.previous {
+			data = ""
+		}
+		if out.ReasonData != data || len(out.States) != len(tt.series) {
 			t.Errorf("%s, %d states", out.ReasonData, len(out.States))
 		}
 	}

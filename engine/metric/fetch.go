@@ -81,11 +81,7 @@ func groupNeeds(needs []Need) []*group {
 
 // fetch reads the data of a group. Its last period is read to its end, wherever the range ends.
 func (s Store) fetch(ctx context.Context, needs []Need, g *group, visit func(need int, at int64, value float64)) (notes []string, err error) {
-	wanted := map[string][]int{} // needs by the values of their dimensions
-	for _, i := range g.needs {
-		key := valuesKey(needs[i].Metric.Dimensions)
-		wanted[key] = append(wanted[key], i)
-	}
+	wanted := g.byValues(needs)
 	column := make(map[int]int, len(g.needs)) // of the statistic of a need
 	for _, i := range g.needs {
 		column[i] = 1 + len(g.dimensions) + slices.Index(g.stats, needs[i].Stat)
@@ -106,6 +102,16 @@ func (s Store) fetch(ctx context.Context, needs []Need, g *group, visit func(nee
 
 // text writes the query of a group. Its columns are the time, the dimensions and the statistics.
 func (s Store) text(needs []Need, g *group) string {
+	conditions, by := s.parts(needs, g)
+	var stats []string
+	for i, stat := range g.stats {
+		stats = append(stats, "stat("+syntax.Quote(stat)+") as s"+strconv.Itoa(i))
+	}
+	return "source metrics | filter " + conditions + " | stats " + strings.Join(stats, ", ") + " by " + by
+}
+
+// parts returns what the metrics of a group are chosen by, and what they are grouped by: the time and the dimensions.
+func (s Store) parts(needs []Need, g *group) (filter, groups string) {
 	m := g.first.Metric
 	one := s
 	if m.Account != "" {
@@ -134,11 +140,17 @@ func (s Store) text(needs []Need, g *group) string {
 			conditions = append(conditions, dimension(name)+" in ["+strings.Join(values, ", ")+"]")
 		}
 	}
-	var stats []string
-	for i, stat := range g.stats {
-		stats = append(stats, "stat("+syntax.Quote(stat)+") as s"+strconv.Itoa(i))
+	return strings.Join(conditions, " and "), strings.Join(by, ", ")
+}
+
+// byValues returns the needs of a group by the values of their dimensions.
+func (g *group) byValues(needs []Need) map[string][]int {
+	out := map[string][]int{}
+	for _, i := range g.needs {
+		key := valuesKey(needs[i].Metric.Dimensions)
+		out[key] = append(out[key], i)
 	}
-	return "source metrics | filter " + strings.Join(conditions, " and ") + " | stats " + strings.Join(stats, ", ") + " by " + strings.Join(by, ", ")
+	return out
 }
 
 // valuesKey is a text that only equal values of the same dimensions share.

@@ -14,6 +14,11 @@ type Sample struct{ Value, Weight float64 }
 func (s Statistic) Of(samples []Sample) (x float64, ok bool) {
 	samples = slices.Clone(samples)
 	slices.SortFunc(samples, func(a, b Sample) int { return cmp.Compare(a.Value, b.Value) })
+	return s.OfSorted(samples)
+}
+
+// OfSorted is Of for samples that are in the order of their values.
+func (s Statistic) OfSorted(samples []Sample) (x float64, ok bool) {
 	var n, sum float64
 	for _, x := range samples {
 		n, sum = n+x.Weight, sum+x.Value*x.Weight

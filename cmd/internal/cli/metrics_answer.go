@@ -50,6 +50,9 @@ func (m *metricsSession) store() (metric.Store, error) {
 		for _, d := range compiled.Notes {
 			say(strings.Join(append([]string{d.Message}, d.Help...), "; "))
 		}
+		if m.app.global.quiet {
+			compiled.Checks = nil // nobody would see what they find out
+		}
 		r, err := m.session.Query(ctx, compiled)
 		if err != nil {
 			return nil, nil, err

@@ -4,8 +4,8 @@
 //
 // # Decisions
 //
-//   - 2026-11: sums, counts, extremes and averages of a period come from the statistic sets of its minutes. Percentiles cannot: they are
-//     read once for each of the phases that periods have.
+//   - 2026-11: sums, counts, extremes and averages of a period come from the statistic sets of its minutes. Percentiles cannot: they
+//     are computed from the samples, which are read once.
 //   - 2026-11: averages that came without sum and count are used where nothing has to be added to them, and are missing elsewhere.
 //   - 2026-11: an alarm on a query of Metrics Insights with LIMIT sees the series that rank first over all that is read at once, where
 //     CloudWatch ranks anew with each evaluation.

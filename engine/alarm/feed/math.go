@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"trailsift/engine/metric"
 )
@@ -45,54 +44,48 @@ func (e *expressions) prepare(ctx context.Context, l *loader) error {
 	return nil
 }
 
-// tracks evaluates the expressions: once for each phase of the periods that the alarm looks at.
-func (e *expressions) tracks(ctx context.Context, g grid) ([]track, error) {
-	period := e.watch.Period()
+// held evaluates the expressions: once for each phase of the periods that the alarm looks at.
+func (e *expressions) held(ctx context.Context, g grid) (held, error) {
 	ends := e.periods.ends()
-	byLabel := map[string]*track{}
-	var labels []string
-	lower, upper := g.missing(), g.missing()
-	for _, phase := range e.periods.phases(g, period) {
-		outputs, err := e.evaluate(ctx, g, phase)
-		if err != nil {
-			return nil, err
-		}
-		put := func(values []float64, s *metric.Series) {
-			for i, at := range s.Times {
-				if start, ok := g.cell(at); ok && ends[start] > 0 {
-					values[ends[start]] = s.Values[i]
-				}
-			}
-		}
-		for _, o := range outputs {
-			if q := &e.watch.Metrics[o.Query]; q.ID == e.watch.ThresholdMetricID {
-				if len(o.Series) == 2 {
-					put(lower, &o.Series[0])
-					put(upper, &o.Series[1])
-				}
-				continue
-			}
-			for i := range o.Series {
-				label := ""
-				if e.watch.MultiSeries() {
-					label = o.Series[i].Label
-				}
-				if byLabel[label] == nil {
-					byLabel[label] = &track{contributor: label, values: g.missing()}
-					labels = append(labels, label)
-				}
-				put(byLabel[label].values, &o.Series[i])
+	each := func(s *metric.Series, put func(end int, value float64)) {
+		for i, at := range s.Times {
+			if start, ok := g.cell(at); ok && ends[start] > 0 {
+				put(int(ends[start]), s.Values[i])
 			}
 		}
 	}
-	slices.Sort(labels)
-	var out []track
-	for _, label := range labels {
-		t := *byLabel[label]
-		if e.watch.ThresholdMetricID != "" {
-			t.lower, t.upper = lower, upper
+	set := func(values []float64) func(end int, value float64) {
+		return func(end int, value float64) { values[end] = value }
+	}
+	var out held
+	if e.watch.MultiSeries() {
+		out.several = newSeveral(g)
+	} else {
+		out.track.values = g.missing()
+	}
+	if e.watch.ThresholdMetricID != "" {
+		out.track.lower, out.track.upper = g.missing(), g.missing()
+	}
+	for _, phase := range e.periods.phases(g, e.watch.Period()) {
+		outputs, err := e.evaluate(ctx, g, phase)
+		if err != nil {
+			return held{}, err
 		}
-		out = append(out, t)
+		for _, o := range outputs {
+			band := e.watch.Metrics[o.Query].ID == e.watch.ThresholdMetricID
+			for i := range o.Series {
+				s := &o.Series[i]
+				switch {
+				case band && len(o.Series) == 2:
+					each(s, set([][]float64{out.track.lower, out.track.upper}[i]))
+				case band:
+				case out.several != nil:
+					each(s, func(end int, value float64) { out.several.put(end, s.Label, value) })
+				default:
+					each(s, set(out.track.values))
+				}
+			}
+		}
 	}
 	return out, nil
 }

@@ -47,15 +47,15 @@ type Feed struct {
 	alarms []held
 }
 
-// held is what one alarm watches.
+// held is what one alarm watches. Alarms that watch the same may share it.
 type held struct {
-	grid   grid
-	tracks []track
+	grid    grid
+	track   track
+	several *several // instead of the track
 }
 
 // track is one series, by the cell that a period ends with. Missing values are NaN.
 type track struct {
-	contributor  string // "" where the alarm has one series
 	values       []float64
 	samples      []float64 // that values were computed from; nil where nobody asks
 	lower, upper []float64 // of a band; nil where there is none
@@ -105,7 +105,7 @@ func gridOf(watches []*watch, span Span) grid {
 func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed) error {
 	l := newLoader(g)
 	shapes := map[shape]periods{}
-	makers := make([]func() ([]track, error), len(watches))
+	makers := make([]maker, len(watches))
 	for i, w := range watches {
 		p := shapes[w.shape()]
 		if p == nil {
@@ -127,6 +127,9 @@ func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed
 	if err := r.Store.FetchEach(ctx, l.needs, put, func(_ int, text string) { r.note(text) }); err != nil {
 		return err
 	}
+	if err := r.Store.EachSamples(ctx, l.samples, func(need int, x metric.Samples) { l.onto[need].add(g, x) }); err != nil {
+		return err
+	}
 	if err := l.events(ctx, r.Store.Query, r.note); err != nil {
 		return err
 	}
@@ -135,25 +138,29 @@ func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed
 		if makers[i] == nil {
 			continue
 		}
-		tracks, err := makers[i]()
+		h, err := makers[i]()
 		if err != nil {
 			if err := r.fail(ctx, w, err); err != nil {
 				return err
 			}
 		}
-		to.alarms[w.index] = held{g, tracks}
+		h.grid = g
+		to.alarms[w.index] = h
 	}
 	return nil
 }
 
+// maker makes what an alarm watches of what has been read.
+type maker func() (held, error)
+
 // prepare says what an alarm needs, and returns what makes its series once that has been read.
-func (r *Reader) prepare(ctx context.Context, l *loader, w *watch, p periods) (func() ([]track, error), error) {
+func (r *Reader) prepare(ctx context.Context, l *loader, w *watch, p periods) (maker, error) {
 	switch {
 	case w.Query != nil:
-		return func() ([]track, error) { return r.queried(ctx, w, p, l.grid) }, nil
+		return func() (held, error) { return r.shared(ctx, l, w, p) }, nil
 	case w.Metric == nil:
 		e := &expressions{watch: w, periods: p, sources: r.remembered()}
-		return func() ([]track, error) { return e.tracks(ctx, l.grid) }, e.prepare(ctx, l)
+		return func() (held, error) { return e.held(ctx, l.grid) }, e.prepare(ctx, l)
 	}
 	m := w.Metric
 	named, err := r.named(ctx, w, m.Metric)
@@ -170,12 +177,12 @@ func (r *Reader) prepare(ctx context.Context, l *loader, w *watch, p periods) (f
 			return nil, err
 		}
 	}
-	return func() ([]track, error) {
+	return func() (held, error) {
 		t := track{values: values.values}
 		if samples != nil {
 			t.samples = samples.values
 		}
-		return []track{t}, nil
+		return held{track: t}, nil
 	}, nil
 }
 
@@ -233,28 +240,21 @@ func (r *Reader) remembered() metric.Sources {
 
 // Window implements replay.Source.
 func (f *Feed) Window(index int, buckets []alarm.Bucket, to []alarm.Datapoint) ([]alarm.Datapoint, error) {
-	h := &f.alarms[index]
-	if len(h.tracks) == 0 {
-		h.tracks = []track{{}}
-	}
-	return h.look(&h.tracks[0], buckets, to), nil
+	return f.alarms[index].look(buckets, to), nil
 }
 
 // Contributors implements replay.Source. A series is there when it has data in any of the buckets.
 func (f *Feed) Contributors(index int, buckets []alarm.Bucket) ([]alarm.Contributor, error) {
-	var out []alarm.Contributor
 	h := &f.alarms[index]
-	for i := range h.tracks {
-		window := h.look(&h.tracks[i], buckets, nil)
-		if slices.ContainsFunc(window, func(p alarm.Datapoint) bool { return !p.Missing }) {
-			out = append(out, alarm.Contributor{Name: h.tracks[i].contributor, Window: window})
-		}
+	if h.several == nil { // it could not be read
+		return nil, nil
 	}
-	return out, nil
+	return h.several.look(h.grid, buckets), nil
 }
 
 // look appends what an evaluation sees of a series.
-func (h *held) look(t *track, buckets []alarm.Bucket, to []alarm.Datapoint) []alarm.Datapoint {
+func (h *held) look(buckets []alarm.Bucket, to []alarm.Datapoint) []alarm.Datapoint {
+	t := &h.track
 	for _, b := range buckets {
 		p := alarm.Datapoint{Start: b.Start, Missing: true}
 		end, ok := h.grid.cell(b.End - 1)

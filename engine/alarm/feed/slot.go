@@ -21,6 +21,7 @@ type slot struct {
 	periods periods
 	filters []alarm.Filter // that make the metric; none: it is in the store
 
+	pile   *pile     // samples that the values are computed from; nil where they need none
 	sets   *sets     // what the values are put together from; nil where they are read as they are
 	values []float64 // by the cell that a period ends with
 }
@@ -34,11 +35,15 @@ type loader struct {
 
 	needs   []metric.Need
 	into    []func(at int64, value float64) // by need
+	piles   map[string]*pile
+	samples []metric.Need
+	onto    []*pile // by such need
 	filters []*filtered
+	queried map[string]held // what alarms on queries watch
 }
 
 func newLoader(g grid) *loader {
-	return &loader{grid: g, slots: map[string]*slot{}, sets: map[string]*sets{}}
+	return &loader{grid: g, slots: map[string]*slot{}, sets: map[string]*sets{}, piles: map[string]*pile{}, queried: map[string]held{}}
 }
 
 // want adds a slot, unless it is there.
@@ -101,24 +106,18 @@ func (l *loader) read(s *slot, series string) {
 		}
 	case s.period == step:
 		s.values = l.column()
-		l.need(s, s.stat, step, 0, func(at int64, value float64) { l.put(s.values, at, value) })
+		l.need(s, s.stat, step, func(at int64, value float64) { l.put(s.values, at, value) })
 	case s.kind.NeedsSamples():
-		s.values = l.column()
-		ends := s.periods.ends()
-		for _, phase := range s.periods.phases(l.grid, s.period) {
-			l.need(s, s.stat, s.period, phase, func(at int64, value float64) {
-				if start, ok := l.grid.cell(at); ok && ends[start] > 0 {
-					s.values[ends[start]] = value
-				}
-			})
-		}
+		s.values = l.column() // of single cells until it is finished
+		l.need(s, s.stat, step, func(at int64, value float64) { l.put(s.values, at, value) })
+		s.pile = l.piled(series, s, step)
 	default:
 		s.sets = l.shared(series)
 		for _, part := range partsOf(s.sets, s.kind.Kind) {
 			if *part.values == nil {
 				*part.values = l.column()
 				values := *part.values
-				l.need(s, part.stat, step, 0, func(at int64, value float64) { l.put(values, at, value) })
+				l.need(s, part.stat, step, func(at int64, value float64) { l.put(values, at, value) })
 			}
 		}
 	}
@@ -163,18 +162,37 @@ func (l *loader) put(values []float64, at int64, value float64) {
 	}
 }
 
-// need asks for a statistic of a slot's metric over periods of some length.
-func (l *loader) need(s *slot, stat string, period, phase int64, put func(at int64, value float64)) {
-	width, end := period*1e6, l.grid.begin(l.grid.len)
-	start := l.grid.start - (l.grid.start-phase*1e6)%width
-	l.needs = append(l.needs, metric.Need{Metric: s.metric, Stat: stat, Period: period, Unit: s.unit, Start: start, End: end})
+// need asks for a statistic of a slot's metric in each cell.
+func (l *loader) need(s *slot, stat string, step int64, put func(at int64, value float64)) {
+	l.needs = append(l.needs, l.cells(s, stat, step))
 	l.into = append(l.into, put)
+}
+
+func (l *loader) cells(s *slot, stat string, step int64) metric.Need {
+	return metric.Need{Metric: s.metric, Stat: stat, Period: step, Unit: s.unit, Start: l.grid.start, End: l.grid.begin(l.grid.len)}
+}
+
+// piled returns the samples of a series.
+func (l *loader) piled(series string, s *slot, step int64) *pile {
+	p := l.piles[series]
+	if p == nil {
+		p = &pile{}
+		l.piles[series] = p
+		l.samples = append(l.samples, l.cells(s, "", step))
+		l.onto = append(l.onto, p)
+	}
+	return p
 }
 
 // finish computes the values of slots that are put together.
 func (l *loader) finish() {
+	for _, p := range l.onto {
+		p.finish(l.grid)
+	}
 	for _, s := range l.order {
 		switch {
+		case s.pile != nil:
+			s.values = s.pile.over(s.periods, s.kind, s.period, s.values)
 		case s.sets == nil:
 		case s.kind.NeedsSamples():
 			s.values = s.constant()

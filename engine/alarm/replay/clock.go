@@ -56,6 +56,7 @@ type Clock struct {
 	order      []int              // of the composite alarms
 	suppressed []int              // composite alarms whose actions may be kept back
 	evaluators []*alarm.Evaluator // nil for composite alarms, and for what cannot be evaluated
+	several    []bool             // alarms that watch several series
 	groups     []*group
 	source     Source
 	handler    Handler
@@ -77,7 +78,7 @@ type group struct {
 // New returns a clock that stands at a time in µs. states are those of the alarms as they were then; nil lets all be created then.
 // Validate must have found no error in the alarms, and they must not change afterwards.
 func New(alarms []*alarm.Definition, source Source, handler Handler, start int64, states []State) (*Clock, error) {
-	c := &Clock{alarms: alarms, set: alarm.NewSet(alarms), evaluators: make([]*alarm.Evaluator, len(alarms)), source: source, handler: handler, now: start}
+	c := &Clock{alarms: alarms, set: alarm.NewSet(alarms), evaluators: make([]*alarm.Evaluator, len(alarms)), several: make([]bool, len(alarms)), source: source, handler: handler, now: start}
 	c.order, _ = c.set.Order()
 	if states == nil {
 		states = make([]State, len(alarms))
@@ -100,7 +101,7 @@ func New(alarms []*alarm.Definition, source Source, handler Handler, start int64
 		if d.Composite() || d.PromQL != "" {
 			continue
 		}
-		c.evaluators[i] = alarm.NewEvaluator(d)
+		c.evaluators[i], c.several[i] = alarm.NewEvaluator(d), d.MultiSeries()
 		s := c.evaluators[i].Schedule()
 		if groups[s] == nil {
 			next, ok := s.Next(start)
@@ -197,8 +198,8 @@ func (c *Clock) evaluate(at int64) error {
 func (c *Clock) one(i int, at int64) error {
 	e, s := c.evaluators[i], &c.states[i]
 	c.buckets = e.Window(c.buckets[:0], at)
-	if c.alarms[i].MultiSeries() {
-		return c.several(i, at)
+	if c.several[i] {
+		return c.each(i, at)
 	}
 	var err error
 	if c.window, err = c.source.Window(i, c.buckets, c.window[:0]); err != nil {
@@ -211,8 +212,8 @@ func (c *Clock) one(i int, at int64) error {
 	return c.change(i, d.State, e.Reason(d, c.window), e.ReasonData(d, c.window, at))
 }
 
-// several evaluates an alarm that watches several series.
-func (c *Clock) several(i int, at int64) error {
+// each evaluates an alarm that watches several series.
+func (c *Clock) each(i int, at int64) error {
 	list, err := c.source.Contributors(i, c.buckets)
 	if err != nil {
 		return err
