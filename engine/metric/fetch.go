@@ -157,7 +157,9 @@ func (g *group) byValues(needs []Need) map[string][]int {
 func valuesKey(dims []Dimension) string {
 	var b strings.Builder
 	for _, d := range dims {
-		b.WriteString(strconv.Quote(d.Value))
+		b.WriteString(strconv.Itoa(len(d.Value)))
+		b.WriteByte(':')
+		b.WriteString(d.Value)
 	}
 	return b.String()
 }

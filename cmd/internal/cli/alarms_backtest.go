@@ -52,6 +52,7 @@ An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range
 
 // backtest replays the alarms and prints what they did.
 func (s *alarmSession) backtest(ctx context.Context, summary, save bool) error {
+	s.data = save
 	span, err := s.spanOf()
 	if err != nil {
 		return err

@@ -66,11 +66,12 @@ type track struct {
 func (r *Reader) Read(ctx context.Context, alarms []*alarm.Definition, span Span) (*Feed, error) {
 	f := &Feed{alarms: make([]held, len(alarms))}
 	var watches []*watch
+	known := moments{}
 	for i, d := range alarms {
 		if d.Composite() || d.PromQL != "" {
 			continue
 		}
-		if w := newWatch(i, d, span); len(w.moments) > 0 {
+		if w := newWatch(i, d, span, known); len(w.moments) > 0 {
 			watches = append(watches, w)
 		}
 	}

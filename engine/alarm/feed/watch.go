@@ -32,15 +32,28 @@ func (w *watch) shape() shape {
 	return shape{w.Period(), w.EvaluationPeriods, w.Window, w.Schedule}
 }
 
+// moments are when alarms of a schedule are evaluated, those included that bands are learned from. Many alarms share one.
+type moments map[momentsKey][]int64
+
+type momentsKey struct {
+	schedule alarm.Schedule
+	lead     int64
+}
+
 // newWatch finds out when an alarm is evaluated.
-func newWatch(index int, d *alarm.Definition, span Span) *watch {
+func newWatch(index int, d *alarm.Definition, span Span, known moments) *watch {
 	w := &watch{Definition: d, index: index, evaluator: alarm.NewEvaluator(d)}
 	schedule := w.evaluator.Schedule()
-	for at, ok := schedule.Next(span.From - w.lead()); ok && at <= span.To; at, ok = schedule.Next(at) {
-		w.moments = append(w.moments, at)
+	key := momentsKey{schedule, w.lead()}
+	list, ok := known[key]
+	if !ok {
+		for at, ok := schedule.Next(span.From - key.lead); ok && at <= span.To; at, ok = schedule.Next(at) {
+			list = append(list, at)
+		}
+		known[key] = list
 	}
-	if len(w.moments) > 0 {
-		w.earliest = w.evaluator.Window(nil, w.moments[0])[0].Start
+	if w.moments = list; len(list) > 0 {
+		w.earliest = w.evaluator.Window(nil, list[0])[0].Start
 	}
 	return w
 }
