@@ -2,11 +2,9 @@ package anomaly
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -14,99 +12,127 @@ import (
 const notable = 1.3
 
 // Explain says in words why the point has its score, what weighs most first.
-func (p Point) Explain() string {
+func (p *Point) Explain() string { return string(p.AppendExplanation(nil)) }
+
+// AppendExplanation appends what Explain says.
+func (p *Point) AppendExplanation(to []byte) []byte {
 	why := &p.why
 	switch {
 	case why.late:
-		return "not later than the value before it, so not judged"
+		return append(to, "not later than the value before it, so not judged"...)
 	case !p.Ready:
-		return "only " + grouped(int64(why.count)) + " values before it, too few to expect anything"
+		return append(appendGrouped(append(to, "only "...), int64(why.count)), " values before it, too few to expect anything"...)
 	case math.IsNaN(p.Value) || math.IsInf(p.Value, 0):
-		return "no value"
+		return append(to, "no value"...)
 	case why.sure == 0:
-		return "only " + grouped(int64(why.count)) + " values before it, too few for a score"
+		return append(appendGrouped(append(to, "only "...), int64(why.count)), " values before it, too few for a score"...)
 	}
 	type part struct {
 		weight float64
-		text   string
+		write  func(*Point, []byte) []byte
 	}
-	parts := []part{{why.rarity, why.seen()}}
+	var all [4]part
+	parts := append(all[:0], part{why.rarity, (*Point).appendSeen})
 	if why.low >= notable {
-		parts = append(parts, part{tailWeight * why.low, "a value as low is " + odds(why.low)})
+		parts = append(parts, part{tailWeight * why.low, (*Point).appendLow})
 	}
 	if why.miss >= notable {
-		parts = append(parts, part{tailWeight * why.miss, p.missed()})
+		parts = append(parts, part{tailWeight * why.miss, (*Point).appendMissed})
 	}
 	if why.move >= notable {
-		parts = append(parts, part{tailWeight * why.move, fmt.Sprintf("mean of %s values moved by %.4g, %s",
-			grouped(int64(why.span)), why.moved, odds(why.move))})
+		parts = append(parts, part{tailWeight * why.move, (*Point).appendMoved})
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.weight, a.weight) })
-	var texts []string
-	for _, part := range parts {
-		texts = append(texts, part.text)
+	for i, part := range parts {
+		if i > 0 {
+			to = append(to, "; "...)
+		}
+		to = part.write(p, to)
 	}
 	if why.explained {
-		texts = append(texts, "explained by the alarm of "+time.UnixMicro(why.alarmAt).UTC().Format(time.RFC3339))
+		to = append(to, "; explained by the alarm of "...)
+		to = time.UnixMicro(why.alarmAt).UTC().AppendFormat(to, time.RFC3339)
 	}
-	return strings.Join(texts, "; ")
+	return to
 }
 
-// seen says how often such values came.
-func (r *reasons) seen() string {
-	n := grouped(int64(r.count)) + " values"
+// appendSeen says how often such values came.
+func (p *Point) appendSeen(to []byte) []byte {
+	r := &p.why
+	before, after := "values near it came ", ""
 	switch {
-	case r.lowest && r.value == 0:
-		return "lowest of " + n + ", and none near it"
-	case r.highest && r.value == 0:
-		return "highest of " + n + ", and none near it"
 	case r.lowest:
-		return "lowest of " + n
+		before = "lowest of "
 	case r.highest:
-		return "highest of " + n
+		before = "highest of "
 	case r.value == 0:
-		return "none of " + n + " near it"
+		before, after = "none of ", " near it"
 	case r.step == 0:
-		return "values near it came " + times(r.value) + ", never after one like the last"
+		return append(appendTimes(append(to, before...), r.value), ", never after one like the last"...)
+	default:
+		return appendTimes(append(appendTimes(append(to, before...), r.value), ", after one like the last "...), r.step)
 	}
-	return "values near it came " + times(r.value) + ", after one like the last " + times(r.step)
+	if (r.lowest || r.highest) && r.value == 0 {
+		after = ", and none near it"
+	}
+	return append(append(appendGrouped(append(to, before...), int64(r.count)), " values"...), after...)
 }
 
-// missed says how far the value is from what was expected.
-func (p Point) missed() string {
-	side, by := "above", p.Value-p.Expected
+// appendLow says how seldom values are as low.
+func (p *Point) appendLow(to []byte) []byte {
+	return appendOdds(append(to, "a value as low is "...), p.why.low)
+}
+
+// appendMissed says how far the value is from what was expected.
+func (p *Point) appendMissed(to []byte) []byte {
+	side, by := " above ", p.Value-p.Expected
 	if by < 0 {
-		side, by = "below", -by
+		side, by = " below ", -by
 	}
 	than := [bases]string{"the recent level", "the usual value at this time of day", "the usual value at this time of the week"}
-	return fmt.Sprintf("%.4g %s %s, %s", by, side, than[p.why.basis], odds(p.why.miss))
+	to = strconv.AppendFloat(to, by, 'g', shownDigits, 64)
+	return appendOdds(append(append(append(to, side...), than[p.why.basis]...), ", "...), p.why.miss)
 }
 
-// odds turns a surprise into words.
-func odds(surprise float64) string {
+// appendMoved says how far the mean of the last values has moved.
+func (p *Point) appendMoved(to []byte) []byte {
+	to = appendGrouped(append(to, "mean of "...), int64(p.why.span))
+	to = strconv.AppendFloat(append(to, " values moved by "...), p.why.moved, 'g', shownDigits, 64)
+	return appendOdds(append(to, ", "...), p.why.move)
+}
+
+// shownDigits is how many digits of a number are shown.
+const shownDigits = 4
+
+// appendOdds turns a surprise into words.
+func appendOdds(to []byte, surprise float64) []byte {
 	n := math.Pow(10, surprise)
-	unit := math.Pow(10, math.Floor(surprise)-1)
 	if surprise >= surpriseMax {
-		return "rarer than 1 in " + grouped(int64(n))
+		return appendGrouped(append(to, "rarer than 1 in "...), int64(n))
 	}
-	return "1 in " + grouped(int64(math.Round(n/unit)*unit))
+	unit := math.Pow(10, math.Floor(surprise)-1)
+	return appendGrouped(append(to, "1 in "...), int64(math.Round(n/unit)*unit))
 }
 
-func times(n int64) string {
+func appendTimes(to []byte, n int64) []byte {
 	switch n {
 	case 1:
-		return "once"
+		return append(to, "once"...)
 	case 2:
-		return "twice"
+		return append(to, "twice"...)
 	}
-	return grouped(n) + " times"
+	return append(appendGrouped(to, n), " times"...)
 }
 
-// grouped writes a number with commas between thousands.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
+// appendGrouped writes a number, which is not negative, with commas between thousands.
+func appendGrouped(to []byte, n int64) []byte {
+	var text [20]byte
+	digits := strconv.AppendInt(text[:0], n, 10)
+	for i, digit := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			to = append(to, ',')
+		}
+		to = append(to, digit)
 	}
-	return digits
+	return to
 }

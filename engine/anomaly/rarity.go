@@ -1,6 +1,9 @@
 package anomaly
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // binnings are the numbers of equal bins that the range of the values is cut into: several, so that no single edge decides.
 func binnings() [binningCount]int { return [...]int{5, 6, 7, 8, 9, 10, 12} }
@@ -136,42 +139,51 @@ func (r *rarity) cut(lo, hi float64) {
 	r.lo, r.hi = lo, hi
 }
 
+// cut returns the visits in n bins of another range.
 func (b *binning) cut(n int, from, to extremes) binning {
 	made := binning{before: -1}
 	if !(from.hi >= from.lo) {
 		return made
 	}
-	var sources [binsMax][]int
-	var room [2 * binsMax]int
-	used := room[:0]
-	for i := range n {
-		start := len(used)
-		for j := range n {
-			if to.bin(from.middle(j, n), n) == i {
-				used = append(used, j)
-			}
-		}
-		if own := from.bin(to.middle(i, n), n); len(used) == start && own >= 0 {
-			used = append(used, own)
-		}
-		sources[i] = used[start:]
-		for _, j := range sources[i] {
-			if j == b.before {
-				made.before = i
-			}
-		}
+	targets := from.targets(to, n)
+	if b.before >= 0 {
+		made.before = bits.Len16(targets[b.before]) - 1
 	}
-	for i := range n {
-		for _, j := range sources[i] {
+	for j := range n {
+		if b.one[j].count == 0 { // so no step begins or ends in it
+			continue
+		}
+		for into := targets[j]; into != 0; into &= into - 1 {
+			i := bits.TrailingZeros16(into)
 			made.one[i].merge(b.one[j])
-			for k := range n {
-				for _, l := range sources[k] {
-					made.two[i][k].merge(b.two[j][l])
+			for l := range n {
+				if b.two[j][l].count == 0 {
+					continue
+				}
+				for also := targets[l]; also != 0; also &= also - 1 {
+					made.two[i][bits.TrailingZeros16(also)].merge(b.two[j][l])
 				}
 			}
 		}
 	}
 	return made
+}
+
+// targets returns for each bin of a range the bins of another range that have its visits, as bits.
+func (e extremes) targets(to extremes, n int) (targets [binsMax]uint16) {
+	filled := uint16(0)
+	for j := range n {
+		if i := to.bin(e.middle(j, n), n); i >= 0 {
+			targets[j] = 1 << i
+			filled |= 1 << i
+		}
+	}
+	for i := range n {
+		if own := e.bin(to.middle(i, n), n); own >= 0 && filled&(1<<i) == 0 {
+			targets[own] |= 1 << i
+		}
+	}
+	return targets
 }
 
 func (e extremes) middle(bin, n int) float64 {

@@ -89,7 +89,7 @@ func (b *bander) row(from *rows.Batch, row int) error {
 		}
 	}
 	if times.IsNull(row) {
-		return b.write(from, row, anomaly.Point{}, "no time")
+		return b.write(from, row, &anomaly.Point{}, "no time")
 	}
 	b.at, b.first = at, min(b.first, at)
 	x := math.NaN()
@@ -106,7 +106,7 @@ func (b *bander) row(from *rows.Batch, row int) error {
 			b.blind++
 		}
 	}
-	return b.write(from, row, p, b.why(&p))
+	return b.write(from, row, &p, b.unfinished(&p))
 }
 
 // begin begins a series with its first row.
@@ -141,7 +141,7 @@ func (b *bander) fill(end int64) error {
 		b.shown++
 		b.series.Columns[bandTime].Reset()
 		b.series.Columns[bandTime].AppendInt64(at)
-		if err := b.write(b.series, 0, p, p.Explain()); err != nil {
+		if err := b.write(b.series, 0, &p, ""); err != nil {
 			return err
 		}
 	}
@@ -154,17 +154,18 @@ func (b *bander) asked(at int64) bool { return b.Start == 0 || at+b.Width > b.St
 // open reports whether a bin is not over.
 func (b *bander) open(at int64) bool { return b.End != 0 && at+b.Width > b.End }
 
-// why says why a point has its score. What still grows is not too low.
-func (b *bander) why(p *anomaly.Point) string {
+// unfinished returns why a value is none that can be judged yet, "" when it can: what still grows is not too low.
+func (b *bander) unfinished(p *anomaly.Point) string {
 	if b.Grows && p.Ready && p.Value < p.Lower && b.open(p.Time) {
 		p.Score, p.Anomalous = 0, false
 		return "the bin is not over"
 	}
-	return p.Explain()
+	return ""
 }
 
-// write adds a row to the result: the columns that are passed on, as far as the row has them, and a point.
-func (b *bander) write(from *rows.Batch, row int, p anomaly.Point, why string) error {
+// write adds a row to the result: the columns that are passed on, as far as the row has them, a point, and why that is as it is,
+// which the point knows when it is "".
+func (b *bander) write(from *rows.Batch, row int, p *anomaly.Point, why string) error {
 	b.number++
 	to := b.batch.Columns
 	to[0].AppendInt64(b.number)
@@ -179,7 +180,7 @@ func (b *bander) write(from *rows.Batch, row int, p anomaly.Point, why string) e
 		}
 	}
 	to = to[1+passed:]
-	for i, x := range rounded(&p) {
+	for i, x := range rounded(p) {
 		if p.Ready {
 			to[i].AppendDouble(x)
 		} else {
@@ -187,7 +188,14 @@ func (b *bander) write(from *rows.Batch, row int, p anomaly.Point, why string) e
 		}
 	}
 	to[4].AppendBool(p.Anomalous)
-	to[5].AppendString(why)
+	switch {
+	case b.Terse:
+		to[5].AppendNull()
+	case why == "":
+		to[5].AppendWith(p.AppendExplanation)
+	default:
+		to[5].AppendString(why)
+	}
 	if b.batch.Rows++; b.batch.Rows == batchRows {
 		return b.flush()
 	}

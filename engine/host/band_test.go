@@ -68,7 +68,8 @@ func banded(t testing.TB, set plan.Band, last int64, points []datapoint) (out []
 				t.Errorf("row %d has the number %v", len(out)+1, values[0])
 			}
 			series, _ := values[2].(string)
-			j := judged{series: series, bin: values[1].(int64) / fiveMinutes, value: values[3], anomaly: values[8].(bool), why: values[9].(string)}
+			why, _ := values[9].(string)
+			j := judged{series: series, bin: values[1].(int64) / fiveMinutes, value: values[3], anomaly: values[8].(bool), why: why}
 			if values[4] != nil {
 				j.band = fmt.Sprint(values[4:8]...)
 			}

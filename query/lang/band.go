@@ -159,7 +159,9 @@ func (b *binder) band(set plan.Band, value, last plan.Expr, passed []*plan.Colum
 		found = append(found, b.ids.Column(o.typ, o.name))
 	}
 	h.Outs = append(h.Outs, found...)
-	b.node = &plan.Sort{In: h, Keys: []plan.Key{{Expr: fresh[passed[0]]}}} // and of equal times by their number, as every order is made total
+	set.Terse = true
+	h.Spare = &plan.Spare{Columns: found[len(found)-1:], Settings: set.String()} // why: words for each row
+	b.node = &plan.Sort{In: h, Keys: []plan.Key{{Expr: fresh[passed[0]]}}}       // and of equal times by their number, as every order is made total
 	for _, col := range found {
 		b.beside(col.Hint, &plan.Ref{Column: col})
 	}

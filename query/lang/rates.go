@@ -243,6 +243,11 @@ func (b *binder) attribute(r *rates, found *plan.Host) {
 	for _, col := range findingColumns() {
 		h.Outs = append(h.Outs, b.ids.Column(col.typ, col.name))
 	}
+	h.Spare = &plan.Spare{Columns: h.Outs[len(h.Outs)-2:], Args: []plan.Expr{number}} // both attributions: without them no event is read again
+	for range len(args) - 2 {
+		h.Spare.Args = append(h.Spare.Args, &plan.Literal{Typ: function.Text})
+	}
+	h.Spare.Args = append(h.Spare.Args, finding)
 	shown := h.Outs[1 : 1+beforeFields : 1+beforeFields]
 	for i := range c.fields {
 		name := [...]string{"eventSource", "eventName"}[min(i, 1)]

@@ -12,6 +12,7 @@ type Band struct {
 	End        int64   `json:"end,omitempty"`        // the bin that this time lies in is not over; 0: all are
 	Zeros      []int   `json:"zeros,omitempty"`      // columns, counted from the time, that are 0 in bins without rows; none: such bins are missing
 	Grows      bool    `json:"grows,omitempty"`      // a value becomes larger as long as its bin is not over
+	Terse      bool    `json:"terse,omitempty"`      // nothing reads why
 }
 
 // String returns the settings as text.

@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Host is a step that no SQL does well: rows go to an operator written in Go and come back as other rows. The plan is cut there:
 // what stands below is one statement, what stands above reads the operator's rows. An Aggregate stands below, so that the rows are few.
@@ -11,6 +14,14 @@ type Host struct {
 	Settings string    // what it is told beside the rows; each operator reads its own
 	Ordered  bool      // it depends on the order of the rows, that of a Sort below
 	Outs     []*Column // what its rows have, by position; the first is their number, from 1
+	Spare    *Spare    // what it can do without; nil for nothing
+}
+
+// Spare is what a Host does when nothing reads some of its columns, which then hold anything.
+type Spare struct {
+	Columns  []*Column
+	Settings string // in place of the Host's
+	Args     []Expr // nil, or what it reads then: columns of the next Host below, whose rows it takes as they are
 }
 
 // Input implements Node.
@@ -47,8 +58,9 @@ func (c *checker) host(n *Host) {
 	}
 }
 
-// pruneHost keeps everything that the operator reads.
-func pruneHost(n *Host) Node {
+// pruneHost keeps everything that the operator reads, and spares it what nobody reads of it.
+func pruneHost(n *Host, need map[*Column]bool) Node {
+	n = n.spared(need)
 	below := map[*Column]bool{}
 	want(below, n.Args...)
 	in := n.In
@@ -56,6 +68,22 @@ func pruneHost(n *Host) Node {
 		in = s.In
 	}
 	return n.withInput(pruneNode(in, below))
+}
+
+// spared returns the Host with no more effort than what need asks for.
+func (n *Host) spared(need map[*Column]bool) *Host {
+	if n.Spare == nil || slices.ContainsFunc(n.Spare.Columns, func(c *Column) bool { return need[c] }) {
+		return n
+	}
+	c := *n
+	c.Settings, c.Spare = n.Spare.Settings, nil
+	for in := n.In; in != nil && n.Spare.Args != nil; in = in.Input() {
+		if below, ok := in.(*Host); ok {
+			c.In, c.Args = below, n.Spare.Args
+			break
+		}
+	}
+	return &c
 }
 
 // HostRows are the rows of a Host that stands elsewhere in the same statement, read once more: the operator runs once.

@@ -59,7 +59,7 @@ func pruneNode(n Node, need map[*Column]bool) Node {
 	case step:
 		return n.prune(need)
 	case *Host:
-		return pruneHost(n)
+		return pruneHost(n, need)
 	case *Relevance:
 		return pruneRelevance(n)
 	}
