@@ -21,8 +21,7 @@ func parquetFormat() Format {
 			if err != nil {
 				return nil, err
 			}
-			properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithVersion(parquet.V2_LATEST))
-			out, err := file.NewParquetWriterWithError(w, root, file.WithWriterProps(properties))
+			out, err := file.NewParquetWriterWithError(w, root, file.WithWriterProps(parquet.NewWriterProperties(parquetProperties(columns)...)))
 			if err != nil {
 				return nil, err
 			}
@@ -64,6 +63,17 @@ func parquetSchema(columns []rows.Column) (*schema.GroupNode, error) {
 		fields[i] = node
 	}
 	return schema.NewGroupNode("rows", parquet.Repetitions.Required, fields, -1)
+}
+
+// parquetProperties says how columns are written: fractions without a dictionary, which is made in vain of numbers that are nearly all different.
+func parquetProperties(columns []rows.Column) []parquet.WriterProperty {
+	out := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithVersion(parquet.V2_LATEST)}
+	for i, name := range uniqueNames(columns) {
+		if columns[i].Kind == rows.Double {
+			out = append(out, parquet.WithDictionaryPath(parquet.ColumnPath{name}, false))
+		}
+	}
+	return out
 }
 
 func parquetType(c rows.Column) (schema.LogicalType, parquet.Type, int) {
