@@ -125,6 +125,11 @@ func TestWould(t *testing.T) {
 			t.Errorf("%s: got\n%+v\nwant\n%+v", arn, got, want)
 		}
 	}
+	c.Alarm.Metric = nil
+	c.Alarm.AlarmActions = []string{"arn:aws:automate:us-east-1:ec2:stop"}
+	if got := c.Would(); len(got) != 1 || got[0].What != "stop an instance that the alarm does not name" || got[0].Command != "" {
+		t.Errorf("no instance: %+v", got)
+	}
 	c.Alarm.ActionsDisabled = true
 	if got := c.Would(); got != nil {
 		t.Errorf("actions that are off: %+v", got)

@@ -67,11 +67,13 @@ func (c *Change) would(arn string) Would {
 
 // instance says what happens to the instance that the alarm watches.
 func (c *Change) instance(w *Would, region, verb string) {
-	id := "that the alarm watches"
+	id, known := "", false
 	if m := c.Alarm.Metric; m != nil {
-		if v, ok := m.Dimension("InstanceId"); ok {
-			id = v
-		}
+		id, known = m.Dimension("InstanceId")
+	}
+	if !known {
+		w.What = verb + " an instance that the alarm does not name"
+		return
 	}
 	commands := map[string]string{"stop": "stop-instances", "terminate": "terminate-instances", "reboot": "reboot-instances"}
 	w.What = verb + " the instance " + id
