@@ -36,6 +36,7 @@ var rules = []rule{
 	{"query/metricmath", []string{"query/syntax", "query/function", "query/statistic", "storage/schema", "query/diag"}, "metric math is evaluated over series, without SQL"},
 	{"query/metricsql", []string{"query/syntax", "query/diag"}, "queries of Metrics Insights become texts of the query language"},
 	{"query/sqlgen", []string{"query/plan", "query/function", "storage/schema", "query/diag"}, "SQL comes from plans alone, so that every language shares it"},
+	{"query/library", []string{"query"}, "questions are query files, read as a reader's own are"},
 	{"query", []string{"query/…", "storage/schema"}, "compiling does no I/O"},
 	{"storage", []string{"storage/schema"}, "the store knows rows, not where they come from or who asks"},
 	{"ingest", []string{"ingest/…", "storage", "storage/schema", "query/pattern", "query/jsontext", "query/diag"}, "ingest must work without the engine"},

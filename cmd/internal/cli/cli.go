@@ -89,7 +89,7 @@ language asks questions of it. No AWS account, no network.`,
 	}
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(
-		newIngest(a), newQuery(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
+		newIngest(a), newQuery(a), newAsk(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
 		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
 	)
 	root.AddCommand(newLint(a), newPattern(a), newInsights(a), newMetrics(a), newAlarms(a), newDocs(a))

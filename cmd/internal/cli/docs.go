@@ -26,7 +26,7 @@ README.md leads to them; otherwise everything is one document on standard output
   trailsift docs --out reference`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			l, err := library(c.Root())
+			l, err := newReference(c.Root())
 			if err != nil {
 				return err
 			}

@@ -45,6 +45,7 @@ The query language and everything else:
   trailsift help syntax         its grammar at a glance
   trailsift help fields         tables and fields
   trailsift help formats        formats of logs and of results
+  trailsift help questions      the questions that come with the program
   trailsift help time           how times and ranges are given
   trailsift help parameters     saved queries with parameters
   trailsift help differences    differences from CloudWatch Logs Insights
@@ -52,8 +53,8 @@ The query language and everything else:
   trailsift help NAME           any command, function, field or format
 `
 
-// library makes the reference of the program.
-func library(root *cobra.Command) (*reference.Library, error) {
+// newReference makes the reference of the program.
+func newReference(root *cobra.Command) (*reference.Library, error) {
 	l, err := reference.New(reference.Sources{Root: root, ExitCodes: exitCodes()})
 	if err != nil {
 		return nil, fmt.Errorf("the reference: %w", err)
@@ -63,7 +64,7 @@ func library(root *cobra.Command) (*reference.Library, error) {
 
 // explainName prints every page about a name.
 func (a *app) explainName(root *cobra.Command, name string) error {
-	l, err := library(root)
+	l, err := newReference(root)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func isLanguageCommand(word string) bool {
 
 // completeNames offers the names of all pages.
 func completeNames(c *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
-	l, err := library(c.Root())
+	l, err := newReference(c.Root())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

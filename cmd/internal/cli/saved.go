@@ -46,5 +46,8 @@ func (a *app) queriesFolder() string {
 	return ""
 }
 
-// savedQueries reads the queries that the shell keeps, for calls such as $name(parameter=value).
-func (a *app) savedQueries() (map[string]string, error) { return shell.SavedQueries(a.queriesFolder()) }
+// savedQueries reads what calls such as $name(parameter=value) stand for: the queries that the shell keeps, and the questions
+// that come with the program.
+func (a *app) savedQueries() (map[string]string, error) {
+	return shell.CallableQueries(a.queriesFolder())
+}

@@ -254,7 +254,7 @@ func (h *shellHost) Fail(err error) { h.app.printError(shellError(err)) }
 
 // Help implements shell.Host.
 func (h *shellHost) Help(name string) (string, error) {
-	l, err := library(h.root)
+	l, err := newReference(h.root)
 	if err != nil {
 		return "", err
 	}
@@ -271,7 +271,7 @@ func (h *shellHost) Help(name string) (string, error) {
 
 // HelpNames implements shell.Host.
 func (h *shellHost) HelpNames() []string {
-	l, err := library(h.root)
+	l, err := newReference(h.root)
 	if err != nil {
 		return nil
 	}

@@ -31,9 +31,13 @@ func New(s Sources) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	questions, err := questionPages()
+	if err != nil {
+		return nil, err
+	}
 	l := &Library{}
 	for _, pages := range [][]*Page{
-		programPages(s.Root), commandPages(), functionPages(function.Table()), mathPages(), tablePages(), fieldPages(), inputPages(), outputPages(),
+		programPages(s.Root), commandPages(), functionPages(function.Table()), mathPages(), tablePages(), fieldPages(), inputPages(), outputPages(), questions,
 	} {
 		l.Pages = append(l.Pages, pages...)
 	}

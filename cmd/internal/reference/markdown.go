@@ -34,7 +34,7 @@ func (l *Library) Document() string {
 }
 
 func (k Kind) title() string {
-	return [...]string{"Command line", "Commands of the query language", "Functions and operators", "Metric math", "Tables and fields", "", "Log formats", "Output formats", "Topics"}[k]
+	return [...]string{"Command line", "Commands of the query language", "Functions and operators", "Metric math", "Tables and fields", "", "Log formats", "Output formats", "Questions that come with the program", "Topics"}[k]
 }
 
 func (p *Page) path() string { return p.Kind.folder() + "/" + p.file + ".md" }

@@ -15,17 +15,18 @@ const (
 	Field                // a field of a table; part of the table's page in Markdown
 	Input                // a format in which logs are read
 	Output               // a format in which rows are written
+	Asked                // a question that comes with the program
 	Topic                // anything else worth a page
 )
 
 // String names the kind in headings.
 func (k Kind) String() string {
-	return [...]string{"command line", "query command", "function", "metric math", "table", "field", "log format", "output format", "topic"}[k]
+	return [...]string{"command line", "query command", "function", "metric math", "table", "field", "log format", "output format", "question", "topic"}[k]
 }
 
 // folder is where the kind's Markdown pages are.
 func (k Kind) folder() string {
-	return [...]string{"command-line", "commands", "functions", "metric-math", "tables", "", "log-formats", "output-formats", "topics"}[k]
+	return [...]string{"command-line", "commands", "functions", "metric-math", "tables", "", "log-formats", "output-formats", "questions", "topics"}[k]
 }
 
 // Page is what there is to say about one thing.

@@ -22,6 +22,7 @@ func (l *Library) topics(s Sources) []*Page {
 		{Kind: Topic, Name: "exit-codes", Others: []string{"exit"}, Synopsis: "echo $?", Sections: []Section{{Pairs: s.ExitCodes}},
 			Meaning: "What the program ends with."},
 		l.mathTopic(),
+		l.questionTopic(),
 		alarmRulesTopic(),
 		alarmTestsTopic(),
 		timeTopic(),

@@ -14,6 +14,7 @@ import (
 	"trailsift/cmd/internal/term"
 	"trailsift/engine"
 	"trailsift/query"
+	"trailsift/query/library"
 	"trailsift/storage"
 )
 
@@ -215,6 +216,16 @@ func SavedQueries(folder string) (map[string]string, error) {
 		out[name] = string(text)
 	}
 	return out, nil
+}
+
+// CallableQueries returns what other queries can call as $name: the kept queries of a folder, and the questions that come with
+// the program where no kept one has their name.
+func CallableQueries(folder string) (map[string]string, error) {
+	saved, err := SavedQueries(folder)
+	if err != nil {
+		return nil, err
+	}
+	return library.Callable(saved)
 }
 
 // savedNames lists the kept queries.

@@ -79,7 +79,7 @@ type Shell struct {
 
 // New returns a shell. Close ends it.
 func New(o Options) (*Shell, error) {
-	compiler, err := query.New(query.Options{Strict: o.Strict, Lookups: o.Lookups, Saved: func() (map[string]string, error) { return SavedQueries(o.Queries) }})
+	compiler, err := query.New(query.Options{Strict: o.Strict, Lookups: o.Lookups, Saved: func() (map[string]string, error) { return CallableQueries(o.Queries) }})
 	if err != nil {
 		return nil, err
 	}
