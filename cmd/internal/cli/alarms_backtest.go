@@ -18,7 +18,7 @@ import (
 
 func newAlarmsBacktest(a *app) *cobra.Command {
 	var f evaluateFlags
-	var summary, save bool
+	var summary, save, late bool
 	c := &cobra.Command{
 		Use:   "backtest FILE...",
 		Short: "Replay alarms over the past",
@@ -28,7 +28,10 @@ state with its reason, and for people a line for each alarm above them.
 
 --summary gives one row for each alarm instead: how often it would have woken somebody, the time in each state, the longest alarm.
 An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range it is the time of the store's events and metrics.
---save keeps the changes of state in the store: source alarms.`,
+--save keeps the changes of state in the store: source alarms.
+
+--late-data replays what was known then: an evaluation of a filter pattern sees only events whose files had been delivered, by the times
+in the files' names. Events of other files count as delivered at once, and so does everything that is not a metric of filter patterns.`,
 		Example: `  trailsift alarms backtest -i logs pack:cis
   trailsift alarms backtest -i metrics --summary alarms/rules.yaml`,
 		Args: cobra.MinimumNArgs(1),
@@ -41,11 +44,13 @@ An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range
 				return err
 			}
 			defer closeInto(&err, s)
+			s.reader.Late = late
 			return s.backtest(c.Context(), summary, save)
 		},
 	}
 	f.register(c)
 	c.Flags().BoolVar(&summary, "summary", false, "one row for each alarm")
+	c.Flags().BoolVar(&late, "late-data", false, "let filter patterns see events only once their files had been delivered")
 	c.Flags().BoolVar(&save, "save", false, "keep the changes of state in the store, as the table alarms; those that are there stay as they are")
 	return c
 }

@@ -34,8 +34,16 @@ func (l *loader) filter(s *slot) {
 // scanFilters is how many filters one query evaluates.
 const scanFilters = 64
 
-// events reads the metrics that filters make: one scan of the events serves many filters.
-func (l *loader) events(ctx context.Context, query metric.QueryFunc, note func(string)) error {
+// events reads the metrics that filters make: one scan of the events serves many filters. Where deliveries are known, what came with
+// each file is kept apart.
+func (l *loader) events(ctx context.Context, r *Reader) error {
+	if len(l.filters) == 0 {
+		return nil
+	}
+	deliveries, err := r.delivered(ctx)
+	if err != nil {
+		return err
+	}
 	byPlace := map[[2]string][]*filtered{}
 	var places [][2]string
 	for _, f := range l.filters {
@@ -47,32 +55,45 @@ func (l *loader) events(ctx context.Context, query metric.QueryFunc, note func(s
 	}
 	for _, place := range places {
 		for part := range slices.Chunk(byPlace[place], scanFilters) {
-			if err := l.scan(ctx, query, note, place, part); err != nil {
+			if err := l.scan(ctx, r, deliveries, place, part); err != nil {
 				return err
 			}
+		}
+	}
+	for _, f := range l.filters {
+		if f.sets.gather(); deliveries == nil {
+			f.sets.late = nil
 		}
 	}
 	return nil
 }
 
 // scan evaluates filters over the events of an account and region.
-func (l *loader) scan(ctx context.Context, query metric.QueryFunc, note func(string), place [2]string, list []*filtered) error {
+func (l *loader) scan(ctx context.Context, reader *Reader, deliveries map[int64]int64, place [2]string, list []*filtered) error {
 	var conditions, columns []string
 	for i, field := range []string{"recipientAccountId", "awsRegion"} {
 		if place[i] != "" {
 			conditions = append(conditions, field+" = "+syntax.Quote(place[i]))
 		}
 	}
-	var takes []func(cell int, row []any) // of the columns, in their order
+	var takes []func(cell int, at int64, row []any) // of the columns, in their order
+	skip := 2
+	if deliveries != nil {
+		skip = 3
+	}
 	for _, f := range list {
 		for i := range f.filters {
-			texts, take, err := f.columns(&f.filters[i])
+			arrived := &arrivals{cells: make([][]arrival, l.grid.len)}
+			f.sets.late = append(f.sets.late, arrived)
+			texts, take, err := f.columns(&f.filters[i], arrived)
 			if err != nil {
 				return err
 			}
-			at := 2 + len(columns)
+			first := skip + len(columns)
 			columns = append(columns, texts...)
-			takes = append(takes, func(cell int, row []any) { take(cell, row[at:]) })
+			takes = append(takes, func(cell int, at int64, row []any) {
+				arrived.cells[cell] = append(arrived.cells[cell], arrival{at, take(row[first:])})
+			})
 		}
 	}
 	text := "source events | "
@@ -84,29 +105,37 @@ func (l *loader) scan(ctx context.Context, query metric.QueryFunc, note func(str
 		text += fmt.Sprintf(", %s as c%d", c, i)
 	}
 	text += fmt.Sprintf(" by bin(%ds) as t", l.grid.step/1e6)
-	r, notes, err := query(ctx, text, l.grid.start, l.grid.begin(l.grid.len))
+	if deliveries != nil {
+		text += ", @fileId as file"
+	}
+	r, notes, err := reader.Store.Query(ctx, text, l.grid.start, l.grid.begin(l.grid.len))
 	if err != nil {
 		return fmt.Errorf("metric filters: %w", err)
 	}
 	defer r.Close()
 	for _, n := range notes {
-		note(n)
+		reader.note(n)
 	}
 	return rows.Each(r, func(row []any) {
 		at, ok := row[0].(int64)
 		if !ok {
 			return
 		}
+		delivered := int64(0)
+		if deliveries != nil {
+			file, _ := row[1].(int64)
+			delivered = deliveries[file]
+		}
 		if cell, ok := l.grid.cell(at); ok {
 			for _, take := range takes {
-				take(cell, row)
+				take(cell, delivered, row)
 			}
 		}
 	})
 }
 
 // columns returns the aggregates of a filter, and what takes their values.
-func (f *filtered) columns(filter *alarm.Filter) (texts []string, take func(cell int, values []any), err error) {
+func (f *filtered) columns(filter *alarm.Filter, to *arrivals) (texts []string, take func(values []any) statisticSet, err error) {
 	match := "matchesPattern(" + syntax.Quote(filter.Pattern) + ")"
 	for name, selector := range filter.Dimensions {
 		value, ok := f.metric.Dimension(name)
@@ -119,17 +148,17 @@ func (f *filtered) columns(filter *alarm.Filter) (texts []string, take func(cell
 		}
 		match += " and " + path + " = " + syntax.Quote(value)
 	}
-	standard := math.NaN()
+	to.standard = math.NaN()
 	if filter.Default != nil {
-		standard = *filter.Default
+		to.standard = *filter.Default
 	}
 	number, err := strconv.ParseFloat(filter.Value, 64)
 	if filter.Value == "" {
 		number, err = 1, nil
 	}
 	if err == nil {
-		return []string{"sum(if(" + match + ", 1, 0))"}, func(cell int, values []any) {
-			f.sets.put(cell, numberOf(values[0]), number*numberOf(values[0]), number, number, standard)
+		return []string{"sum(if(" + match + ", 1, 0))"}, func(values []any) statisticSet {
+			return statisticSet{numberOf(values[0]), number * numberOf(values[0]), number, number}
 		}, nil
 	}
 	path, err := field(filter.Value)
@@ -137,30 +166,22 @@ func (f *filtered) columns(filter *alarm.Filter) (texts []string, take func(cell
 		return nil, nil, fmt.Errorf("metric filter %s: the value: %w", filter.Name, err)
 	}
 	x := "if(" + match + ", toNumber(" + path + "))"
-	return []string{"count(" + x + ")", "sum(" + x + ")", "min(" + x + ")", "max(" + x + ")"}, func(cell int, values []any) {
-		f.sets.put(cell, numberOf(values[0]), numberOf(values[1]), numberOf(values[2]), numberOf(values[3]), standard)
+	return []string{"count(" + x + ")", "sum(" + x + ")", "min(" + x + ")", "max(" + x + ")"}, func(values []any) statisticSet {
+		return statisticSet{numberOf(values[0]), numberOf(values[1]), numberOf(values[2]), numberOf(values[3])}
 	}, nil
 }
 
-// put adds samples to a cell; where there are none, the standard value.
-func (s *sets) put(cell int, count, sum, minimum, maximum, standard float64) {
-	if count == 0 {
-		if math.IsNaN(standard) {
-			return
+// gather puts together what filters have made of all events.
+func (s *sets) gather() {
+	for cell := range s.count {
+		var all statisticSet
+		for _, f := range s.late {
+			all.add(f.until(cell, math.MaxInt64))
 		}
-		count, sum, minimum, maximum = 1, standard, standard, standard
-	}
-	join := func(values []float64, x float64, join func(a, b float64) float64) {
-		if math.IsNaN(values[cell]) {
-			values[cell] = x
-		} else {
-			values[cell] = join(values[cell], x)
+		if all.count > 0 {
+			s.count[cell], s.sum[cell], s.minimum[cell], s.maximum[cell] = all.count, all.sum, all.minimum, all.maximum
 		}
 	}
-	join(s.count, count, add)
-	join(s.sum, sum, add)
-	join(s.minimum, minimum, math.Min)
-	join(s.maximum, maximum, math.Max)
 }
 
 // field writes a selector of filter patterns as a field of the query language.

@@ -39,7 +39,8 @@ type periods []int32
 // sets are the statistic sets of a series, one for each cell, as far as they are asked for. What is missing is NaN.
 type sets struct {
 	count, sum, minimum, maximum []float64
-	average                      []float64 // where it came without sum and count
+	average                      []float64   // where it came without sum and count
+	late                         []*arrivals // by metric filter, while what came when is of interest
 }
 
 // over returns a statistic of each period: missing where all its cells are. Each is computed afresh, since taking away what leaves a

@@ -22,9 +22,12 @@ type Reader struct {
 	// Failed is told what alarm cannot be evaluated, by its index, and why: it has no data then, and the others go on. nil: the first
 	// such error ends the reading.
 	Failed func(alarm int, err error)
+	// Late lets an evaluation see only events whose files had been delivered by then, in metrics that filters make.
+	Late bool
 
-	sources *metric.Sources
-	places  map[[4]string]bool // namespace, name, account and region of metrics in the store; nil: not asked yet
+	sources    *metric.Sources
+	deliveries map[int64]int64    // of files, by their number; nil: not asked yet
+	places     map[[4]string]bool // namespace, name, account and region of metrics in the store; nil: not asked yet
 }
 
 // fail handles an error about one alarm.
@@ -45,6 +48,7 @@ func (r *Reader) note(text string) {
 // Feed is what alarms watch over a span. It brings a replay.Clock its data.
 type Feed struct {
 	alarms []held
+	now    func() int64 // the time of the evaluation; nil: everything has been delivered
 }
 
 // held is what one alarm watches. Alarms that watch the same may share it.
@@ -57,6 +61,7 @@ type held struct {
 // track is one series, by the cell that a period ends with. Missing values are NaN.
 type track struct {
 	values       []float64
+	late         *late     // instead of values
 	samples      []float64 // that values were computed from; nil where nobody asks
 	lower, upper []float64 // of a band; nil where there is none
 }
@@ -131,7 +136,7 @@ func (r *Reader) readAll(ctx context.Context, watches []*watch, g grid, to *Feed
 	if err := r.Store.EachSamples(ctx, l.samples, func(need int, x metric.Samples) { l.onto[need].add(g, x) }); err != nil {
 		return err
 	}
-	if err := l.events(ctx, r.Store.Query, r.note); err != nil {
+	if err := l.events(ctx, r); err != nil {
 		return err
 	}
 	l.finish()
@@ -180,6 +185,9 @@ func (r *Reader) prepare(ctx context.Context, l *loader, w *watch, p periods) (m
 	}
 	return func() (held, error) {
 		t := track{values: values.values}
+		if values.sets != nil && values.sets.late != nil {
+			t.late = &late{values.sets.late, values.kind}
+		}
 		if samples != nil {
 			t.samples = samples.values
 		}
@@ -241,7 +249,11 @@ func (r *Reader) remembered() metric.Sources {
 
 // Window implements replay.Source.
 func (f *Feed) Window(index int, buckets []alarm.Bucket, to []alarm.Datapoint) ([]alarm.Datapoint, error) {
-	return f.alarms[index].look(buckets, to), nil
+	h := &f.alarms[index]
+	if h.track.late != nil && f.now != nil {
+		return h.track.late.look(h.grid, f.now(), buckets, to), nil
+	}
+	return h.look(buckets, to), nil
 }
 
 // Contributors implements replay.Source. A series is there when it has data in any of the buckets.

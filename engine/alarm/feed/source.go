@@ -36,7 +36,7 @@ func (s *Source) Advance(ctx context.Context, clock *replay.Clock, to int64) err
 		if err != nil {
 			return err
 		}
-		s.Feed = feed
+		s.Feed, feed.now = feed, clock.Now
 		if err := clock.Advance(ctx, next); err != nil {
 			return err
 		}

@@ -3,10 +3,12 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -104,41 +106,41 @@ func (s *Source) query(d *alarm.Definition, b alarm.Bucket, to map[string]alarm.
 	})
 }
 
-// filter counts the events of a bucket that the filters of an alarm match. It knows filters whose value is 1.
+// filter makes the metric of an alarm's filters from the events of a bucket. It knows filters without dimensions, whose values are
+// numbers or simple paths.
 func (s *Source) filter(d *alarm.Definition, b alarm.Bucket, to map[string]alarm.Datapoint) error {
 	var count, sum float64
+	low, high := math.Inf(1), math.Inf(-1)
 	for _, f := range d.Filters {
-		if f.Value != "" && f.Value != "1" || len(f.Dimensions) > 0 {
-			return fmt.Errorf("the filter %s has a value or dimensions", f.Pattern)
+		value := f.Value
+		if path, ok := strings.CutPrefix(value, "$."); ok {
+			value = "toNumber(" + syntax.PrintName(strings.Split(path, ".")) + ")"
 		}
-		text := "source events | stats sum(if(matchesPattern(" + syntax.Quote(f.Pattern) + "), 1, 0)) as n by bin(1m)"
+		x := "if(matchesPattern(" + syntax.Quote(f.Pattern) + "), " + cmp.Or(value, "1") + ")"
+		text := fmt.Sprintf("source events | stats count(%[1]s) as n, sum(%[1]s) as s, min(%[1]s) as l, max(%[1]s) as h by bin(1m)", x)
 		err := s.each(text, b, func(row map[string]any) {
-			n, _ := rows.Number(row["n"])
-			switch {
-			case n > 0:
-				count, sum = count+n, sum+n
-			case f.Default != nil:
-				count, sum = count+1, sum+*f.Default
+			var v [4]float64 // of a minute with events
+			for i, name := range []string{"n", "s", "l", "h"} {
+				v[i], _ = rows.Number(row[name])
+			}
+			if v[0] == 0 && f.Default != nil {
+				v = [4]float64{1, *f.Default, *f.Default, *f.Default}
+			}
+			if v[0] > 0 {
+				count, sum, low, high = count+v[0], sum+v[1], min(low, v[2]), max(high, v[3])
 			}
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if count == 0 {
-		return nil
+	value, ok := map[string]float64{"Sum": sum, "SampleCount": count, "Average": sum / count, "Minimum": low, "Maximum": high}[d.Metric.Statistic]
+	switch {
+	case !ok:
+		return fmt.Errorf("%s of what a filter makes", d.Metric.Statistic)
+	case count > 0:
+		to[""] = alarm.Datapoint{Value: value}
 	}
-	value := sum
-	switch d.Metric.Statistic {
-	case "Sum":
-	case "SampleCount":
-		value = count
-	case "Average":
-		value = sum / count
-	default:
-		return fmt.Errorf("%s of a filter", d.Metric.Statistic)
-	}
-	to[""] = alarm.Datapoint{Value: value}
 	return nil
 }
 
