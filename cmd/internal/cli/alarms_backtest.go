@@ -57,7 +57,7 @@ in the files' names. Events of other files count as delivered at once, and so do
 
 // backtest replays the alarms and prints what they did.
 func (s *alarmSession) backtest(ctx context.Context, summary, save bool) error {
-	s.data = save
+	s.brief = !save
 	span, err := s.spanOf()
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ type alarmSession struct {
 	reader *feed.Reader
 	failed bool         // some rules could not be read
 	broken map[int]bool // alarms that could not be evaluated
-	data   bool         // of reasons are wanted
+	brief  bool         // nobody wants the data of reasons
 }
 
 // openAlarms reads rules and opens the store or the inputs.
@@ -208,12 +208,12 @@ type alarmRun struct {
 	source      *feed.Source
 	transitions []replay.Transition
 	acts        []replay.Act
-	data        bool // the reasons' data are kept: they take more than everything else
+	brief       bool // the reasons' data are not kept: they take more than everything else
 }
 
 // Transition implements replay.Handler.
 func (r *alarmRun) Transition(t replay.Transition) error {
-	if !r.data {
+	if r.brief {
 		t.ReasonData = ""
 	}
 	r.transitions = append(r.transitions, t)
@@ -233,7 +233,7 @@ func (r *alarmRun) advance(ctx context.Context, to int64) error {
 
 // start puts the alarms on a clock that stands at a time. Where they stand then may be nil: they are new.
 func (s *alarmSession) start(at int64, states []replay.State) (*alarmRun, error) {
-	r := &alarmRun{data: s.data, source: &feed.Source{Reader: s.reader, Alarms: s.alarms}}
+	r := &alarmRun{brief: s.brief, source: &feed.Source{Reader: s.reader, Alarms: s.alarms}}
 	var err error
 	r.clock, err = replay.New(s.alarms, r.source, r, at, states)
 	return r, err
