@@ -92,7 +92,7 @@ language asks questions of it. No AWS account, no network.`,
 		newIngest(a), newQuery(a), newAsk(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
 		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
 	)
-	root.AddCommand(newLint(a), newPattern(a), newInsights(a), newMetrics(a), newAlarms(a), newDocs(a))
+	root.AddCommand(newLint(a), newPattern(a), newEvents(a), newInsights(a), newMetrics(a), newAlarms(a), newDocs(a))
 	root.SetHelpCommand(newHelp(a))
 	root.SetFlagErrorFunc(flagError)
 	return root

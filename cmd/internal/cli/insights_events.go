@@ -81,7 +81,7 @@ func withoutAlias(field string) string {
 	return field
 }
 
-// queryQuoted writes a text for a query such that nothing in it is hidden or obeyed by a terminal.
+// queryQuoted writes a text for a query such that nothing in it is hidden or obeyed by a terminal, nor taken for a placeholder.
 func queryQuoted(text string) string {
 	var b strings.Builder
 	for _, r := range syntax.Quote(text) {
@@ -95,7 +95,7 @@ func queryQuoted(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "{{", `{\u007b`)
 }
 
 // shellQuoted writes an argument for a shell. One with characters that a terminal would obey, as names of files may have, gets

@@ -23,7 +23,7 @@ func (f timeFlags) resolve(now time.Time, zone *time.Location) (storage.TimeRang
 	if f.since != "" && f.from != "" {
 		return storage.TimeRange{}, usageError("--since and --from both set the start of the range: give one of them")
 	}
-	start, end := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	start, end := edges()
 	if f.since != "" {
 		end = now // what is dated later is no part of the last seven days
 	}
@@ -47,6 +47,11 @@ func (f timeFlags) resolve(now time.Time, zone *time.Location) (storage.TimeRang
 		return storage.TimeRange{}, usageError("the time range is empty: it starts at %s and ends at %s", start.In(zone).Format(time.RFC3339), end.In(zone).Format(time.RFC3339))
 	}
 	return storage.TimeRange{Start: start.UnixMicro(), End: end.UnixMicro()}, nil
+}
+
+// edges are the first and the last of all times, the last excluded.
+func edges() (start, end time.Time) {
+	return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // parseSince accepts a length of time before now (7d, 2h30m, -1w) or whatever parseTime accepts.

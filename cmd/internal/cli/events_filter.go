@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/query/diag"
+)
+
+// eventFilter is which events are asked for. Values of one flag are alternatives, flags narrow each other.
+type eventFilter struct {
+	user, role, key, ip, service, event, source, resource, account, region, failed []string
+	readOnly, writeOnly                                                            bool
+	texts                                                                          []string // that stand anywhere in the record, all of them
+}
+
+// anyValue is what a bare --error stands for.
+const anyValue = "*"
+
+func (f *eventFilter) register(c *cobra.Command) {
+	flags := c.Flags()
+	add := func(to *[]string, name, usage string) {
+		flags.StringArrayVar(to, name, nil, usage+" (may be repeated)")
+	}
+	add(&f.user, "user", "only requests of this `user`: a user name, session name, source identity, principal id or ARN; root is the root user")
+	add(&f.role, "role", "only requests of sessions of this `role`: a name or an ARN")
+	add(&f.key, "key", "only requests signed with this access `key`")
+	add(&f.ip, "ip", "only requests from this `address`, or from the addresses of a subnet such as 192.0.2.0/24")
+	add(&f.service, "service", "only requests that this `service` of AWS made on somebody's behalf or its own, such as cloudformation")
+	add(&f.event, "event", "only events of this `name`")
+	add(&f.source, "source", "only requests to the `service` of this event source: s3, or s3.amazonaws.com")
+	add(&f.resource, "resource", "only events with this `text` in their resources or request parameters: an ARN, a bucket, an instance")
+	add(&f.account, "account", "only events of this `account`")
+	add(&f.region, "region", "only events of this `region`")
+	add(&f.failed, "error", "only failed requests; --error=`code`: only those that failed so")
+	flags.Lookup("error").NoOptDefVal = anyValue
+	flags.BoolVar(&f.readOnly, "read-only", false, "only events that read")
+	flags.BoolVar(&f.writeOnly, "write-only", false, "only events that do not only read")
+	c.MarkFlagsMutuallyExclusive("read-only", "write-only")
+}
+
+// check refuses values that no event can have.
+func (f *eventFilter) check() error {
+	for _, flag := range []struct {
+		name   string
+		values []string
+	}{
+		{"user", f.user}, {"role", f.role}, {"key", f.key}, {"ip", f.ip}, {"service", f.service}, {"event", f.event}, {"source", f.source},
+		{"resource", f.resource}, {"account", f.account}, {"region", f.region}, {"error", f.failed},
+	} {
+		if slices.Contains(flag.values, "") {
+			return usageError("--%s needs a value", flag.name)
+		}
+	}
+	if slices.Contains(f.texts, "") {
+		return usageError("an empty text stands in every event")
+	}
+	for _, ip := range f.ip {
+		if _, err := netip.ParsePrefix(ip); err != nil && !isAddress(ip) && !strings.Contains(ip, "*") {
+			return usageError("--ip: `%s` is no address and no subnet"+helpMark+"--service finds what a service of AWS did", diag.Visible(ip))
+		}
+	}
+	for _, service := range f.service {
+		if isAddress(service) {
+			return usageError("--service: `%s` is an address"+helpMark+"--ip finds it", service)
+		}
+	}
+	return nil
+}
+
+// query writes the filter and what follows it as a query. Every value is quoted: none can become a part of the query.
+func (f *eventFilter) query(rest string) string {
+	var all []string
+	and := func(alternatives ...string) {
+		switch len(alternatives) {
+		case 0:
+		case 1:
+			all = append(all, alternatives[0])
+		default:
+			all = append(all, "("+strings.Join(alternatives, " or ")+")")
+		}
+	}
+	and(each(f.user, userIs)...)
+	and(each(f.role, roleIs)...)
+	and(among("userIdentity.accessKeyId", f.key)...)
+	and(each(f.ip, addressIs)...)
+	and(each(f.service, serviceIs)...)
+	and(among("eventName", f.event)...)
+	and(among("eventSource", each(f.source, endpoint))...)
+	and(each(f.resource, resourceIs)...)
+	and(each(f.account, accountIs)...)
+	and(among("awsRegion", f.region)...)
+	if codes := slices.DeleteFunc(slices.Clone(f.failed), func(c string) bool { return c == anyValue }); len(codes) < len(f.failed) {
+		and("ispresent(errorCode)")
+	} else {
+		and(among("errorCode", codes)...)
+	}
+	if f.readOnly {
+		and("readOnly = true")
+	}
+	if f.writeOnly {
+		and("readOnly = false", "not ispresent(readOnly)") // records before 2015 do not say it, and must not be missed
+	}
+	stages := []string{rest}
+	if len(f.texts) > 0 {
+		stages = slices.Insert(stages, 0, "search "+strings.Join(each(f.texts, searched), " and "))
+	}
+	if len(all) > 0 {
+		stages = slices.Insert(stages, 0, "filter "+strings.Join(all, " and "))
+	}
+	return strings.Join(stages, " | ")
+}
+
+// each returns what a function makes of every value.
+func each(values []string, of func(string) string) []string {
+	var out []string
+	for _, v := range values {
+		out = append(out, of(v))
+	}
+	return out
+}
+
+// among returns the conditions that a field has one of some values, the plain ones in one condition.
+func among(field string, values []string) []string {
+	var plain, out []string
+	for _, v := range values {
+		if strings.Contains(v, "*") {
+			out = append(out, is(field, v))
+		} else {
+			plain = append(plain, queryQuoted(v))
+		}
+	}
+	switch len(plain) {
+	case 0:
+		return out
+	case 1:
+		return slices.Insert(out, 0, field+" = "+plain[0])
+	}
+	return slices.Insert(out, 0, field+" in ["+strings.Join(plain, ", ")+"]")
+}
+
+// is returns the condition that a field has a value, in which * stands for any text.
+func is(field, value string) string {
+	if strings.Contains(value, "*") {
+		return field + " like /(?s)^" + wildcards(value) + "$/"
+	}
+	return field + " = " + queryQuoted(value)
+}
+
+// wildcards writes a text in which * stands for any text as a part of a regex between slashes, such that nothing in it is hidden or
+// obeyed by a terminal.
+func wildcards(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '*':
+			b.WriteString(".*")
+		case r == '/':
+			b.WriteString(`\/`)
+		case !unicode.IsGraphic(r):
+			fmt.Fprintf(&b, `\x{%x}`, r)
+		default:
+			b.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	return b.String()
+}
+
+// userIs is true for what somebody did who goes by a name. A session's name stands behind the role's id in principalId.
+func userIs(name string) string {
+	if name == "root" {
+		return `userIdentity.type = "Root"`
+	}
+	return "(" + strings.Join([]string{
+		is("userIdentity.userName", name), is("userIdentity.arn", name), is("userIdentity.sessionContext.sourceIdentity", name),
+		"userIdentity.principalId like /(?s)(^|:)" + wildcards(name) + "$/",
+	}, " or ") + ")"
+}
+
+// roleIs is true for what sessions of a role did. Federated users have an issuer, too, that is no role.
+func roleIs(name string) string {
+	const issuer = "userIdentity.sessionContext.sessionIssuer."
+	return "(" + issuer + `type = "Role" and (` + is(issuer+"userName", name) + " or " + is(issuer+"arn", name) + "))"
+}
+
+func isAddress(text string) bool {
+	_, err := netip.ParseAddr(text)
+	return err == nil
+}
+
+// addressIs is true for requests from an address or a subnet. What is no address, such as a service's name, is in no subnet.
+func addressIs(ip string) string {
+	address, err := netip.ParseAddr(ip)
+	switch {
+	case strings.Contains(ip, "*"):
+		return "(isValidIp(sourceIPAddress) and " + is("sourceIPAddress", ip) + ")"
+	case err == nil && address.Is4():
+		return is("sourceIPAddress", ip)
+	}
+	return "isIpInSubnet(sourceIPAddress, " + queryQuoted(ip) + ")" // IPv6 has many ways to write one address
+}
+
+// serviceIs is true for requests that a service made: it stands where the address stands, or in invokedBy.
+func serviceIs(name string) string {
+	name = endpoint(name)
+	at := is("sourceIPAddress", name)
+	if strings.Contains(name, "*") {
+		at = "(not isValidIp(sourceIPAddress) and " + at + ")"
+	}
+	return "(" + at + " or " + is("userIdentity.invokedBy", name) + ")"
+}
+
+// endpoint returns the name of a service as records have it.
+func endpoint(service string) string {
+	if strings.ContainsAny(service, ".* ") {
+		return service
+	}
+	return service + ".amazonaws.com"
+}
+
+// resourceIs is true where a text stands in what a request was about.
+func resourceIs(text string) string {
+	pattern := wildcards(strings.Trim(text, "*"))
+	return "(resources like /(?s)" + pattern + "/ or requestParameters like /(?s)" + pattern + "/)"
+}
+
+// accountIs is true for events that an account received. The oldest records name the caller's account only.
+func accountIs(account string) string {
+	return "(" + is("recipientAccountId", account) + " or not ispresent(recipientAccountId) and " + is("userIdentity.accountId", account) + ")"
+}
+
+// searched is a text anywhere in the record, in any case.
+func searched(text string) string {
+	if strings.Contains(text, "*") {
+		return "/(?is)" + wildcards(text) + "/"
+	}
+	return queryQuoted(text)
+}
