@@ -105,7 +105,7 @@ func (f *eventFilter) query(rest string) string {
 		and("readOnly = true")
 	}
 	if f.writeOnly {
-		and("readOnly = false", "not ispresent(readOnly)") // records before 2015 do not say it, and must not be missed
+		and("readOnly = false", "not ispresent(readOnly)") // readOnly came with version 1.01; what does not say it must not be missed
 	}
 	stages := []string{rest}
 	if len(f.texts) > 0 {
