@@ -23,7 +23,7 @@ type Target struct {
 }
 
 const (
-	maxDocuments = 10_000           // that wait: beyond it the oldest are given up
+	maxDocuments = 10_000           // that wait for one target: beyond it the oldest are given up
 	deliverFor   = 30 * time.Second // to one target, before evaluation goes on
 	retryAfter   = time.Minute      // of a target that failed
 )
@@ -91,4 +91,21 @@ func (w *Watcher) deliverTo(ctx context.Context, t Target, documents []document,
 	if w.options.Report.Failed != nil {
 		w.options.Report.Failed(t, waiting, failed)
 	}
+}
+
+// newest gives up the oldest documents of targets for which too many wait, and says how many these are.
+func newest(documents []document) (kept []document, dropped int) {
+	waiting := map[string]int{}
+	for _, d := range documents {
+		waiting[d.Target]++
+	}
+	for _, d := range documents {
+		if waiting[d.Target] > maxDocuments {
+			waiting[d.Target]--
+			dropped++
+		} else {
+			kept = append(kept, d)
+		}
+	}
+	return kept, dropped
 }

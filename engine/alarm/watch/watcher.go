@@ -157,18 +157,16 @@ func (w *Watcher) step(ctx context.Context, to int64) error {
 		return err
 	}
 	next.Documents = append(next.Documents[:len(next.Documents):len(next.Documents)], documents...)
-	dropped := max(0, len(next.Documents)-maxDocuments)
-	next.Documents = next.Documents[dropped:]
 	if err := next.write(w.path); err != nil {
 		return err
 	}
 	w.state, w.updated, w.next = next, false, out.Next
-	w.report(entries, told, dropped)
+	w.report(entries, told)
 	return nil
 }
 
 // report tells what was committed.
-func (w *Watcher) report(entries []history.Entry, told told, dropped int) {
+func (w *Watcher) report(entries []history.Entry, told told) {
 	r := w.options.Report
 	for _, e := range entries {
 		if r.Changed != nil {
@@ -179,9 +177,6 @@ func (w *Watcher) report(entries []history.Entry, told told, dropped int) {
 		if r.Acted != nil {
 			r.Acted(a.change.Alarm, a.at, a.change.Would())
 		}
-	}
-	if dropped > 0 && r.Dropped != nil {
-		r.Dropped(dropped)
 	}
 }
 
@@ -194,7 +189,8 @@ func (w *Watcher) settle(ctx context.Context) error {
 		}
 		left.Entries = nil
 	}
-	left.Documents = w.deliver(ctx, left.Documents)
+	var dropped int
+	left.Documents, dropped = newest(w.deliver(ctx, left.Documents))
 	if len(left.Entries) == len(w.state.Entries) && len(left.Documents) == len(w.state.Documents) {
 		return nil
 	}
@@ -202,5 +198,8 @@ func (w *Watcher) settle(ctx context.Context) error {
 		return err
 	}
 	w.state = left
+	if dropped > 0 && w.options.Report.Dropped != nil {
+		w.options.Report.Dropped(dropped)
+	}
 	return nil
 }
