@@ -60,7 +60,7 @@ func Open(source Source, o Options) (*Session, error) {
 // Close ends the session. All results must have been closed.
 func (s *Session) Close() error { return s.database.Close() }
 
-// SQL runs a statement in DuckDB's SQL over the views events, insights, files and rejects, whose columns are those of
+// SQL runs a statement in DuckDB's SQL over a view of each table of the store, whose columns are those of
 // storage/schema. Unless Options.AllowExternal is set, it must be exactly one SELECT that reads nothing else; the error is
 // a *duckdb.Refusal when it is not.
 func (s *Session) SQL(ctx context.Context, text string) (*Rows, error) {
