@@ -17,7 +17,7 @@ import (
 func newAlarms(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "alarms COMMAND",
-		Short: "Check, convert and list alarm rules",
+		Short: "Replay, check, watch, test and convert alarms",
 		Long: `alarms works on alarms as CloudWatch has them, without an account. Rules come from files of every kind that people have: our own
 YAML, requests of put-metric-alarm and answers of describe-alarms, CloudFormation templates in YAML and JSON, and what
 "terraform show -json" writes. The kind is recognised by content. Metric filters in these files are joined to the alarms on their
@@ -25,7 +25,8 @@ metrics, so that these can be evaluated from events.
 
 A FILE may be - for standard input, or pack:NAME for rules that come with the program: pack:cis. "trailsift help alarm-rules" lists
 the keys of our YAML.`,
-		Example: `  trailsift alarms list pack:cis
+		Example: `  trailsift alarms backtest -i logs pack:cis
+  trailsift alarms list pack:cis
   trailsift alarms lint alarms/rules.yaml
   trailsift alarms convert alarms/terraform.json`,
 		Args: cobra.ArbitraryArgs,

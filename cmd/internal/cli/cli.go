@@ -67,9 +67,9 @@ type app struct {
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "trailsift",
-		Short: "Sift CloudTrail events offline: exported files in, answers out",
-		Long: `trailsift sifts CloudTrail events offline: exported files go into a columnar store on disk, and one query
-language asks questions of it. No AWS account, no network.`,
+		Short: "Sift CloudTrail events and CloudWatch metrics offline: exported files in, answers out",
+		Long: `trailsift sifts CloudTrail events and CloudWatch metrics offline: exported files go into a columnar store on disk, one
+query language asks questions of it, and alarms are replayed over it. No AWS account, no network.`,
 		Example: `  trailsift ingest ./logs
   trailsift query 'stats count(*) as events by eventSource, errorCode | sort events desc | limit 10'
   trailsift query -i ./logs --since 7d 'filter eventName like /Delete/ | sort @timestamp desc'
