@@ -139,6 +139,16 @@ func (c *Compiler) Windowed(text, window, name string) (string, bool) {
 	return q.Windowed(window, name)
 }
 
+// Without returns the query that answers a query as if the events that fulfil a condition were not there, in what the query itself asks and
+// not in other queries inside it. False where it does not ask events.
+func (c *Compiler) Without(text, condition string) (string, bool) {
+	q, problems := c.language.Parse(text)
+	if problems.HasErrors() {
+		return "", false
+	}
+	return q.Without(condition)
+}
+
 func (c *Compiler) tooLong(text string) diag.List {
 	return diag.List{diag.Errorf("too-long", diag.Span{}, "the query has %d bytes; %d are read at most", len(text), c.options.MaxBytes)}
 }

@@ -30,8 +30,9 @@ state with its reason, and for people a line for each alarm above them.
 An alarm begins in INSUFFICIENT_DATA, as one that was just made. Without a range it is the time of the store's events and metrics.
 --save keeps the changes of state in the store: source alarms.
 
---late-data replays what was known then: an evaluation of a filter pattern sees only events whose files had been delivered, by the times
-in the files' names. Events of other files count as delivered at once, and so does everything that is not a metric of filter patterns.`,
+--late-data replays what was known then: an evaluation sees only events whose files had been delivered, by the times in the files' names,
+in filter patterns, in metric math over them, and in queries. Events of other files count as delivered at once, and so do metrics of the
+store. Queries are asked anew wherever files were under way, which takes long.`,
 		Example: `  trailsift alarms backtest -i logs pack:cis
   trailsift alarms backtest -i metrics --summary alarms/rules.yaml`,
 		Args: cobra.MinimumNArgs(1),
@@ -50,7 +51,7 @@ in the files' names. Events of other files count as delivered at once, and so do
 	}
 	f.register(c)
 	c.Flags().BoolVar(&summary, "summary", false, "one row for each alarm")
-	c.Flags().BoolVar(&late, "late-data", false, "let filter patterns see events only once their files had been delivered")
+	c.Flags().BoolVar(&late, "late-data", false, "let evaluations see events only once their files had been delivered")
 	c.Flags().BoolVar(&save, "save", false, "keep the changes of state in the store, as the table alarms; those that are there stay as they are")
 	return c
 }

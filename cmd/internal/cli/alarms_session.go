@@ -92,7 +92,7 @@ func (s *alarmSession) open(a *app, c *cobra.Command, f *evaluateFlags) (err err
 	if err != nil {
 		return err
 	}
-	s.reader = &feed.Reader{Store: store, Bands: store.Sources().Bands, Windowed: compiler.Windowed, Note: store.Note, Failed: s.report}
+	s.reader = &feed.Reader{Store: store, Bands: store.Sources().Bands, Windowed: compiler.Windowed, Without: compiler.Without, Note: store.Note, Failed: s.report}
 	return nil
 }
 

@@ -108,7 +108,7 @@ func (r *Reader) delivered(ctx context.Context) (_ map[int64]int64, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, result.Close()) }()
-	r.note("records are seen from when their files were delivered, as the files' names say; others at once, and so are metrics of the store, metric math and queries")
+	r.note("records are seen from when their files were delivered, as the files' names say; others at once, and so are metrics of the store, and what bands are learned from")
 	r.deliveries = map[int64]int64{}
 	return r.deliveries, rows.Each(result, func(row []any) {
 		file, _ := row[0].(int64)

@@ -22,6 +22,9 @@ func (r *Reader) shared(ctx context.Context, l *loader, w *watch, p periods) (he
 	}
 	h, err := r.queried(ctx, w, p, l.grid)
 	if err == nil {
+		h.asOf, err = r.queriedAsOf(ctx, l, w, l.grid, h)
+	}
+	if err == nil {
 		l.queried[key] = h
 	}
 	return h, err

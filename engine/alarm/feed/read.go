@@ -15,14 +15,15 @@ import (
 type Reader struct {
 	Store metric.Store // its Query asks events too
 	Bands metric.Bands
-	// Windowed is query.Compiler's.
+	// Windowed and Without are query.Compiler's.
 	Windowed func(text, window, name string) (string, bool)
+	Without  func(text, condition string) (string, bool)
 	// Note is told what there is to know about the values; nil: nobody is.
 	Note func(text string)
 	// Failed is told what alarm cannot be evaluated, by its index, and why: it has no data then, and the others go on. nil: the first
 	// such error ends the reading.
 	Failed func(alarm int, err error)
-	// Late lets an evaluation see only events whose files had been delivered by then, in metrics that filters make.
+	// Late lets an evaluation see only events whose files had been delivered by then.
 	Late bool
 
 	sources    *metric.Sources
@@ -56,6 +57,7 @@ type held struct {
 	grid    grid
 	track   track
 	several *several // instead of the track
+	asOf    asOf     // where that was something else, for want of deliveries
 }
 
 // track is one series, by the cell that a period ends with. Missing values are NaN.
@@ -166,7 +168,13 @@ func (r *Reader) prepare(ctx context.Context, l *loader, w *watch, p periods) (m
 		return func() (held, error) { return r.shared(ctx, l, w, p) }, nil
 	case w.Metric == nil:
 		e := &expressions{watch: w, periods: p, sources: r.remembered()}
-		return func() (held, error) { return e.held(ctx, l.grid) }, e.prepare(ctx, l)
+		return func() (held, error) {
+			h, err := e.held(ctx, l.grid)
+			if err == nil {
+				h.asOf, err = e.asOf(ctx, l.grid)
+			}
+			return h, err
+		}, e.prepare(ctx, l)
 	}
 	m := w.Metric
 	named, err := r.named(ctx, w, m.Metric)
@@ -250,6 +258,9 @@ func (r *Reader) remembered() metric.Sources {
 // Window implements replay.Source.
 func (f *Feed) Window(index int, buckets []alarm.Bucket, to []alarm.Datapoint) ([]alarm.Datapoint, error) {
 	h := &f.alarms[index]
+	if seen, ok := f.asOf(h); ok {
+		return append(to, seen[0].Window...), nil
+	}
 	if h.track.late != nil && f.now != nil {
 		return h.track.late.look(h.grid, f.now(), buckets, to), nil
 	}
@@ -262,7 +273,19 @@ func (f *Feed) Contributors(index int, buckets []alarm.Bucket) ([]alarm.Contribu
 	if h.several == nil { // it could not be read
 		return nil, nil
 	}
+	if seen, ok := f.asOf(h); ok {
+		return seen, nil
+	}
 	return h.several.look(h.grid, buckets), nil
+}
+
+// asOf returns what the evaluation of now sees of an alarm, where files were under way.
+func (f *Feed) asOf(h *held) ([]alarm.Contributor, bool) {
+	if h.asOf == nil || f.now == nil {
+		return nil, false
+	}
+	seen, ok := h.asOf[f.now()]
+	return seen, ok
 }
 
 // look appends what an evaluation sees of a series.

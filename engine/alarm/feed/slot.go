@@ -28,6 +28,7 @@ type slot struct {
 
 // loader collects what has to be read for some alarms, so that it is read at once.
 type loader struct {
+	files [][]int64 // with events of each cell, of which the time of delivery is known; nil: not read
 	grid  grid
 	slots map[string]*slot
 	order []*slot
