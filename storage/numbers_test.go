@@ -15,10 +15,6 @@ func TestNumbersOfSegments(t *testing.T) {
 	s := newTestStore(t, Options{})
 	table := schema.Metrics()
 	segment := func(series int64, samples ...float64) Segment {
-		w, err := s.NewSegment(table)
-		if err != nil {
-			t.Fatal(err)
-		}
 		b := NewBatch(table, len(samples))
 		for i, n := range samples {
 			b.Columns[table.MustColumn("series")].AppendInt64(series)
@@ -30,14 +26,7 @@ func TestNumbersOfSegments(t *testing.T) {
 			}
 			b.EndRow()
 		}
-		if err := w.Write(b); err != nil {
-			t.Fatal(err)
-		}
-		seg, err := w.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return seg
+		return segmentOf(t, s, b)
 	}
 	numbers := func() []map[string]NumberRange {
 		sn := mustSnapshot(t, s)
@@ -68,10 +57,6 @@ func TestValuesOfSegments(t *testing.T) {
 	s := newTestStore(t, Options{})
 	table := schema.Metrics()
 	segment := func(first int, units ...string) Segment {
-		w, err := s.NewSegment(table)
-		if err != nil {
-			t.Fatal(err)
-		}
 		b := NewBatch(table, len(units))
 		for i, unit := range units {
 			b.Columns[table.MustColumn("series")].AppendInt64(int64(first + i))
@@ -84,14 +69,7 @@ func TestValuesOfSegments(t *testing.T) {
 			}
 			b.EndRow()
 		}
-		if err := w.Write(b); err != nil {
-			t.Fatal(err)
-		}
-		seg, err := w.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return seg
+		return segmentOf(t, s, b)
 	}
 	many := make([]string, 400)
 	for i := range many {
@@ -120,4 +98,21 @@ func TestValuesOfSegments(t *testing.T) {
 			t.Errorf("merged %v: values are %v\nwant %v", merged, got, want)
 		}
 	}
+}
+
+// segmentOf writes a batch to a segment of its own.
+func segmentOf(t *testing.T, s *Store, b *Batch) Segment {
+	t.Helper()
+	w, err := s.NewSegment(b.Table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	seg, err := w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seg
 }
