@@ -15,8 +15,8 @@ import (
 // of the evaluation. Of an alarm with one series that is one contributor without a name.
 type asOf map[int64][]alarm.Contributor
 
-// known is the value of a series in a period.
-type known struct {
+// reading is the value of a series in a period.
+type reading struct {
 	name  string
 	value float64
 }
@@ -105,11 +105,11 @@ func (r *Reader) queriedAsOf(ctx context.Context, l *loader, w *watch, g grid, a
 	if err := l.readFiles(ctx, r, deliveries); err != nil {
 		return nil, err
 	}
-	out, seen := asOf{}, map[string][]known{}
+	out, seen := asOf{}, map[string][]reading{}
 	var buckets []alarm.Bucket
 	for _, at := range w.moments {
 		buckets = w.evaluator.Window(buckets[:0], at)
-		values, late := make([][]known, len(buckets)), false
+		values, late := make([][]reading, len(buckets)), false
 		for i, b := range buckets {
 			end, ok := g.cell(b.End - 1)
 			if !ok {
@@ -174,7 +174,7 @@ func (l *loader) hidden(b alarm.Bucket, at int64, deliveries map[int64]int64) []
 }
 
 // without asks the query of an alarm about a bucket, without the events of some files.
-func (r *Reader) without(ctx context.Context, w *watch, g grid, b alarm.Bucket, end int, files []int64) ([]known, error) {
+func (r *Reader) without(ctx context.Context, w *watch, g grid, b alarm.Bucket, end int, files []int64) ([]reading, error) {
 	list := make([]string, len(files))
 	for i, f := range files {
 		list[i] = fmt.Sprint(f)
@@ -186,22 +186,22 @@ func (r *Reader) without(ctx context.Context, w *watch, g grid, b alarm.Bucket, 
 }
 
 // at returns the values of the period that ends with a cell.
-func (h *held) at(end int) []known {
+func (h *held) at(end int) []reading {
 	if h.several == nil {
 		if v := h.track.values[end]; !math.IsNaN(v) {
-			return []known{{value: v}}
+			return []reading{{value: v}}
 		}
 		return nil
 	}
-	var out []known
+	var out []reading
 	for _, e := range h.several.cells[end] {
-		out = append(out, known{h.several.names[e.series], e.value})
+		out = append(out, reading{h.several.names[e.series], e.value})
 	}
 	return out
 }
 
 // together makes series of the values of periods, in the order of their names. One series is there in any case.
-func together(buckets []alarm.Bucket, values [][]known, several bool) []alarm.Contributor {
+func together(buckets []alarm.Bucket, values [][]reading, several bool) []alarm.Contributor {
 	byName := map[string]int{}
 	var out []alarm.Contributor
 	series := func(name string) *alarm.Contributor {
