@@ -14,14 +14,9 @@ import (
 	"trailsift/query/syntax"
 )
 
-// QueryFunc answers a query of the query language over a half-open range of times in µs, or over all time when both are 0. The
-// notes say what there is to know about the result, such as that a statistic cannot be calculated from what is stored. The caller
-// closes the result.
-type QueryFunc func(ctx context.Context, text string, start, end int64) (result rows.Reader, notes []string, err error)
-
 // Store answers requests with queries of the tables metrics and series.
 type Store struct {
-	Query   QueryFunc
+	Query   rows.QueryFunc
 	Account string // only metrics of this account; "": of all
 	Region  string // only metrics of this region; "": of all
 	// Own is the account of CURRENT_ACCOUNT_ID() in queries of Metrics Insights; "": there is none.
