@@ -56,6 +56,7 @@ var rules = []rule{
 	{"engine/alarm/history", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/replay", "engine/alarm/rule", "storage", "storage/schema"}, "what alarms did becomes rows, whoever evaluated them"},
 	{"engine/alarm/watch", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/history", "engine/alarm/replay", "storage", "storage/schema"}, "who watches decides what is told and kept; the caller brings the data"},
 	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},
+	{"engine/investigate", []string{"engine/rows", "query/syntax", "query/diag"}, "investigations ask in the query language, and whoever holds the store answers"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine/report", []string{"engine/rows", "engine/render", "query", "query/…", "storage/schema"}, "a report asks through somebody else's queries and never the engine"},
 	{"engine", []string{"query", "query/…", "storage", "storage/schema", "engine/…"}, "the engine must work without ingest"},

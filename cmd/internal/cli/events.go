@@ -18,8 +18,7 @@ import (
 
 // eventsRows is what follows the filter: the columns that analysts look at first.
 const eventsRows = `sort @timestamp desc | display @timestamp, eventName, eventSource, ` +
-	`coalesce(userIdentity.userName, regexReplace(userIdentity.arn, /^arn:[^:]*:(iam|sts)::[0-9]*:(assumed-role\/)?/, ""), userIdentity.invokedBy, userIdentity.principalId) as who, ` +
-	`sourceIPAddress, errorCode, awsRegion, recipientAccountId, userIdentity.accessKeyId, eventID`
+	`actor() as who, sourceIPAddress, errorCode, awsRegion, recipientAccountId, userIdentity.accessKeyId, eventID`
 
 // eventsRecords asks for whole records.
 const eventsRecords = "sort @timestamp desc | display @message"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/engine/investigate"
 	"trailsift/engine/rows"
 )
 
@@ -53,7 +54,7 @@ func (a *app) valuesOf(c *cobra.Command, field, start string) (_ []string, err e
 	defer closeInto(&err, r)
 	var out []string
 	err = rows.Each(r, func(row []any) {
-		if v, ok := row[0].(string); ok && queryQuoted(v) == `"`+v+`"` { // nothing that a terminal would obey
+		if v, ok := row[0].(string); ok && investigate.Quote(v) == `"`+v+`"` { // nothing that a terminal would obey
 			out = append(out, v)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/engine/investigate"
 	"trailsift/query/diag"
 )
 
@@ -133,7 +134,7 @@ func among(field string, values []string) []string {
 		if strings.Contains(v, "*") {
 			out = append(out, is(field, v))
 		} else {
-			plain = append(plain, queryQuoted(v))
+			plain = append(plain, investigate.Quote(v))
 		}
 	}
 	switch len(plain) {
@@ -150,7 +151,7 @@ func is(field, value string) string {
 	if strings.Contains(value, "*") {
 		return field + " like /(?s)^" + wildcards(value) + "$/"
 	}
-	return field + " = " + queryQuoted(value)
+	return field + " = " + investigate.Quote(value)
 }
 
 // wildcards writes a text in which * stands for any text as a part of a regex between slashes, such that nothing in it is hidden or
@@ -203,7 +204,7 @@ func addressIs(ip string) string {
 	case err == nil && address.Is4():
 		return is("sourceIPAddress", ip)
 	}
-	return "isIpInSubnet(sourceIPAddress, " + queryQuoted(ip) + ")" // IPv6 has many ways to write one address
+	return "isIpInSubnet(sourceIPAddress, " + investigate.Quote(ip) + ")" // IPv6 has many ways to write one address
 }
 
 // serviceIs is true for requests that a service made: it stands where the address stands, or in invokedBy.
@@ -240,5 +241,5 @@ func searched(text string) string {
 	if strings.Contains(text, "*") {
 		return "/(?is)" + wildcards(text) + "/"
 	}
-	return queryQuoted(text)
+	return investigate.Quote(text)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"trailsift/engine/investigate"
 	"trailsift/query"
 )
 
@@ -40,8 +41,8 @@ func (q *question) neighbours(ctx context.Context, e storedEvent, n int) (*neigh
 		return nil, nil
 	}
 	out := &neighbours{By: field, Actor: actor}
-	same := "filter " + field + " = " + queryQuoted(actor)
-	other := " and eventID %s " + queryQuoted(e.id)
+	same := "filter " + field + " = " + investigate.Quote(actor)
+	other := " and eventID %s " + investigate.Quote(e.id)
 	first, end := edges()
 	moment := query.TimeRange{Start: e.at, End: e.at + 1}
 	for _, part := range []struct {
@@ -52,7 +53,7 @@ func (q *question) neighbours(ctx context.Context, e storedEvent, n int) (*neigh
 	}{
 		{fmt.Sprintf(same+other, "<"), moment, "desc", n},
 		{same, query.TimeRange{Start: first.UnixMicro(), End: e.at}, "desc", n},
-		{same + " and eventID = " + queryQuoted(e.id), moment, "asc", 1},
+		{same + " and eventID = " + investigate.Quote(e.id), moment, "asc", 1},
 		{fmt.Sprintf(same+other, ">"), moment, "asc", n},
 		{same, query.TimeRange{Start: e.at + 1, End: end.UnixMicro()}, "asc", n},
 	} {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailsift/cmd/internal/term"
+	"trailsift/engine/investigate"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
 	"trailsift/query"
@@ -123,7 +124,7 @@ func (a *app) showEvent(ctx context.Context, f *showFlags, id string) (err error
 
 // copiesQuery asks for the events whose id begins with a text. A whole id is looked up, which reads hardly anything.
 func copiesQuery(id string) string {
-	condition := "eventID = " + queryQuoted(id)
+	condition := "eventID = " + investigate.Quote(id)
 	if len(id) != len("61e7600e-2124-4fb3-a72d-55fb35664bf3") {
 		condition = "eventID like /(?is)^" + strings.ReplaceAll(wildcards(id), ".*", `\*`) + "/"
 	}

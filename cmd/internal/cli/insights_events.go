@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf16"
 
 	"trailsift/cmd/internal/insights"
-	"trailsift/query/syntax"
+	"trailsift/engine/investigate"
 )
 
 // eventsCommand returns the command that lists the events behind a finding, from a minute before it starts to a minute after it
@@ -43,7 +42,7 @@ func eventsQuery(f *insights.Finding, flags *insightFlags) string {
 		case nil:
 			conditions = append(conditions, "not ispresent("+field+")")
 		case string:
-			conditions = append(conditions, field+" = "+queryQuoted(x))
+			conditions = append(conditions, field+" = "+investigate.Quote(x))
 		default:
 			conditions = append(conditions, fmt.Sprint(field, " = ", x))
 		}
@@ -63,7 +62,7 @@ func eventsQuery(f *insights.Finding, flags *insightFlags) string {
 	}
 	if len(f.Groups) > 0 { // an API is of one kind, and rates of other fields may have events of all
 		if f.Category != "" {
-			conditions = append(conditions, "(not ispresent(eventCategory) or eventCategory = "+queryQuoted(f.Category)+")")
+			conditions = append(conditions, "(not ispresent(eventCategory) or eventCategory = "+investigate.Quote(f.Category)+")")
 		}
 		if f.Type == insights.CallRate && f.Category == "Management" {
 			conditions = append(conditions, "(not ispresent(readOnly) or readOnly = false)")
@@ -79,23 +78,6 @@ func withoutAlias(field string) string {
 		return strings.Join(words[:n-2], " ")
 	}
 	return field
-}
-
-// queryQuoted writes a text for a query such that nothing in it is hidden or obeyed by a terminal, nor taken for a placeholder.
-func queryQuoted(text string) string {
-	var b strings.Builder
-	for _, r := range syntax.Quote(text) {
-		switch {
-		case r > 0xffff && !unicode.IsGraphic(r):
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		case !unicode.IsGraphic(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return strings.ReplaceAll(b.String(), "{{", `{\u007b`)
 }
 
 // shellQuoted writes an argument for a shell. One with characters that a terminal would obey, as names of files may have, gets

@@ -9,7 +9,6 @@ import (
 
 	"trailsift/cmd/internal/insights"
 	"trailsift/engine/rows"
-	"trailsift/query/syntax"
 )
 
 // What is pasted into a shell is what was meant, and shows everything that it holds.
@@ -26,18 +25,6 @@ func TestShellQuoted(t *testing.T) {
 		out, err := exec.Command("bash", "-c", "printf %s. "+quoted).Output()
 		if err != nil || string(out) != text+"." {
 			t.Errorf("%q: the shell makes %q of %s, %v", text, out, quoted, err)
-		}
-	}
-}
-
-func TestQueryQuoted(t *testing.T) {
-	for _, text := range []string{"plain", `"`, `\`, "a\nb", "\x1b[31m", "\u202e", "\U000e0041", "é", "𝒜", "\u0085"} {
-		quoted := queryQuoted(text)
-		if got := syntax.Unquote(quoted); got != text {
-			t.Errorf("%q: %s is %q", text, quoted, got)
-		}
-		if strings.IndexFunc(quoted, func(r rune) bool { return !unicode.IsGraphic(r) }) >= 0 {
-			t.Errorf("%q: %q hides something", text, quoted)
 		}
 	}
 }
