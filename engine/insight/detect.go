@@ -58,7 +58,7 @@ func (d *detector) run() {
 		}
 		d.known, d.first, at = start, start, end
 		for start < end {
-			if d.options.To != 0 && start >= d.options.To && d.open == nil && d.trace == nil {
+			if d.passed(start) && d.open == nil && d.trace == nil {
 				return
 			}
 			stop := min(end, start-modulo(start, perHour)+perHour)
@@ -70,6 +70,12 @@ func (d *detector) run() {
 		d.open.Open = true
 		d.close(at, false)
 	}
+}
+
+// passed says whether no finding that is detected in the minute at or later can begin before the end of what is asked for: it
+// begins in the window that detects it, which may reach back over an hour.
+func (d *detector) passed(at int64) bool {
+	return d.options.To != 0 && at-(lengths[windows-1]-1) >= d.options.To
 }
 
 // hour walks over the known minutes [from, to) of one hour.

@@ -42,7 +42,7 @@ type Options struct {
 	// Alpha is the largest p-value of a single test that raises a finding; 0 means 1e-6.
 	Alpha float64
 	// From and To bound the minutes in which a reported finding may begin: [From, To). What is before From is learned from;
-	// what is after To is read until a finding that began before it has ended. To = 0 means no bound at either side.
+	// what is after To is read for as long as a finding that began before it may be detected, and until it has ended. To = 0 means no bound at either side.
 	From, To int64
 }
 

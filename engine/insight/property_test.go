@@ -10,11 +10,26 @@ import (
 	"trailsift/engine/insight"
 )
 
-// history draws a series of three weeks with bursts and pauses, and what of it is known.
+// days is how long the series of properties are.
+const days = 21
+
+// history draws a series with bursts and pauses, and what of it is known.
 func history(t *rapid.T) (insight.Series, insight.Coverage) {
-	const days = 21
 	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-	rate := rapid.SampledFrom([]float64{.001, .05, .5, 3, 20}).Draw(t, "rate")
+	s := bursts(r, rapid.SampledFrom([]float64{.001, .05, .5, 3, 20}).Draw(t, "rate"))
+	var c insight.Coverage
+	gaps := rapid.IntRange(0, 4).Draw(t, "gaps")
+	from := int64(0)
+	for range gaps {
+		to := from + 1 + r.Int64N(days*day/4)
+		c = append(c, insight.Range{Start: from, End: to})
+		from = to + 1 + []int64{3, 100, 2 * day}[r.IntN(3)]
+	}
+	return s, append(c, insight.Range{Start: from, End: max(days*day, from+1)})
+}
+
+// bursts is a series of the given calls a minute that has bursts and pauses.
+func bursts(r *rand.Rand, rate float64) insight.Series {
 	var b builder
 	for at := int64(0); at < days*day; {
 		length := 1 + r.Int64N(3*day)
@@ -24,15 +39,7 @@ func history(t *rapid.T) (insight.Series, insight.Coverage) {
 		b.usual(r, at, incident, rate*[]float64{0, 3, 10, 40}[r.IntN(4)]+[]float64{0, 5}[r.IntN(2)], unlimited)
 		at = incident
 	}
-	var c insight.Coverage
-	gaps := rapid.IntRange(0, 4).Draw(t, "gaps")
-	from := int64(0)
-	for range gaps {
-		to := from + 1 + r.Int64N(days*day/4)
-		c = append(c, insight.Range{Start: from, End: to})
-		from = to + 1 + []int64{3, 100, 2 * day}[r.IntN(3)]
-	}
-	return b.Series, append(c, insight.Range{Start: from, End: max(days*day, from+1)})
+	return b.Series
 }
 
 // until is what of a series and its coverage is before a minute.
@@ -110,7 +117,23 @@ func TestInvariants(t *testing.T) {
 		if got := insight.Detect(s, c, o); !slices.Equal(got, asked) {
 			t.Fatalf("asked for [%d, %d): %+v instead of %+v", o.From, o.To, got, asked)
 		}
+		if len(all) == 0 {
+			return
+		}
+		f := rapid.SampledFrom(all).Draw(t, "finding")
+		if got := insight.Detect(s, c, insight.Options{From: f.Start, To: f.Start + 1}); len(got) != 1 || got[0] != f {
+			t.Fatalf("asked for its first minute: %+v instead of %+v", got, f)
+		}
 	})
+}
+
+// TestDetectedAfterTheRange: a finding that begins before the end of what is asked for may be detected in the hour after it.
+func TestDetectedAfterTheRange(t *testing.T) {
+	s := bursts(rand.New(rand.NewPCG(0x652fa7, 1)), 3)
+	got := insight.Detect(s, known(days*day), insight.Options{To: 2 * day})
+	if len(got) != 1 || got[0].Start >= 2*day || got[0].Detected < 2*day || got[0].Open {
+		t.Fatalf("found %+v", got)
+	}
 }
 
 // TestCoverageInPieces: how coverage is cut into ranges that touch does not matter.
