@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"trailsift/query/diag"
+	"trailsift/query/plan"
 	"trailsift/query/syntax"
 )
 
@@ -22,6 +23,10 @@ type insights struct {
 // modelHistory is how long before the queried range calls are read to know what is usual; CloudTrail's own baseline is as long.
 const modelHistory = 28 * 24 * time.Hour
 
+// findingLength is how long after the queried range calls are read: a finding that begins in it is detected within an hour, and
+// ends after a day at the latest, or when an hour shows that the rate is usual again.
+const findingLength = 25 * time.Hour
+
 func insightsSpec() Spec {
 	return Spec{
 		Name:  "insights",
@@ -30,7 +35,7 @@ func insightsSpec() Spec {
 			"those of errors are also of each errorCode. category=management, the default, has the rules of AWS: call rates count management calls that are not readOnly, error rates all management calls with an errorCode. category=data counts data events, reads and writes, and category=all " +
 			"every event. A record without eventCategory is a data event where managementEvent is false, otherwise a management event; one without readOnly counts as a write. type=call and type=error ask for one of the two rates. " +
 			"sensitivity=aws reports as little as three calls where none were usual, which raises more false alarms. " +
-			"The time range is where findings may start. The 28 days before are read as well, to know what is usual; commands before insights, such as filter, hold for both. Without a range the whole store is asked. " +
+			"The time range is where findings may start. The 28 days before are read as well, to know what is usual, and the 25 hours after, to know when findings end; commands before insights, such as filter, hold for both. Without a range the whole store is asked. " +
 			"Nothing is reported of the first 24 hours of an account and region, and what has less than seven days before it is provisional. A minute is known when events of its account and region tell that records were delivered: " +
 			"a silence of all APIs that is longer than usual is missing delivery and no drop, which a note says. " +
 			"Each finding is a row, the least probable first: insightType, state (Start while it is open, End after it), sourceEventCategory, recipientAccountId, awsRegion, eventSource, eventName, errorCode, startTime, endTime, direction (rise or drop), " +
@@ -80,6 +85,7 @@ func (c *insights) bind(b *binder) {
 	}
 	window := b.asked()
 	b.lookBack(modelHistory)
+	b.lookOn(findingLength)
 	b.checkGroups(c.Groups)
 	host := b.findings(r, window)
 	b.attribute(r, host)
@@ -131,6 +137,19 @@ func (b *binder) lookBack(by time.Duration) {
 	if start := b.scan.Range.Start; !b.scan.Range.IsZero() && start > -maxMicros {
 		b.scan.Range.Start = max(start-by.Microseconds(), math.MinInt64/2)
 	}
+}
+
+// lookOn lets the scan end later than asked, but no later than the time of the query.
+func (b *binder) lookOn(by time.Duration) {
+	r := &b.scan.Range
+	if r.IsZero() || r.End >= plan.Year10000 {
+		return
+	}
+	end := r.End + by.Microseconds()
+	if now := b.options.Now; !now.IsZero() {
+		end = min(end, now.UnixMicro())
+	}
+	r.End = max(r.End, end)
 }
 
 // checkGroups refuses names that a column of the result has.

@@ -160,7 +160,7 @@ func newInsights(a *app) *cobra.Command {
 		Short: "Find unusual rates of calls and errors",
 		Long: `insights finds minutes in which an API was called, or failed, far more or far less often than usual, in the manner of CloudTrail
 Insights: of write calls, and of the errors of all calls, for each account, region and API. The range is where findings may start;
-the 28 days before are read as well. Without a range it is everything.
+the 28 days before and the day after are read as well. Without a range it is everything.
 
 Tables show the counts of the seven days before and those from 15 minutes before the start on, the average before and during,
 and who called most. The first column is the id that explain takes. Other formats have the columns of the query command
