@@ -6,11 +6,12 @@ import (
 
 	"trailsift/engine/alarm"
 	"trailsift/engine/metric"
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
 // described reads what describe-alarms answers.
-func (l *loader) described(v *value) {
+func (l *loader) described(v *tree.Value) {
 	f := l.fields(v, nil, "")
 	for _, name := range []string{"MetricAlarms", "CompositeAlarms"} {
 		for _, one := range f.items(name) {
@@ -18,20 +19,20 @@ func (l *loader) described(v *value) {
 		}
 	}
 	for _, one := range f.items("LogAlarms") {
-		l.report(diag.New(diag.Warning, "not-read", one.at, "alarms on queries of CloudWatch Logs are not read: write them as a rule with `query`"))
+		l.report(diag.New(diag.Warning, "not-read", one.At, "alarms on queries of CloudWatch Logs are not read: write them as a rule with `query`"))
 	}
 	f.ignore("NextToken", "ResponseMetadata")
 	f.unknown(diag.Warning, "DescribeAlarms")
 }
 
 // requests reads requests of PutMetricAlarm and PutCompositeAlarm.
-func (l *loader) requests(v *value) {
-	each(v, func(one *value) { l.alarm(one, "PutMetricAlarm") })
+func (l *loader) requests(v *tree.Value) {
+	each(v, func(one *tree.Value) { l.alarm(one, "PutMetricAlarm") })
 }
 
 // alarm reads one alarm in the shape of the API; what is the API's name for it. CloudFormation and Terraform are brought into this
 // shape.
-func (l *loader) alarm(v *value, what string) {
+func (l *loader) alarm(v *tree.Value, what string) {
 	r := l.newRule(v)
 	f := l.fields(v, r.places, "")
 	if f == nil {
@@ -39,9 +40,9 @@ func (l *loader) alarm(v *value, what string) {
 	}
 	r.Name = f.text("AlarmName")
 	if at, ok := r.places["AlarmName"]; ok {
-		r.At = at.value.at
-	} else if len(v.members) > 0 {
-		r.At = v.members[0].at
+		r.At = at.value.At
+	} else if len(v.Members) > 0 {
+		r.At = v.Members[0].At
 	}
 	r.Description = f.text("AlarmDescription")
 	if enabled, ok := f.truth("ActionsEnabled"); ok {
@@ -51,7 +52,7 @@ func (l *loader) alarm(v *value, what string) {
 	r.Labels = f.tags("Tags")
 	r.Account, r.Region = ownerOf(f.text("AlarmArn"))
 	f.ignore("AlarmConfigurationUpdatedTimestamp", "StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp", "StateTransitionedTimestamp", "EvaluationState")
-	if v.get("AlarmRule") != nil {
+	if v.Get("AlarmRule") != nil {
 		if what == "PutMetricAlarm" {
 			what = "PutCompositeAlarm"
 		}
@@ -93,7 +94,7 @@ func (f *fields) metricAlarm(d *alarm.Definition) {
 	d.TreatMissingData = alarm.Treatment(f.text("TreatMissingData"))
 	d.LowSamples = alarm.LowSamples(f.text("EvaluateLowSampleCountPercentile"))
 	f.window(d)
-	if f.value.get("MetricName") != nil || f.value.get("Namespace") != nil {
+	if f.value.Get("MetricName") != nil || f.value.Get("Namespace") != nil {
 		d.Metric = f.oneMetric()
 	}
 	f.ignore("MetricName", "Namespace", "Dimensions", "Statistic", "ExtendedStatistic", "Unit", "Period")
@@ -155,7 +156,7 @@ func (f *fields) tags(name string) map[string]string {
 }
 
 // metricQuery reads an item of Metrics.
-func (f *fields) metricQuery(v *value, i int) metric.Query {
+func (f *fields) metricQuery(v *tree.Value, i int) metric.Query {
 	var q metric.Query
 	at := f.prefix + "Metrics[" + strconv.Itoa(i) + "]."
 	m := f.loader.fields(v, f.places, at)
@@ -179,7 +180,7 @@ func (f *fields) metricQuery(v *value, i int) metric.Query {
 	return q
 }
 
-func (f *fields) metricStat(v *value, at string) *metric.MetricStat {
+func (f *fields) metricStat(v *tree.Value, at string) *metric.MetricStat {
 	s := f.loader.fields(v, f.places, at)
 	if s == nil {
 		f.bad = true
@@ -225,7 +226,7 @@ func (f *fields) window(d *alarm.Definition) {
 }
 
 // promQL reads what an alarm on PromQL watches.
-func (f *fields) promQL(v *value) string {
+func (f *fields) promQL(v *tree.Value) string {
 	c := f.loader.fields(v, nil, "")
 	if c == nil {
 		f.bad = true
@@ -243,7 +244,7 @@ func (f *fields) promQL(v *value) string {
 	query := p.text("Query")
 	for _, name := range []string{"PendingPeriod", "RecoveryPeriod"} {
 		if lost := p.get(name); lost != nil {
-			f.loader.report(diag.New(diag.Warning, "not-kept", lost.at, "`%s` is not kept: alarms on PromQL are not evaluated here", name))
+			f.loader.report(diag.New(diag.Warning, "not-kept", lost.At, "`%s` is not kept: alarms on PromQL are not evaluated here", name))
 		}
 	}
 	return query

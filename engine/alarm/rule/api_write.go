@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/alarm"
 	"trailsift/engine/metric"
+	"trailsift/engine/tree"
 	"trailsift/query/statistic"
 )
 
@@ -17,7 +18,7 @@ import (
 // PutCompositeAlarm, one JSON object a line. The order is one in which they can be sent. The error is a *ConvertError for the first
 // that CloudWatch has nothing for, such as a query in our language.
 func Requests(all []alarm.Definition) ([]byte, error) {
-	var filters, metrics, composites []*value
+	var filters, metrics, composites []*tree.Value
 	for i := range all {
 		d := &all[i]
 		v, err := apiValue(d)
@@ -26,7 +27,7 @@ func Requests(all []alarm.Definition) ([]byte, error) {
 		}
 		for j := range d.Filters {
 			f := filterRequest(&d.Filters[j], d.Name)
-			if !slices.ContainsFunc(filters, func(o *value) bool { return compactJSON(o) == compactJSON(f) }) {
+			if !slices.ContainsFunc(filters, func(o *tree.Value) bool { return compactJSON(o) == compactJSON(f) }) {
 				filters = append(filters, f)
 			}
 		}
@@ -47,7 +48,7 @@ func Requests(all []alarm.Definition) ([]byte, error) {
 func Template(all []alarm.Definition) ([]byte, error) {
 	resources := newObject()
 	names := map[string]bool{}
-	add := func(name, kind string, properties *value) {
+	add := func(name, kind string, properties *tree.Value) {
 		name = resourceName(name)
 		for n, free := 2, name; names[name]; n++ {
 			name = fmt.Sprintf("%s%d", free, n)
@@ -56,7 +57,7 @@ func Template(all []alarm.Definition) ([]byte, error) {
 		b := newObject()
 		b.text("Type", kind)
 		b.add("Properties", properties)
-		resources.add(name, &b.value)
+		resources.add(name, &b.Value)
 	}
 	var written []string
 	for i := range all {
@@ -80,9 +81,9 @@ func Template(all []alarm.Definition) ([]byte, error) {
 	}
 	b := newObject()
 	b.text("AWSTemplateFormatVersion", "2010-09-09")
-	b.add("Resources", &resources.value)
+	b.add("Resources", &resources.Value)
 	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(compactJSON(&b.value)), "", "  "); err != nil {
+	if err := json.Indent(&out, []byte(compactJSON(&b.Value)), "", "  "); err != nil {
 		return nil, err
 	}
 	out.WriteByte('\n')
@@ -106,11 +107,11 @@ func isLetterOrDigit(c byte) bool {
 }
 
 // dimensionPairs turns the dimensions of a metric filter into the list that CloudFormation has.
-func dimensionPairs(f *value) *value {
-	for _, t := range f.get("MetricTransformations").list {
-		for i, m := range t.members {
-			if m.name == "Dimensions" {
-				t.members[i].value = pairs(m.value, "Key", "Value")
+func dimensionPairs(f *tree.Value) *tree.Value {
+	for _, t := range f.Get("MetricTransformations").List {
+		for i, m := range t.Members {
+			if m.Name == "Dimensions" {
+				t.Members[i].Value = pairs(m.Value, "Key", "Value")
 			}
 		}
 	}
@@ -118,7 +119,7 @@ func dimensionPairs(f *value) *value {
 }
 
 // filterRequest is a request of PutMetricFilter. A filter without a name has that of the alarm.
-func filterRequest(f *alarm.Filter, alarmName string) *value {
+func filterRequest(f *alarm.Filter, alarmName string) *tree.Value {
 	t := newObject()
 	t.text("metricName", f.Metric)
 	t.text("metricNamespace", f.Namespace)
@@ -137,12 +138,12 @@ func filterRequest(f *alarm.Filter, alarmName string) *value {
 	b.text("logGroupName", group)
 	b.text("filterName", name)
 	b.add("filterPattern", textValue(f.Pattern))
-	b.add("metricTransformations", &value{kind: list, list: []*value{&t.value}})
-	return &b.value
+	b.add("metricTransformations", &tree.Value{Kind: tree.List, List: []*tree.Value{&t.Value}})
+	return &b.Value
 }
 
 // apiValue is the request that makes an alarm.
-func apiValue(d *alarm.Definition) (*value, error) {
+func apiValue(d *alarm.Definition) (*tree.Value, error) {
 	switch {
 	case d.Query != nil:
 		return nil, errors.New("it watches a query, which CloudWatch has no such alarm for")
@@ -163,8 +164,8 @@ func apiValue(d *alarm.Definition) (*value, error) {
 		b.text("AlarmRule", d.Rule)
 		if s := d.Suppressor; s != nil {
 			b.text("ActionsSuppressor", s.Alarm)
-			b.add("ActionsSuppressorWaitPeriod", &value{kind: number, text: fmt.Sprint(s.WaitPeriod)})
-			b.add("ActionsSuppressorExtensionPeriod", &value{kind: number, text: fmt.Sprint(s.ExtensionPeriod)})
+			b.add("ActionsSuppressorWaitPeriod", &tree.Value{Kind: tree.Number, Text: fmt.Sprint(s.WaitPeriod)})
+			b.add("ActionsSuppressorExtensionPeriod", &tree.Value{Kind: tree.Number, Text: fmt.Sprint(s.ExtensionPeriod)})
 		}
 	case d.Metric != nil:
 		apiMetric(b, d.Metric)
@@ -174,9 +175,9 @@ func apiValue(d *alarm.Definition) (*value, error) {
 		outer.object("PromQLCriteria", inner)
 		b.object("EvaluationCriteria", outer)
 	default:
-		all := &value{kind: list}
+		all := &tree.Value{Kind: tree.List}
 		for i := range d.Metrics {
-			all.list = append(all.list, apiMetricQuery(&d.Metrics[i]))
+			all.List = append(all.List, apiMetricQuery(&d.Metrics[i]))
 		}
 		b.add("Metrics", all)
 	}
@@ -190,11 +191,11 @@ func apiValue(d *alarm.Definition) (*value, error) {
 	if d.Window.WallClock {
 		clock, window := newObject(), newObject()
 		clock.text("Timezone", d.Window.Timezone)
-		window.add("WallClockWindow", &clock.value)
-		b.add("EvaluationWindow", &window.value)
+		window.add("WallClockWindow", &clock.Value)
+		b.add("EvaluationWindow", &window.Value)
 	}
 	b.pairs("Tags", "Key", "Value", d.Labels)
-	return &b.value, nil
+	return &b.Value, nil
 }
 
 // plainStatistic reports whether a statistic belongs into Statistic, and not into ExtendedStatistic.
@@ -220,17 +221,17 @@ func apiDimensions(b *builder, dimensions []metric.Dimension) {
 	if len(dimensions) == 0 {
 		return
 	}
-	all := &value{kind: list}
+	all := &tree.Value{Kind: tree.List}
 	for _, d := range dimensions {
 		one := newObject()
 		one.add("Name", textValue(d.Name))
 		one.add("Value", textValue(d.Value))
-		all.list = append(all.list, &one.value)
+		all.List = append(all.List, &one.Value)
 	}
 	b.add("Dimensions", all)
 }
 
-func apiMetricQuery(q *metric.Query) *value {
+func apiMetricQuery(q *metric.Query) *tree.Value {
 	b := newObject()
 	b.text("Id", q.ID)
 	b.text("Expression", q.Expression)
@@ -239,11 +240,11 @@ func apiMetricQuery(q *metric.Query) *value {
 		of.text("Namespace", s.Metric.Namespace)
 		of.text("MetricName", s.Metric.Name)
 		apiDimensions(of, s.Metric.Dimensions)
-		stat.add("Metric", &of.value)
+		stat.add("Metric", &of.Value)
 		stat.count("Period", s.Period)
 		stat.text("Stat", s.Stat)
 		stat.text("Unit", s.Unit)
-		b.add("MetricStat", &stat.value)
+		b.add("MetricStat", &stat.Value)
 	}
 	if q.Label != nil {
 		b.add("Label", textValue(*q.Label))
@@ -253,44 +254,44 @@ func apiMetricQuery(q *metric.Query) *value {
 	}
 	b.count("Period", q.Period)
 	b.text("AccountId", q.AccountID)
-	return &b.value
+	return &b.Value
 }
 
 // compactJSON writes a value as JSON in one line.
-func compactJSON(v *value) string {
+func compactJSON(v *tree.Value) string {
 	var b bytes.Buffer
 	writeJSON(&b, v)
 	return b.String()
 }
 
-func writeJSON(b *bytes.Buffer, v *value) {
-	switch v.kind {
-	case object:
+func writeJSON(b *bytes.Buffer, v *tree.Value) {
+	switch v.Kind {
+	case tree.Object:
 		b.WriteByte('{')
-		for i, m := range v.members {
+		for i, m := range v.Members {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			writeText(b, m.name)
+			writeText(b, m.Name)
 			b.WriteByte(':')
-			writeJSON(b, m.value)
+			writeJSON(b, m.Value)
 		}
 		b.WriteByte('}')
-	case list:
+	case tree.List:
 		b.WriteByte('[')
-		for i, item := range v.list {
+		for i, item := range v.List {
 			if i > 0 {
 				b.WriteByte(',')
 			}
 			writeJSON(b, item)
 		}
 		b.WriteByte(']')
-	case text:
-		writeText(b, v.text)
-	case null:
+	case tree.Text:
+		writeText(b, v.Text)
+	case tree.Null:
 		b.WriteString("null")
 	default:
-		b.WriteString(v.text)
+		b.WriteString(v.Text)
 	}
 }
 

@@ -5,15 +5,17 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"trailsift/engine/tree"
 )
 
 // builder makes an object. Empty values are left out, because they are the defaults.
-type builder struct{ value }
+type builder struct{ tree.Value }
 
-func newObject() *builder { return &builder{value{kind: object}} }
+func newObject() *builder { return &builder{tree.Value{Kind: tree.Object}} }
 
-func (b *builder) add(name string, v *value) {
-	b.members = append(b.members, member{name: name, value: v})
+func (b *builder) add(name string, v *tree.Value) {
+	b.Members = append(b.Members, tree.Member{Name: name, Value: v})
 }
 
 func (b *builder) text(name, s string) {
@@ -24,7 +26,7 @@ func (b *builder) text(name, s string) {
 
 func (b *builder) count(name string, n int64) {
 	if n != 0 {
-		b.add(name, &value{kind: number, text: strconv.FormatInt(n, 10)})
+		b.add(name, &tree.Value{Kind: tree.Number, Text: strconv.FormatInt(n, 10)})
 	}
 }
 
@@ -36,21 +38,21 @@ func (b *builder) seconds(name string, n int64) {
 
 func (b *builder) number(name string, n *float64) {
 	if n != nil {
-		b.add(name, &value{kind: number, text: writeNumber(*n)})
+		b.add(name, &tree.Value{Kind: tree.Number, Text: writeNumber(*n)})
 	}
 }
 
 func (b *builder) truth(name string, is bool) {
-	b.add(name, &value{kind: truth, text: strconv.FormatBool(is)})
+	b.add(name, &tree.Value{Kind: tree.Truth, Text: strconv.FormatBool(is)})
 }
 
 func (b *builder) texts(name string, all []string) {
 	if len(all) == 0 {
 		return
 	}
-	out := &value{kind: list}
+	out := &tree.Value{Kind: tree.List}
 	for _, s := range all {
-		out.list = append(out.list, textValue(s))
+		out.List = append(out.List, textValue(s))
 	}
 	b.add(name, out)
 }
@@ -63,13 +65,13 @@ func (b *builder) textMap(name string, all map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		out.add(key, textValue(all[key]))
 	}
-	b.add(name, &out.value)
+	b.add(name, &out.Value)
 }
 
 // object adds an object, unless it is empty.
 func (b *builder) object(name string, o *builder) {
-	if len(o.members) > 0 {
-		b.add(name, &o.value)
+	if len(o.Members) > 0 {
+		b.add(name, &o.Value)
 	}
 }
 
@@ -78,17 +80,17 @@ func (b *builder) pairs(name, key, content string, all map[string]string) {
 	if len(all) == 0 {
 		return
 	}
-	out := &value{kind: list}
+	out := &tree.Value{Kind: tree.List}
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		one := newObject()
 		one.add(key, textValue(k))
 		one.add(content, textValue(all[k]))
-		out.list = append(out.list, &one.value)
+		out.List = append(out.List, &one.Value)
 	}
 	b.add(name, out)
 }
 
-func textValue(s string) *value { return &value{kind: text, text: s} }
+func textValue(s string) *tree.Value { return &tree.Value{Kind: tree.Text, Text: s} }
 
 // writeNumber writes a number that reads back as the same one.
 func writeNumber(n float64) string {

@@ -6,13 +6,14 @@ import (
 	"strconv"
 	"strings"
 
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
 // fields reads the members of an object one by one. What has the wrong kind is reported and counts as absent.
 type fields struct {
 	loader *loader
-	value  *value
+	value  *tree.Value
 	places map[string]place  // where the place of each member that is read is kept; nil: nowhere
 	prefix string            // of the names in places
 	as     map[string]string // the names in places of members that have others there
@@ -21,23 +22,23 @@ type fields struct {
 }
 
 // fields begins to read an object. It returns nil, and reports it, when the value is none.
-func (l *loader) fields(v *value, places map[string]place, prefix string) *fields {
-	if v.kind != object {
-		l.mistake(v, "an object is needed here, and this is %s", v.kind)
+func (l *loader) fields(v *tree.Value, places map[string]place, prefix string) *fields {
+	if v.Kind != tree.Object {
+		l.mistake(v, "an object is needed here, and this is %s", v.Kind)
 		return nil
 	}
 	return &fields{loader: l, value: v, places: places, prefix: prefix}
 }
 
 // mistake reports what is wrong with a value.
-func (l *loader) mistake(v *value, format string, args ...any) {
-	d := diag.Errorf("wrong-value", v.at, format, args...)
-	if v.open != "" {
+func (l *loader) mistake(v *tree.Value, format string, args ...any) {
+	d := diag.Errorf("wrong-value", v.At, format, args...)
+	if v.Open != "" {
 		l.file.Problems = slices.DeleteFunc(l.file.Problems, func(n diag.Diagnostic) bool { // the note about the same
-			return n.Code == "unresolved" && n.Severity == diag.Note && n.Span.Start >= v.at.Start && n.Span.End <= v.at.End
+			return n.Code == "unresolved" && n.Severity == diag.Note && n.Span.Start >= v.At.Start && n.Span.End <= v.At.End
 		})
-		d = diag.Errorf("unresolved", v.at, "this depends on %s, which the file does not say", v.open)
-		if name, ok := strings.CutPrefix(v.open, "parameter "); ok {
+		d = diag.Errorf("unresolved", v.At, "this depends on %s, which the file does not say", v.Open)
+		if name, ok := strings.CutPrefix(v.Open, "parameter "); ok {
 			d = d.WithHelp("give it a value: --param %s=VALUE", strings.Trim(name, "`"))
 		}
 	}
@@ -45,14 +46,14 @@ func (l *loader) mistake(v *value, format string, args ...any) {
 }
 
 // get returns a member; nil when it is absent or null.
-func (f *fields) get(name string) *value {
+func (f *fields) get(name string) *tree.Value {
 	f.read = append(f.read, name)
-	v := f.value.get(name)
-	if v == nil || v.kind == null {
+	v := f.value.Get(name)
+	if v == nil || v.Kind == tree.Null {
 		return nil
 	}
-	if v.tag != "" {
-		f.mistake(v, "the tag `!%s` means nothing here", short(v.tag))
+	if v.Tag != "" {
+		f.mistake(v, "the tag `!%s` means nothing here", tree.Short(v.Tag))
 		return nil
 	}
 	if f.places != nil {
@@ -66,7 +67,7 @@ func (f *fields) get(name string) *value {
 }
 
 // mistake reports what is wrong with a member.
-func (f *fields) mistake(v *value, format string, args ...any) {
+func (f *fields) mistake(v *tree.Value, format string, args ...any) {
 	f.bad = true
 	f.loader.mistake(v, format, args...)
 }
@@ -80,12 +81,12 @@ func (f *fields) text(name string) string {
 	return f.textOf(v)
 }
 
-func (f *fields) textOf(v *value) string {
-	if v.kind == list || v.kind == object {
-		f.mistake(v, "a text is needed here, and this is %s", v.kind)
+func (f *fields) textOf(v *tree.Value) string {
+	if v.Kind == tree.List || v.Kind == tree.Object {
+		f.mistake(v, "a text is needed here, and this is %s", v.Kind)
 		return ""
 	}
-	return v.text
+	return v.Text
 }
 
 // word is a text that is one of several.
@@ -94,16 +95,16 @@ func (f *fields) word(name string, words ...string) string {
 	if v == nil {
 		return ""
 	}
-	if v.kind != text || !slices.Contains(words, v.text) {
+	if v.Kind != tree.Text || !slices.Contains(words, v.Text) {
 		f.bad = true
-		d := diag.Errorf("wrong-value", v.at, "`%s` is %s", name, quotedOr(words))
-		if v.kind == text {
-			d = d.Suggest(v.text, words)
+		d := diag.Errorf("wrong-value", v.At, "`%s` is %s", name, quotedOr(words))
+		if v.Kind == tree.Text {
+			d = d.Suggest(v.Text, words)
 		}
 		f.loader.report(d)
 		return ""
 	}
-	return v.text
+	return v.Text
 }
 
 func quotedOr(words []string) string {
@@ -119,7 +120,7 @@ func (f *fields) number(name string) *float64 {
 	if v == nil {
 		return nil
 	}
-	n, err := v.number()
+	n, err := v.Number()
 	if err != nil {
 		f.mistake(v, "%s", err)
 		return nil
@@ -134,7 +135,7 @@ func (f *fields) count(name string) int64 {
 		return 0
 	}
 	if *n != math.Trunc(*n) || math.Abs(*n) > 1<<53 {
-		f.mistake(f.value.get(name), "`%s` is a whole number", name)
+		f.mistake(f.value.Get(name), "`%s` is a whole number", name)
 		return 0
 	}
 	return int64(*n)
@@ -146,24 +147,24 @@ func (f *fields) truth(name string) (is, ok bool) {
 	if v == nil {
 		return false, false
 	}
-	if word := strings.ToLower(v.text); (v.kind == truth || v.kind == text) && (word == "true" || word == "false") {
+	if word := strings.ToLower(v.Text); (v.Kind == tree.Truth || v.Kind == tree.Text) && (word == "true" || word == "false") {
 		return word == "true", true
 	}
-	f.mistake(v, "`%s` is true or false, and this is %s", name, v.kind)
+	f.mistake(v, "`%s` is true or false, and this is %s", name, v.Kind)
 	return false, false
 }
 
 // items returns the items of a list.
-func (f *fields) items(name string) []*value {
+func (f *fields) items(name string) []*tree.Value {
 	v := f.get(name)
 	if v == nil {
 		return nil
 	}
-	if v.kind != list {
-		f.mistake(v, "`%s` is a list, and this is %s", name, v.kind)
+	if v.Kind != tree.List {
+		f.mistake(v, "`%s` is a list, and this is %s", name, v.Kind)
 		return nil
 	}
-	for i, item := range v.list {
+	for i, item := range v.List {
 		if f.places != nil {
 			field, ok := f.as[name]
 			if !ok {
@@ -172,14 +173,14 @@ func (f *fields) items(name string) []*value {
 			f.places[f.prefix+field+"["+strconv.Itoa(i)+"]"] = place{f.loader.file, item}
 		}
 	}
-	return v.list
+	return v.List
 }
 
 // texts returns a list of texts.
 func (f *fields) texts(name string) []string {
 	var out []string
 	for _, v := range f.items(name) {
-		if v.kind != null {
+		if v.Kind != tree.Null {
 			out = append(out, f.textOf(v))
 		}
 	}
@@ -192,16 +193,16 @@ func (f *fields) textMap(name string) map[string]string {
 	if v == nil {
 		return nil
 	}
-	if v.kind != object {
-		f.mistake(v, "`%s` is an object, and this is %s", name, v.kind)
+	if v.Kind != tree.Object {
+		f.mistake(v, "`%s` is an object, and this is %s", name, v.Kind)
 		return nil
 	}
 	var out map[string]string
-	for _, m := range v.members {
+	for _, m := range v.Members {
 		if out == nil {
 			out = map[string]string{}
 		}
-		out[m.name] = f.textOf(m.value)
+		out[m.Name] = f.textOf(m.Value)
 	}
 	return out
 }
@@ -211,13 +212,13 @@ func (f *fields) ignore(names ...string) { f.read = append(f.read, names...) }
 
 // unknown reports the members that were not read.
 func (f *fields) unknown(s diag.Severity, of string) {
-	for _, m := range f.value.members {
-		if slices.Contains(f.read, m.name) {
+	for _, m := range f.value.Members {
+		if slices.Contains(f.read, m.Name) {
 			continue
 		}
 		if s == diag.Error {
 			f.bad = true
 		}
-		f.loader.report(diag.New(s, "unknown-key", m.at, "unknown key `%s` of %s", short(m.name), of).Suggest(m.name, f.read))
+		f.loader.report(diag.New(s, "unknown-key", m.At, "unknown key `%s` of %s", tree.Short(m.Name), of).Suggest(m.Name, f.read))
 	}
 }

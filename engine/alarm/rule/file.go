@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trailsift/engine/alarm"
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
@@ -53,7 +54,7 @@ type Rule struct {
 // place is where something stands.
 type place struct {
 	file  *File
-	value *value
+	value *tree.Value
 }
 
 // filter is a metric filter that stands by itself in a file, and is joined to the alarms on its metric.
@@ -100,21 +101,21 @@ type loader struct {
 }
 
 // trees reads the documents of the file. What begins like JSON is JSON, everything else YAML.
-func (l *loader) trees() ([]*value, error) {
+func (l *loader) trees() ([]*tree.Value, error) {
 	text := l.file.Text
 	start := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
 	isJSON := strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")
-	most, read := 4<<20, yamlTrees
+	most, read := 4<<20, tree.ReadYAML
 	if isJSON {
-		most, read = 64<<20, jsonTrees
+		most, read = 64<<20, tree.ReadJSON
 	}
 	if l.options.BytesMax > 0 {
 		most = l.options.BytesMax
 	}
 	if len(text) > most {
-		return nil, problem("limit", diag.Span{}, "the file has %d bytes, of which %d are read at most", len(text), most)
+		return nil, tree.TooLong(len(text), most)
 	}
-	return read(text, limits{depth: 100, nodes: most / 16})
+	return read(text, tree.Limits{Depth: 100, Nodes: most / 16})
 }
 
 // report adds something to say about the file.
@@ -136,9 +137,9 @@ func (f *File) add(d diag.Diagnostic) {
 
 // failed reports an error that ends the reading of the file.
 func (l *loader) failed(err error) {
-	var placed *problemAt
+	var placed *tree.Problem
 	if errors.As(err, &placed) {
-		l.report(diag.Errorf(placed.code, placed.at, "%s", placed.message))
+		l.report(diag.Errorf(placed.Code, placed.At, "%s", placed.Message))
 		return
 	}
 	l.report(diag.Errorf("unreadable", diag.Span{}, "%s", err))
@@ -163,8 +164,8 @@ func (l *loader) add(r *Rule) {
 }
 
 // newRule begins a rule.
-func (l *loader) newRule(v *value) *Rule {
-	return &Rule{File: l.file, At: v.at, Whole: v.at, places: map[string]place{}}
+func (l *loader) newRule(v *tree.Value) *Rule {
+	return &Rule{File: l.file, At: v.At, Whole: v.At, places: map[string]place{}}
 }
 
 // Definitions returns the alarms alone.

@@ -4,15 +4,16 @@ import (
 	"strconv"
 
 	"trailsift/engine/alarm"
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
 // metricFilters reads what describe-metric-filters answers, and requests of PutMetricFilter.
-func (l *loader) metricFilters(v *value) {
-	if list := v.get("metricFilters"); list != nil {
+func (l *loader) metricFilters(v *tree.Value) {
+	if list := v.Get("metricFilters"); list != nil {
 		v = list
 	}
-	each(v, func(one *value) { l.metricFilter(withNames(one, filterNames())) })
+	each(v, func(one *tree.Value) { l.metricFilter(withNames(one, filterNames())) })
 }
 
 // filterNames are the names in the CloudWatch Logs API, and those in CloudFormation, which are read here.
@@ -24,26 +25,26 @@ func filterNames() map[string]string {
 }
 
 // withNames returns a copy of a value in which members have other names, also in the lists in it.
-func withNames(v *value, names map[string]string) *value {
+func withNames(v *tree.Value, names map[string]string) *tree.Value {
 	out := *v
-	out.members, out.list = nil, nil
-	for _, m := range v.members {
-		if name, ok := names[m.name]; ok {
-			m.name = name
+	out.Members, out.List = nil, nil
+	for _, m := range v.Members {
+		if name, ok := names[m.Name]; ok {
+			m.Name = name
 		}
-		if m.value.kind == list {
-			m.value = withNames(m.value, names)
+		if m.Value.Kind == tree.List {
+			m.Value = withNames(m.Value, names)
 		}
-		out.members = append(out.members, m)
+		out.Members = append(out.Members, m)
 	}
-	for _, item := range v.list {
-		out.list = append(out.list, withNames(item, names))
+	for _, item := range v.List {
+		out.List = append(out.List, withNames(item, names))
 	}
 	return &out
 }
 
 // metricFilter reads a metric filter with the names of CloudFormation.
-func (l *loader) metricFilter(v *value) {
+func (l *loader) metricFilter(v *tree.Value) {
 	r := &filter{places: map[string]place{}, account: l.options.Account, region: l.options.Region}
 	f := l.fields(v, r.places, "")
 	if f == nil {
@@ -56,7 +57,7 @@ func (l *loader) metricFilter(v *value) {
 	f.unknown(diag.Warning, "a metric filter")
 	if len(transformations) != 1 {
 		if !f.bad {
-			l.report(diag.Errorf("wrong-value", v.at, "a metric filter has one metric transformation, and this one %d", len(transformations)))
+			l.report(diag.Errorf("wrong-value", v.At, "a metric filter has one metric transformation, and this one %d", len(transformations)))
 		}
 		return
 	}
@@ -79,7 +80,7 @@ func (f *fields) transformation(to *alarm.Filter) {
 	v := f.get("Dimensions")
 	switch {
 	case v == nil:
-	case v.kind == object:
+	case v.Kind == tree.Object:
 		to.Dimensions = f.textMap("Dimensions")
 	default: // CloudFormation has a list of {Key, Value}
 		to.Dimensions = f.tags("Dimensions")
@@ -122,7 +123,7 @@ func (s *Set) join() {
 				if at.value == nil {
 					continue
 				}
-				file.add(diag.New(diag.Note, "unused-filter", at.value.at, "no alarm of these files is on the metric `%s %s` of this filter", f.Namespace, f.Metric))
+				file.add(diag.New(diag.Note, "unused-filter", at.value.At, "no alarm of these files is on the metric `%s %s` of this filter", f.Namespace, f.Metric))
 			}
 		}
 		file.Problems.Sort()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trailsift/engine/alarm"
+	"trailsift/engine/tree"
 )
 
 // decide reads when the value is bad.
@@ -23,10 +24,10 @@ func (f *fields) decide(d *alarm.Definition, kind string) {
 	d.LowSamples = alarm.LowSamples(f.word("low-samples", string(alarm.EvaluateLowSamples), string(alarm.IgnoreLowSamples)))
 	if v := f.get("clock"); v != nil {
 		switch {
-		case v.kind == truth && v.text == "true":
+		case v.Kind == tree.Truth && v.Text == "true":
 			d.Window.WallClock = true
-		case v.kind == text && v.text != "":
-			d.Window = alarm.EvaluationWindow{WallClock: true, Timezone: v.text}
+		case v.Kind == tree.Text && v.Text != "":
+			d.Window = alarm.EvaluationWindow{WallClock: true, Timezone: v.Text}
 		default:
 			f.mistake(v, "`clock` is true or a time zone")
 		}
@@ -52,11 +53,11 @@ func (f *fields) when(d *alarm.Definition) {
 	for _, field := range []string{"ComparisonOperator", "Threshold", "ThresholdMetricId"} {
 		f.places[field] = f.places["when"]
 	}
-	words := strings.Fields(v.text)
-	if v.kind == text && len(words) >= 3 && words[0] == "value" {
+	words := strings.Fields(v.Text)
+	if v.Kind == tree.Text && len(words) >= 3 && words[0] == "value" {
 		if operator, ok := signs()[words[1]]; ok && len(words) == 3 {
-			threshold := &value{at: v.at, kind: text, text: words[2]}
-			n, err := threshold.number()
+			threshold := &tree.Value{At: v.At, Kind: tree.Text, Text: words[2]}
+			n, err := threshold.Number()
 			if err != nil {
 				f.mistake(v, "%s", err)
 				return
@@ -82,13 +83,13 @@ func (f *fields) periods(d *alarm.Definition, kind string) {
 		return
 	}
 	f.places["EvaluationPeriods"], f.places["DatapointsToAlarm"] = f.places["for"], f.places["for"]
-	m, n, both := strings.Cut(v.text, " of ")
+	m, n, both := strings.Cut(v.Text, " of ")
 	if !both {
-		m, n = "0", v.text
+		m, n = "0", v.Text
 	}
 	needed, err1 := strconv.ParseInt(strings.TrimSpace(m), 10, 32)
 	periods, err2 := strconv.ParseInt(strings.TrimSpace(n), 10, 32)
-	if err1 != nil || err2 != nil || v.kind != text && v.kind != number || needed < 0 || periods < 0 {
+	if err1 != nil || err2 != nil || v.Kind != tree.Text && v.Kind != tree.Number || needed < 0 || periods < 0 {
 		f.mistake(v, "`for` is a number of periods, such as 3, or 3 of 5")
 		return
 	}
@@ -112,8 +113,8 @@ func (f *fields) seconds(name string) int64 {
 	if v == nil {
 		return 0
 	}
-	n, err := parseSeconds(v.text)
-	if err != nil || v.kind != text && v.kind != number {
+	n, err := parseSeconds(v.Text)
+	if err != nil || v.Kind != tree.Text && v.Kind != tree.Number {
 		f.mistake(v, "`%s` is a length of time, such as 30s, 5m, 1h or 1d", name)
 		return 0
 	}

@@ -7,11 +7,12 @@ import (
 
 	"trailsift/engine/alarm"
 	"trailsift/engine/metric"
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
 // ownRules reads a file of our own rules.
-func (l *loader) ownRules(v *value) {
+func (l *loader) ownRules(v *tree.Value) {
 	f := l.fields(v, nil, "")
 	for _, one := range f.items("rules") {
 		l.ownRule(one)
@@ -20,7 +21,7 @@ func (l *loader) ownRules(v *value) {
 }
 
 // ownFields reads an object that has the keys of a table.
-func (l *loader) ownFields(v *value, of string, places map[string]place, prefix string) *fields {
+func (l *loader) ownFields(v *tree.Value, of string, places map[string]place, prefix string) *fields {
 	f := l.fields(v, places, prefix)
 	if f == nil {
 		return nil
@@ -71,16 +72,16 @@ func (f *fields) finish(of string) {
 	if of != "" {
 		what = "`" + of + "`"
 	}
-	for _, m := range f.value.members {
-		if !slices.Contains(names, m.name) {
+	for _, m := range f.value.Members {
+		if !slices.Contains(names, m.Name) {
 			f.bad = true
-			f.loader.report(diag.Errorf("unknown-key", m.at, "unknown key `%s` of %s", short(m.name), what).Suggest(m.name, names))
+			f.loader.report(diag.Errorf("unknown-key", m.At, "unknown key `%s` of %s", tree.Short(m.Name), what).Suggest(m.Name, names))
 		}
 	}
 }
 
 // ownRule reads one rule. The rule is kept only when nothing is wrong with it.
-func (l *loader) ownRule(v *value) {
+func (l *loader) ownRule(v *tree.Value) {
 	r := l.newRule(v)
 	f := l.ownFields(v, "", r.places, "")
 	if f == nil {
@@ -89,9 +90,9 @@ func (l *loader) ownRule(v *value) {
 	d := &r.Definition
 	d.Name, d.Description = f.text("name"), f.text("description")
 	if at, ok := r.places["AlarmName"]; ok {
-		r.At = at.value.at
-	} else if len(v.members) > 0 {
-		r.At = v.members[0].at
+		r.At = at.value.At
+	} else if len(v.Members) > 0 {
+		r.At = v.Members[0].At
 	}
 	d.Account, d.Region = f.text("account"), f.text("region")
 	d.Labels = f.textMap("labels")
@@ -118,27 +119,27 @@ func (l *loader) ownRule(v *value) {
 // kind returns the key that says what is watched, and reports keys that mean nothing beside it.
 func (f *fields) kind(at diag.Span) string {
 	kind := ""
-	for _, m := range f.value.members {
-		if !slices.Contains(watched(), m.name) || m.value.kind == null {
+	for _, m := range f.value.Members {
+		if !slices.Contains(watched(), m.Name) || m.Value.Kind == tree.Null {
 			continue
 		}
 		if kind != "" {
 			f.bad = true
-			f.loader.report(diag.Errorf("two-watched", m.at, "`%s` and `%s` exclude each other: a rule watches one thing", kind, m.name))
+			f.loader.report(diag.Errorf("two-watched", m.At, "`%s` and `%s` exclude each other: a rule watches one thing", kind, m.Name))
 			continue
 		}
-		kind = m.name
+		kind = m.Name
 	}
 	if kind == "" {
 		f.bad = true
 		f.loader.report(diag.Errorf("nothing-watched", at, "the rule does not say what it watches: %s", quotedOr(watched())))
 		return ""
 	}
-	for _, m := range f.value.members {
+	for _, m := range f.value.Members {
 		for _, k := range Keys() {
-			if k.Of == "" && k.Name == m.name && k.With != nil && !slices.Contains(k.With, kind) {
+			if k.Of == "" && k.Name == m.Name && k.With != nil && !slices.Contains(k.With, kind) {
 				f.bad = true
-				f.loader.report(diag.Errorf("misplaced-key", m.at, "`%s` means nothing beside `%s`: it belongs to %s", m.name, kind, quotedOr(k.With)))
+				f.loader.report(diag.Errorf("misplaced-key", m.At, "`%s` means nothing beside `%s`: it belongs to %s", m.Name, kind, quotedOr(k.With)))
 			}
 		}
 	}
@@ -181,10 +182,10 @@ func (f *fields) need(name, beside string) {
 		return
 	}
 	f.bad = true
-	at := f.value.at
-	for _, m := range f.value.members {
-		if m.name == beside {
-			at = m.at
+	at := f.value.At
+	for _, m := range f.value.Members {
+		if m.Name == beside {
+			at = m.At
 		}
 	}
 	f.loader.report(diag.Errorf("missing-key", at, "`%s` needs a `%s` beside it", beside, name))
@@ -192,7 +193,7 @@ func (f *fields) need(name, beside string) {
 
 // pattern reads a rule on events: a metric that a filter makes.
 func (f *fields) pattern(d *alarm.Definition) {
-	filter := f.filter(f.value.get("pattern"), 0, d.Name)
+	filter := f.filter(f.value.Get("pattern"), 0, d.Name)
 	d.Filters = []alarm.Filter{filter}
 	d.Metric = &alarm.Metric{Statistic: f.text("statistic"), Unit: f.text("unit"), Period: f.seconds("period")}
 	if d.Metric.Statistic == "" {
@@ -210,11 +211,11 @@ func (f *fields) pattern(d *alarm.Definition) {
 }
 
 // filter reads a metric filter. name is what its metric is called unless it says so.
-func (f *fields) filter(v *value, i int, name string) alarm.Filter {
+func (f *fields) filter(v *tree.Value, i int, name string) alarm.Filter {
 	prefix := "Filters[" + strconv.Itoa(i) + "]."
 	out := alarm.Filter{Namespace: defaultNamespace, Metric: name, Value: "1"}
-	if v.kind == text && v.tag == "" {
-		out.Pattern = v.text
+	if v.Kind == tree.Text && v.Tag == "" {
+		out.Pattern = v.Text
 		f.places[prefix+"filterPattern"] = place{f.loader.file, v}
 		return out
 	}
@@ -233,9 +234,9 @@ func (f *fields) filter(v *value, i int, name string) alarm.Filter {
 			*key.to = p.textOf(v)
 		}
 	}
-	if p.value.get("match") == nil {
+	if p.value.Get("match") == nil {
 		p.bad = true
-		f.loader.report(diag.Errorf("missing-key", v.at, "a pattern needs its `match`"))
+		f.loader.report(diag.Errorf("missing-key", v.At, "a pattern needs its `match`"))
 	}
 	p.finish("pattern")
 	f.bad = f.bad || p.bad
@@ -266,19 +267,19 @@ func (f *fields) ownDimensions() []metric.Dimension {
 	if v == nil {
 		return nil
 	}
-	if v.kind != object {
-		f.mistake(v, "`dimensions` is an object of names with their values, and this is %s", v.kind)
+	if v.Kind != tree.Object {
+		f.mistake(v, "`dimensions` is an object of names with their values, and this is %s", v.Kind)
 		return nil
 	}
 	var out []metric.Dimension
-	for _, m := range v.members {
-		out = append(out, metric.Dimension{Name: m.name, Value: f.textOf(m.value)})
+	for _, m := range v.Members {
+		out = append(out, metric.Dimension{Name: m.Name, Value: f.textOf(m.Value)})
 	}
 	return out
 }
 
 // ownQuery reads an item of `metrics`.
-func (f *fields) ownQuery(v *value, i int) metric.Query {
+func (f *fields) ownQuery(v *tree.Value, i int) metric.Query {
 	var q metric.Query
 	prefix := "Metrics[" + strconv.Itoa(i) + "]."
 	m := f.loader.ownFields(v, "metrics", f.places, prefix)
@@ -294,7 +295,7 @@ func (f *fields) ownQuery(v *value, i int) metric.Query {
 	if is, ok := m.truth("return"); ok {
 		q.ReturnData = &is
 	}
-	if v.has("metric") {
+	if v.Has("metric") {
 		q.MetricStat = &metric.MetricStat{Stat: m.text("statistic"), Unit: m.text("unit"), Period: m.seconds("period")}
 		q.MetricStat.Metric = m.metricOf("metric", prefix+"MetricStat.Metric.")
 		if at, ok := f.places[prefix+"Period"]; ok {

@@ -9,22 +9,23 @@ import (
 
 	"trailsift/engine/alarm"
 	"trailsift/engine/metric"
+	"trailsift/engine/tree"
 )
 
 // YAML writes alarms as a file of our rules. Reading it gives the same alarms. The error is a *ConvertError for the first that
 // cannot be written: one that no file could hold, such as an operator that does not exist.
 func YAML(all []alarm.Definition) ([]byte, error) {
-	rules := &value{kind: list}
+	rules := &tree.Value{Kind: tree.List}
 	for i := range all {
 		v, err := ownValue(&all[i])
 		if err != nil {
 			return nil, &ConvertError{Index: i, Name: all[i].Name, Reason: err.Error()}
 		}
-		rules.list = append(rules.list, v)
+		rules.List = append(rules.List, v)
 	}
 	var b strings.Builder
 	b.WriteString("rules:\n")
-	for i, one := range rules.list {
+	for i, one := range rules.List {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
@@ -47,7 +48,7 @@ type ConvertError struct {
 func (e *ConvertError) Error() string { return fmt.Sprintf("alarm `%s`: %s", e.Name, e.Reason) }
 
 // ownValue is an alarm as an object with our keys.
-func ownValue(d *alarm.Definition) (*value, error) {
+func ownValue(d *alarm.Definition) (*tree.Value, error) {
 	b := newObject()
 	b.text("name", d.Name)
 	b.text("description", d.Description)
@@ -79,9 +80,9 @@ func ownValue(d *alarm.Definition) (*value, error) {
 		o.text("alarm", s.Alarm)
 		o.seconds("wait", s.WaitPeriod)
 		o.seconds("extension", s.ExtensionPeriod)
-		b.add("suppressor", &o.value)
+		b.add("suppressor", &o.Value)
 	}
-	return &b.value, nil
+	return &b.Value, nil
 }
 
 // writeWatched writes what is watched.
@@ -101,9 +102,9 @@ func writeWatched(b *builder, d *alarm.Definition) error {
 		b.seconds("period", d.Metric.Period)
 		b.text("unit", d.Metric.Unit)
 	case len(d.Metrics) > 0:
-		all := &value{kind: list}
+		all := &tree.Value{Kind: tree.List}
 		for i := range d.Metrics {
-			all.list = append(all.list, ownMetricQuery(&d.Metrics[i]))
+			all.List = append(all.List, ownMetricQuery(&d.Metrics[i]))
 		}
 		b.add("metrics", all)
 	case d.Query != nil:
@@ -119,9 +120,9 @@ func writeWatched(b *builder, d *alarm.Definition) error {
 		return fmt.Errorf("it watches nothing")
 	}
 	if len(d.Filters) > 0 {
-		filters := &value{kind: list}
+		filters := &tree.Value{Kind: tree.List}
 		for i := range d.Filters {
-			filters.list = append(filters.list, filterValue(&d.Filters[i], ""))
+			filters.List = append(filters.List, filterValue(&d.Filters[i], ""))
 		}
 		b.add("filters", filters)
 	}
@@ -133,7 +134,7 @@ func patternRule(d *alarm.Definition) bool {
 	return len(d.Filters) == 1 && len(d.Metric.Dimensions) == 0 && d.Filters[0].Namespace == d.Metric.Namespace && d.Filters[0].Metric == d.Metric.Name && d.Metric.Statistic != "" && d.Metric.Period != 0
 }
 
-func ownMetric(m *metric.Metric) *value {
+func ownMetric(m *metric.Metric) *tree.Value {
 	b := newObject()
 	b.text("namespace", m.Namespace)
 	b.text("name", m.Name)
@@ -142,10 +143,10 @@ func ownMetric(m *metric.Metric) *value {
 		dimensions.add(d.Name, textValue(d.Value))
 	}
 	b.object("dimensions", dimensions)
-	return &b.value
+	return &b.Value
 }
 
-func ownMetricQuery(q *metric.Query) *value {
+func ownMetricQuery(q *metric.Query) *tree.Value {
 	b := newObject()
 	b.text("id", q.ID)
 	b.text("expression", q.Expression)
@@ -164,11 +165,11 @@ func ownMetricQuery(q *metric.Query) *value {
 		b.truth("return", *q.ReturnData)
 	}
 	b.text("account", q.AccountID)
-	return &b.value
+	return &b.Value
 }
 
 // filterValue writes a metric filter. name is what its metric is called unless it says so.
-func filterValue(f *alarm.Filter, name string) *value {
+func filterValue(f *alarm.Filter, name string) *tree.Value {
 	b := newObject()
 	b.add("match", textValue(f.Pattern))
 	if f.Value != "1" {
@@ -185,10 +186,10 @@ func filterValue(f *alarm.Filter, name string) *value {
 	}
 	b.text("name", f.Name)
 	b.text("log-group", f.LogGroup)
-	if len(b.members) == 1 {
-		return b.members[0].value
+	if len(b.Members) == 1 {
+		return b.Members[0].Value
 	}
-	return &b.value
+	return &b.Value
 }
 
 // writeDecision writes when the value is bad.
@@ -206,7 +207,7 @@ func writeDecision(b *builder, d *alarm.Definition) error {
 	case d.DatapointsToAlarm != 0:
 		b.text("for", fmt.Sprintf("%d of %d", d.DatapointsToAlarm, d.EvaluationPeriods))
 	case d.EvaluationPeriods != alone:
-		b.add("for", &value{kind: number, text: strconv.FormatInt(d.EvaluationPeriods, 10)})
+		b.add("for", &tree.Value{Kind: tree.Number, Text: strconv.FormatInt(d.EvaluationPeriods, 10)})
 	}
 	b.text("missing", string(d.TreatMissingData))
 	b.text("low-samples", string(d.LowSamples))

@@ -1,49 +1,53 @@
 package rule
 
-import "strings"
+import (
+	"strings"
+
+	"trailsift/engine/tree"
+)
 
 // isTerraform recognises what terraform show -json writes.
-func isTerraform(v *value) bool {
-	return v.has("format_version") && (v.has("planned_values") || v.has("values"))
+func isTerraform(v *tree.Value) bool {
+	return v.Has("format_version") && (v.Has("planned_values") || v.Has("values"))
 }
 
 // terraform reads the resources of a plan, as they will be, or of a state. Values that are known only after the plan was applied are
 // missing in it.
-func (l *loader) terraform(v *value) {
-	values := v.get("planned_values")
-	if values == nil || values.kind != object {
-		values = v.get("values")
+func (l *loader) terraform(v *tree.Value) {
+	values := v.Get("planned_values")
+	if values == nil || values.Kind != tree.Object {
+		values = v.Get("values")
 	}
-	if module := values.get("root_module"); module != nil {
+	if module := values.Get("root_module"); module != nil {
 		l.module(module)
 	}
 }
 
 // module reads a module and those in it.
-func (l *loader) module(v *value) {
-	if resources := v.get("resources"); resources != nil {
-		for _, r := range resources.list {
+func (l *loader) module(v *tree.Value) {
+	if resources := v.Get("resources"); resources != nil {
+		for _, r := range resources.List {
 			l.terraformResource(r)
 		}
 	}
-	if children := v.get("child_modules"); children != nil {
-		for _, child := range children.list {
+	if children := v.Get("child_modules"); children != nil {
+		for _, child := range children.List {
 			l.module(child)
 		}
 	}
 }
 
-func (l *loader) terraformResource(r *value) {
-	kind, values := r.get("type"), r.get("values")
-	if kind == nil || values == nil || values.kind != object {
+func (l *loader) terraformResource(r *tree.Value) {
+	kind, values := r.Get("type"), r.Get("values")
+	if kind == nil || values == nil || values.Kind != tree.Object {
 		return
 	}
-	if mode := r.get("mode"); mode != nil && mode.text != "managed" {
+	if mode := r.Get("mode"); mode != nil && mode.Text != "managed" {
 		return
 	}
-	switch kind.text {
+	switch kind.Text {
 	case "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm":
-		l.alarm(apiAlarm(values), kind.text)
+		l.alarm(apiAlarm(values), kind.Text)
 	case "aws_cloudwatch_log_metric_filter":
 		l.metricFilter(apiFilter(values))
 	}
@@ -73,139 +77,139 @@ func apiName(name string) string {
 }
 
 // apiAlarm brings the values of an alarm into the shape of the API. What is null or empty in Terraform is not there.
-func apiAlarm(values *value) *value {
-	out := &value{at: values.at, kind: object}
-	add := func(name string, at member, v *value) {
-		out.members = append(out.members, member{name, at.at, v})
+func apiAlarm(values *tree.Value) *tree.Value {
+	out := &tree.Value{At: values.At, Kind: tree.Object}
+	add := func(name string, at tree.Member, v *tree.Value) {
+		out.Members = append(out.Members, tree.Member{Name: name, At: at.At, Value: v})
 	}
-	for _, m := range values.members {
-		if empty(m.value) {
+	for _, m := range values.Members {
+		if empty(m.Value) {
 			continue
 		}
-		switch m.name {
+		switch m.Name {
 		case "period", "datapoints_to_alarm":
-			if m.value.text != "0" { // what a state has for a member that is not there
-				add(apiName(m.name), m, m.value)
+			if m.Value.Text != "0" { // what a state has for a member that is not there
+				add(apiName(m.Name), m, m.Value)
 			}
 		case "threshold":
-			if band := values.get("threshold_metric_id"); band == nil || empty(band) {
-				add("Threshold", m, m.value)
+			if band := values.Get("threshold_metric_id"); band == nil || empty(band) {
+				add("Threshold", m, m.Value)
 			}
 		case "id", "tags", "timeouts", "region": // tags_all has those of the provider too
 		case "tags_all":
-			add("Tags", m, pairs(m.value, "Key", "Value"))
+			add("Tags", m, pairs(m.Value, "Key", "Value"))
 		case "dimensions":
-			add("Dimensions", m, pairs(m.value, "Name", "Value"))
+			add("Dimensions", m, pairs(m.Value, "Name", "Value"))
 		case "metric_query":
-			add("Metrics", m, eachItem(m.value, apiQuery))
+			add("Metrics", m, eachItem(m.Value, apiQuery))
 		case "actions_suppressor":
-			for _, block := range m.value.list {
-				for _, s := range block.members {
+			for _, block := range m.Value.List {
+				for _, s := range block.Members {
 					switch {
-					case s.name == "alarm":
-						add("ActionsSuppressor", s, s.value)
+					case s.Name == "alarm":
+						add("ActionsSuppressor", s, s.Value)
 					default:
-						add("ActionsSuppressor"+apiName(s.name), s, s.value)
+						add("ActionsSuppressor"+apiName(s.Name), s, s.Value)
 					}
 				}
 			}
 		default:
-			add(apiName(m.name), m, m.value)
+			add(apiName(m.Name), m, m.Value)
 		}
 	}
-	if out.get("Tags") == nil {
-		if tags := values.get("tags"); tags != nil && !empty(tags) {
-			out.members = append(out.members, member{"Tags", tags.at, pairs(tags, "Key", "Value")})
+	if out.Get("Tags") == nil {
+		if tags := values.Get("tags"); tags != nil && !empty(tags) {
+			out.Members = append(out.Members, tree.Member{Name: "Tags", At: tags.At, Value: pairs(tags, "Key", "Value")})
 		}
 	}
 	return out
 }
 
 // empty reports whether a value is what Terraform writes for a member that is not there.
-func empty(v *value) bool {
-	return v.kind == null || v.kind == text && v.text == "" || v.kind == list && len(v.list) == 0 || v.kind == object && len(v.members) == 0
+func empty(v *tree.Value) bool {
+	return v.Kind == tree.Null || v.Kind == tree.Text && v.Text == "" || v.Kind == tree.List && len(v.List) == 0 || v.Kind == tree.Object && len(v.Members) == 0
 }
 
 // pairs turns an object into a list of objects with two members.
-func pairs(v *value, name, content string) *value {
-	out := &value{at: v.at, kind: list}
-	for _, m := range v.members {
-		out.list = append(out.list, &value{at: m.value.at, kind: object, members: []member{
-			{name, m.at, &value{at: m.at, kind: text, text: m.name}}, {content, m.value.at, m.value},
+func pairs(v *tree.Value, name, content string) *tree.Value {
+	out := &tree.Value{At: v.At, Kind: tree.List}
+	for _, m := range v.Members {
+		out.List = append(out.List, &tree.Value{At: m.Value.At, Kind: tree.Object, Members: []tree.Member{
+			{Name: name, At: m.At, Value: &tree.Value{At: m.At, Kind: tree.Text, Text: m.Name}}, {Name: content, At: m.Value.At, Value: m.Value},
 		}})
 	}
 	return out
 }
 
 // eachItem changes every item of a list.
-func eachItem(v *value, change func(*value) *value) *value {
-	out := &value{at: v.at, kind: v.kind}
-	for _, item := range v.list {
-		out.list = append(out.list, change(item))
+func eachItem(v *tree.Value, change func(*tree.Value) *tree.Value) *tree.Value {
+	out := &tree.Value{At: v.At, Kind: v.Kind}
+	for _, item := range v.List {
+		out.List = append(out.List, change(item))
 	}
 	return out
 }
 
 // apiQuery brings a metric_query into the shape of the API.
-func apiQuery(v *value) *value {
-	out := &value{at: v.at, kind: object}
-	for _, m := range v.members {
-		if empty(m.value) || m.name == "period" && m.value.text == "0" {
+func apiQuery(v *tree.Value) *tree.Value {
+	out := &tree.Value{At: v.At, Kind: tree.Object}
+	for _, m := range v.Members {
+		if empty(m.Value) || m.Name == "period" && m.Value.Text == "0" {
 			continue
 		}
-		if m.name == "metric" && m.value.kind == list && len(m.value.list) > 0 {
-			out.members = append(out.members, member{"MetricStat", m.at, apiStat(m.value.list[0])})
+		if m.Name == "metric" && m.Value.Kind == tree.List && len(m.Value.List) > 0 {
+			out.Members = append(out.Members, tree.Member{Name: "MetricStat", At: m.At, Value: apiStat(m.Value.List[0])})
 			continue
 		}
-		out.members = append(out.members, member{apiName(m.name), m.at, m.value})
+		out.Members = append(out.Members, tree.Member{Name: apiName(m.Name), At: m.At, Value: m.Value})
 	}
 	return out
 }
 
 // apiStat turns a metric block into a MetricStat.
-func apiStat(v *value) *value {
-	of := &value{at: v.at, kind: object}
-	out := &value{at: v.at, kind: object, members: []member{{"Metric", v.at, of}}}
-	for _, m := range v.members {
+func apiStat(v *tree.Value) *tree.Value {
+	of := &tree.Value{At: v.At, Kind: tree.Object}
+	out := &tree.Value{At: v.At, Kind: tree.Object, Members: []tree.Member{{Name: "Metric", At: v.At, Value: of}}}
+	for _, m := range v.Members {
 		switch {
-		case empty(m.value):
-		case m.name == "dimensions":
-			of.members = append(of.members, member{"Dimensions", m.at, pairs(m.value, "Name", "Value")})
-		case m.name == "namespace" || m.name == "metric_name":
-			of.members = append(of.members, member{apiName(m.name), m.at, m.value})
+		case empty(m.Value):
+		case m.Name == "dimensions":
+			of.Members = append(of.Members, tree.Member{Name: "Dimensions", At: m.At, Value: pairs(m.Value, "Name", "Value")})
+		case m.Name == "namespace" || m.Name == "metric_name":
+			of.Members = append(of.Members, tree.Member{Name: apiName(m.Name), At: m.At, Value: m.Value})
 		default:
-			out.members = append(out.members, member{apiName(m.name), m.at, m.value})
+			out.Members = append(out.Members, tree.Member{Name: apiName(m.Name), At: m.At, Value: m.Value})
 		}
 	}
 	return out
 }
 
 // apiFilter brings the values of a metric filter into the shape of CloudFormation.
-func apiFilter(values *value) *value {
-	out := &value{at: values.at, kind: object}
-	for _, m := range values.members {
+func apiFilter(values *tree.Value) *tree.Value {
+	out := &tree.Value{At: values.At, Kind: tree.Object}
+	for _, m := range values.Members {
 		switch {
-		case empty(m.value) && m.name != "pattern":
-		case m.name == "name" || m.name == "pattern":
-			out.members = append(out.members, member{"Filter" + apiName(m.name), m.at, m.value})
-		case m.name == "log_group_name":
-			out.members = append(out.members, member{apiName(m.name), m.at, m.value})
-		case m.name == "metric_transformation":
-			out.members = append(out.members, member{"MetricTransformations", m.at, eachItem(m.value, apiTransformation)})
+		case empty(m.Value) && m.Name != "pattern":
+		case m.Name == "name" || m.Name == "pattern":
+			out.Members = append(out.Members, tree.Member{Name: "Filter" + apiName(m.Name), At: m.At, Value: m.Value})
+		case m.Name == "log_group_name":
+			out.Members = append(out.Members, tree.Member{Name: apiName(m.Name), At: m.At, Value: m.Value})
+		case m.Name == "metric_transformation":
+			out.Members = append(out.Members, tree.Member{Name: "MetricTransformations", At: m.At, Value: eachItem(m.Value, apiTransformation)})
 		}
 	}
 	return out
 }
 
-func apiTransformation(v *value) *value {
-	out := &value{at: v.at, kind: object}
-	for _, m := range v.members {
+func apiTransformation(v *tree.Value) *tree.Value {
+	out := &tree.Value{At: v.At, Kind: tree.Object}
+	for _, m := range v.Members {
 		switch {
-		case empty(m.value), m.name == "unit" && m.value.text == "None":
-		case m.name == "name" || m.name == "namespace" || m.name == "value":
-			out.members = append(out.members, member{"Metric" + apiName(m.name), m.at, m.value})
+		case empty(m.Value), m.Name == "unit" && m.Value.Text == "None":
+		case m.Name == "name" || m.Name == "namespace" || m.Name == "value":
+			out.Members = append(out.Members, tree.Member{Name: "Metric" + apiName(m.Name), At: m.At, Value: m.Value})
 		default: // default_value, dimensions, unit
-			out.members = append(out.members, member{apiName(m.name), m.at, m.value})
+			out.Members = append(out.Members, tree.Member{Name: apiName(m.Name), At: m.At, Value: m.Value})
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"trailsift/engine/tree"
 	"trailsift/query/diag"
 )
 
@@ -11,19 +12,19 @@ import (
 const flowWidth = 100
 
 // writeYAML writes a value in block style from a column on. The first line begins where the writer stands.
-func writeYAML(b *strings.Builder, v *value, indent int) {
+func writeYAML(b *strings.Builder, v *tree.Value, indent int) {
 	pad := strings.Repeat(" ", indent)
-	switch v.kind {
-	case object:
-		for i, m := range v.members {
+	switch v.Kind {
+	case tree.Object:
+		for i, m := range v.Members {
 			if i > 0 {
 				b.WriteString(pad)
 			}
-			b.WriteString(scalarYAML(m.name, false) + ":")
-			writeBelow(b, m.value, indent+2)
+			b.WriteString(scalarYAML(m.Name, false) + ":")
+			writeBelow(b, m.Value, indent+2)
 		}
-	case list:
-		for i, item := range v.list {
+	case tree.List:
+		for i, item := range v.List {
 			if i > 0 {
 				b.WriteString(pad)
 			}
@@ -38,9 +39,9 @@ func writeYAML(b *strings.Builder, v *value, indent int) {
 }
 
 // writeBelow writes a value behind its name: in the same line where it fits, below it otherwise.
-func writeBelow(b *strings.Builder, v *value, indent int) {
-	if v.kind == text && blockText(v.text) {
-		writeBlock(b, v.text, indent)
+func writeBelow(b *strings.Builder, v *tree.Value, indent int) {
+	if v.Kind == tree.Text && blockText(v.Text) {
+		writeBlock(b, v.Text, indent)
 		return
 	}
 	if flow, ok := flowYAML(v, indent); ok {
@@ -52,25 +53,25 @@ func writeBelow(b *strings.Builder, v *value, indent int) {
 }
 
 // flowYAML writes a value in one line. Objects and lists that hold others, or are long, cannot be written so.
-func flowYAML(v *value, indent int) (string, bool) {
+func flowYAML(v *tree.Value, indent int) (string, bool) {
 	var parts []string
-	switch v.kind {
-	case object:
-		if len(v.members) == 0 {
+	switch v.Kind {
+	case tree.Object:
+		if len(v.Members) == 0 {
 			return "{}", true
 		}
-		for _, m := range v.members {
-			if m.value.kind == object || m.value.kind == list {
+		for _, m := range v.Members {
+			if m.Value.Kind == tree.Object || m.Value.Kind == tree.List {
 				return "", false
 			}
-			parts = append(parts, scalarYAML(m.name, true)+": "+plainYAML(m.value, true))
+			parts = append(parts, scalarYAML(m.Name, true)+": "+plainYAML(m.Value, true))
 		}
-	case list:
-		if len(v.list) == 0 {
+	case tree.List:
+		if len(v.List) == 0 {
 			return "[]", true
 		}
-		for _, item := range v.list {
-			if item.kind == object || item.kind == list {
+		for _, item := range v.List {
+			if item.Kind == tree.Object || item.Kind == tree.List {
 				return "", false
 			}
 			parts = append(parts, plainYAML(item, true))
@@ -82,17 +83,17 @@ func flowYAML(v *value, indent int) (string, bool) {
 	if indent+len(line) > flowWidth && len(parts) > 1 {
 		return "", false
 	}
-	if v.kind == list {
+	if v.Kind == tree.List {
 		return "[" + line + "]", true
 	}
 	return "{" + line + "}", true
 }
 
-func plainYAML(v *value, flow bool) string {
-	if v.kind == text {
-		return scalarYAML(v.text, flow)
+func plainYAML(v *tree.Value, flow bool) string {
+	if v.Kind == tree.Text {
+		return scalarYAML(v.Text, flow)
 	}
-	return v.text
+	return v.Text
 }
 
 // bare reports whether a text means the same without quotes, wherever it stands: a name, several words, a length of time.

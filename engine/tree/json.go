@@ -1,4 +1,4 @@
-package rule
+package tree
 
 import (
 	"encoding/json"
@@ -9,12 +9,12 @@ import (
 	"trailsift/query/diag"
 )
 
-// jsonTrees reads JSON documents that stand one behind the other, as in JSON Lines.
-func jsonTrees(source string, l limits) ([]*value, error) {
+// ReadJSON reads ReadJSON documents that stand one behind the other, as in ReadJSON Lines.
+func ReadJSON(source string, l Limits) ([]*Value, error) {
 	base := len(source) - len(strings.TrimPrefix(source, "\ufeff"))
-	r := jsonReader{source: source, base: base, end: base, decoder: json.NewDecoder(strings.NewReader(source[base:])), budget: budget{limits: l}}
+	r := jsonReader{source: source, base: base, end: base, decoder: json.NewDecoder(strings.NewReader(source[base:])), budget: budget{Limits: l}}
 	r.decoder.UseNumber()
-	var out []*value
+	var out []*Value
 	for r.next().Start < len(source) {
 		v, err := r.value(0)
 		if err != nil {
@@ -63,7 +63,7 @@ func (r *jsonReader) token() (json.Token, diag.Span, error) {
 	return t, at, nil
 }
 
-func (r *jsonReader) value(depth int) (*value, error) {
+func (r *jsonReader) value(depth int) (*Value, error) {
 	t, at, err := r.token()
 	if err != nil {
 		return nil, err
@@ -71,25 +71,25 @@ func (r *jsonReader) value(depth int) (*value, error) {
 	if err := r.budget.spend(depth); err != nil {
 		return nil, problem("limit", at, "%s", err)
 	}
-	v := &value{at: at}
+	v := &Value{At: at}
 	switch t := t.(type) {
 	case nil:
-		v.kind = null
+		v.Kind = Null
 	case bool:
-		v.kind, v.text = truth, "false"
+		v.Kind, v.Text = Truth, "false"
 		if t {
-			v.text = "true"
+			v.Text = "true"
 		}
 	case json.Number:
-		v.kind, v.text = number, t.String()
+		v.Kind, v.Text = Number, t.String()
 	case string:
-		v.kind, v.text = text, t
+		v.Kind, v.Text = Text, t
 	case json.Delim:
 		if t == '[' {
-			v.kind = list
+			v.Kind = List
 			err = r.list(v, depth)
 		} else {
-			v.kind = object
+			v.Kind = Object
 			err = r.object(v, depth)
 		}
 	}
@@ -97,19 +97,19 @@ func (r *jsonReader) value(depth int) (*value, error) {
 }
 
 // list reads the rest of a list.
-func (r *jsonReader) list(v *value, depth int) error {
+func (r *jsonReader) list(v *Value, depth int) error {
 	for r.decoder.More() {
 		item, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
-		v.list = append(v.list, item)
+		v.List = append(v.List, item)
 	}
 	return r.close(v)
 }
 
 // object reads the rest of an object.
-func (r *jsonReader) object(v *value, depth int) error {
+func (r *jsonReader) object(v *Value, depth int) error {
 	seen := map[string]bool{}
 	for r.decoder.More() {
 		t, at, err := r.token()
@@ -121,21 +121,21 @@ func (r *jsonReader) object(v *value, depth int) error {
 			return problem("syntax", at, "this is no JSON: a name is needed here")
 		}
 		if seen[name] {
-			return problem("duplicate-key", at, "`%s` is there twice", short(name))
+			return problem("duplicate-key", at, "`%s` is there twice", Short(name))
 		}
 		seen[name] = true
 		item, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
-		v.members = append(v.members, member{name, at, item})
+		v.Members = append(v.Members, Member{name, at, item})
 	}
 	return r.close(v)
 }
 
 // close reads the end of a list or an object.
-func (r *jsonReader) close(v *value) error {
+func (r *jsonReader) close(v *Value) error {
 	_, at, err := r.token()
-	v.at.End = at.End
+	v.At.End = at.End
 	return err
 }

@@ -1,4 +1,4 @@
-package rule
+package tree
 
 import (
 	"errors"
@@ -14,10 +14,10 @@ import (
 	"trailsift/query/diag"
 )
 
-// yamlTrees reads the documents of a YAML file. Aliases and merge keys are resolved; the repeated values count against the limit,
+// ReadYAML reads the documents of a YAML file. Aliases and merge keys are resolved; the repeated values count against the limit,
 // so that a few lines cannot stand for millions of values.
-func yamlTrees(source string, l limits) ([]*value, error) {
-	r := yamlReader{source: source, lines: lineStarts(source), budget: budget{limits: l}}
+func ReadYAML(source string, l Limits) ([]*Value, error) {
+	r := yamlReader{source: source, lines: lineStarts(source), budget: budget{Limits: l}}
 	tokens := lexer.Tokenize(source)
 	if err := errors.Join(r.checkNesting(tokens), r.checkLength(tokens)); err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func yamlTrees(source string, l limits) ([]*value, error) {
 	if err != nil {
 		return nil, r.syntax(err)
 	}
-	var out []*value
+	var out []*Value
 	for _, d := range file.Docs {
 		if d.Body == nil || d.Body.Type() == ast.CommentType {
 			continue
@@ -120,8 +120,8 @@ func (r *yamlReader) checkNesting(tokens token.Tokens) error {
 				inLine++
 			}
 		}
-		if depth+inLine > r.budget.depth {
-			return problem("limit", r.span(t), "values are nested more than %d deep", r.budget.depth)
+		if depth+inLine > r.budget.Depth {
+			return problem("limit", r.span(t), "values are nested more than %d deep", r.budget.Depth)
 		}
 	}
 	return nil
@@ -177,14 +177,14 @@ func (r *yamlReader) checkLength(tokens token.Tokens) error {
 }
 
 // value returns what a node stands for.
-func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
+func (r *yamlReader) value(n ast.Node, depth int) (*Value, error) {
 	if err := r.budget.spend(depth); err != nil {
 		return nil, problem("limit", r.span(n.GetToken()), "%s", err)
 	}
 	switch n := n.(type) { // the token of a mapping is behind its first key, which has the place
 	case *ast.MappingNode:
 		if len(n.Values) == 0 {
-			return &value{at: r.span(n.GetToken()), kind: object}, nil
+			return &Value{At: r.span(n.GetToken()), Kind: Object}, nil
 		}
 		return r.object(n.Values, depth)
 	case *ast.MappingValueNode:
@@ -200,14 +200,14 @@ func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
 	case *ast.AliasNode:
 		return r.alias(n, depth)
 	case *ast.SequenceNode:
-		v := &value{at: at, kind: list}
+		v := &Value{At: at, Kind: List}
 		for _, item := range n.Values {
 			one, err := r.value(item, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			v.list = append(v.list, one)
-			v.at.End = max(v.at.End, one.at.End)
+			v.List = append(v.List, one)
+			v.At.End = max(v.At.End, one.At.End)
 		}
 		return v, nil
 	}
@@ -215,37 +215,37 @@ func (r *yamlReader) value(n ast.Node, depth int) (*value, error) {
 }
 
 // scalar returns a value without parts.
-func (r *yamlReader) scalar(n ast.Node, at diag.Span) (*value, error) {
+func (r *yamlReader) scalar(n ast.Node, at diag.Span) (*Value, error) {
 	t := n.GetToken()
 	switch n := n.(type) {
 	case *ast.NullNode:
 		if t.Value == "null" && !strings.HasPrefix(r.source[at.Start:], "null") { // nothing stands there
 			at.End = at.Start
 		}
-		return &value{at: at, kind: null}, nil
+		return &Value{At: at, Kind: Null}, nil
 	case *ast.BoolNode:
-		return &value{at: at, kind: truth, text: strings.ToLower(t.Value)}, nil
+		return &Value{At: at, Kind: Truth, Text: strings.ToLower(t.Value)}, nil
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		return &value{at: at, kind: number, text: t.Value}, nil
+		return &Value{At: at, Kind: Number, Text: t.Value}, nil
 	case *ast.StringNode:
-		return &value{at: at, kind: text, text: n.Value}, nil
+		return &Value{At: at, Kind: Text, Text: n.Value}, nil
 	case *ast.LiteralNode:
 		body := n.Value.GetToken()
 		if eol := strings.IndexByte(r.source[at.Start:], '\n'); eol >= 0 {
 			at.End = min(at.Start+eol+1+len(strings.TrimRight(body.Origin, " \r\n")), len(r.source))
 		}
-		return &value{at: at, kind: text, text: n.Value.Value}, nil
+		return &Value{At: at, Kind: Text, Text: n.Value.Value}, nil
 	}
 	return nil, problem("syntax", at, "this part of YAML (%s) is not read here", strings.ToLower(n.Type().String()))
 }
 
 // tagged returns a value with a tag: one of YAML's own, or a short one of CloudFormation's.
-func (r *yamlReader) tagged(n *ast.TagNode, depth int) (*value, error) {
+func (r *yamlReader) tagged(n *ast.TagNode, depth int) (*Value, error) {
 	at := r.span(n.GetToken())
 	tag := strings.TrimPrefix(n.GetToken().Value, "!")
-	var inner *value
+	var inner *Value
 	if n.Value == nil {
-		inner = &value{at: at}
+		inner = &Value{At: at}
 	} else {
 		v, err := r.value(n.Value, depth+1)
 		if err != nil {
@@ -255,31 +255,31 @@ func (r *yamlReader) tagged(n *ast.TagNode, depth int) (*value, error) {
 		inner = &copied
 	}
 	if name, ok := strings.CutPrefix(tag, "!"); ok {
-		if name == "str" && inner.kind != list && inner.kind != object {
-			inner.kind = text
+		if name == "str" && inner.Kind != List && inner.Kind != Object {
+			inner.Kind = Text
 		}
 		return inner, nil
 	}
-	if inner.tag != "" {
+	if inner.Tag != "" {
 		return nil, problem("syntax", at, "two tags stand before one value")
 	}
-	inner.tag = tag
-	inner.at = diag.Span{Start: at.Start, End: max(at.End, inner.at.End)}
+	inner.Tag = tag
+	inner.At = diag.Span{Start: at.Start, End: max(at.End, inner.At.End)}
 	return inner, nil
 }
 
 // alias returns what an anchor stands before.
-func (r *yamlReader) alias(n *ast.AliasNode, depth int) (*value, error) {
+func (r *yamlReader) alias(n *ast.AliasNode, depth int) (*Value, error) {
 	at := r.span(n.GetToken())
 	name := n.Value.GetToken().Value
 	at.End = min(at.End+len(name), len(r.source))
 	target, ok := r.anchors[name]
 	if !ok {
-		return nil, problem("syntax", at, "there is no anchor `&%s` before this", short(name))
+		return nil, problem("syntax", at, "there is no anchor `&%s` before this", Short(name))
 	}
 	for _, open := range r.open {
 		if open == name {
-			return nil, problem("syntax", at, "`*%s` stands inside of what it stands for", short(name))
+			return nil, problem("syntax", at, "`*%s` stands inside of what it stands for", Short(name))
 		}
 	}
 	r.open = append(r.open, name)
@@ -289,25 +289,25 @@ func (r *yamlReader) alias(n *ast.AliasNode, depth int) (*value, error) {
 		return nil, err
 	}
 	copied := *v
-	copied.at = at
+	copied.At = at
 	return &copied, nil
 }
 
 // object returns the value of a mapping. Its own members win over those that are merged into it.
-func (r *yamlReader) object(values []*ast.MappingValueNode, depth int) (*value, error) {
-	v := &value{kind: object}
+func (r *yamlReader) object(values []*ast.MappingValueNode, depth int) (*Value, error) {
+	v := &Value{Kind: Object}
 	seen := map[string]bool{}
-	var merged []member
+	var merged []Member
 	for i, m := range values {
 		at := r.span(m.Key.GetToken())
 		if i == 0 {
-			v.at = at
+			v.At = at
 		}
 		item, err := r.value(m.Value, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		v.at.End = max(v.at.End, item.at.End)
+		v.At.End = max(v.At.End, item.At.End)
 		if m.Key.IsMergeKey() {
 			more, err := mergedMembers(item)
 			if err != nil {
@@ -321,15 +321,15 @@ func (r *yamlReader) object(values []*ast.MappingValueNode, depth int) (*value, 
 			return nil, problem("syntax", at, "%s", err)
 		}
 		if seen[name] {
-			return nil, problem("duplicate-key", at, "`%s` is there twice", short(name))
+			return nil, problem("duplicate-key", at, "`%s` is there twice", Short(name))
 		}
 		seen[name] = true
-		v.members = append(v.members, member{name, at, item})
+		v.Members = append(v.Members, Member{name, at, item})
 	}
 	for _, m := range merged {
-		if !seen[m.name] {
-			seen[m.name] = true
-			v.members = append(v.members, m)
+		if !seen[m.Name] {
+			seen[m.Name] = true
+			v.Members = append(v.Members, m)
 		}
 	}
 	return v, nil
@@ -347,19 +347,19 @@ func keyText(key ast.MapKeyNode) (string, error) {
 }
 
 // mergedMembers are what << adds: the members of an object, or of several in a list.
-func mergedMembers(v *value) ([]member, error) {
-	switch v.kind {
-	case object:
-		return v.members, nil
-	case list:
-		var out []member
-		for _, one := range v.list {
-			if one.kind != object {
-				return nil, problem("syntax", one.at, "<< takes objects, and this is %s", one.kind)
+func mergedMembers(v *Value) ([]Member, error) {
+	switch v.Kind {
+	case Object:
+		return v.Members, nil
+	case List:
+		var out []Member
+		for _, one := range v.List {
+			if one.Kind != Object {
+				return nil, problem("syntax", one.At, "<< takes objects, and this is %s", one.Kind)
 			}
-			out = append(out, one.members...)
+			out = append(out, one.Members...)
 		}
 		return out, nil
 	}
-	return nil, problem("syntax", v.at, "<< takes an object, and this is %s", v.kind)
+	return nil, problem("syntax", v.At, "<< takes an object, and this is %s", v.Kind)
 }
