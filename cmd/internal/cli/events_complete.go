@@ -36,7 +36,7 @@ func (a *app) valuesOf(c *cobra.Command, field, start string) (_ []string, err e
 		return nil, err
 	}
 	f := eventFilter{}
-	text := f.query("filter " + is(field, strings.ReplaceAll(start, "*", "")+"*") + " | stats count(*) as n by " + field + " as v | sort n desc, v | display v")
+	text := f.query("filter " + investigate.Is(field, strings.ReplaceAll(start, "*", "")+"*") + " | stats count(*) as n by " + field + " as v | sort n desc, v | display v")
 	q, err := a.openQuestion(c.Context(), questionFlags{}, []string{text})
 	if err != nil {
 		return nil, err

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -63,12 +60,12 @@ func (f *eventFilter) check() error {
 		return usageError("an empty text stands in every event")
 	}
 	for _, ip := range f.ip {
-		if _, err := netip.ParsePrefix(ip); err != nil && !isAddress(ip) && !strings.Contains(ip, "*") {
+		if _, err := netip.ParsePrefix(ip); err != nil && !investigate.IsAddress(ip) && !strings.Contains(ip, "*") {
 			return usageError("--ip: `%s` is no address and no subnet"+helpMark+"--service finds what a service of AWS did", diag.Visible(ip))
 		}
 	}
 	for _, service := range f.service {
-		if isAddress(service) {
+		if investigate.IsAddress(service) {
 			return usageError("--service: `%s` is an address"+helpMark+"--ip finds it", service)
 		}
 	}
@@ -87,15 +84,15 @@ func (f *eventFilter) query(rest string) string {
 			all = append(all, "("+strings.Join(alternatives, " or ")+")")
 		}
 	}
-	and(each(f.user, userIs)...)
-	and(each(f.role, roleIs)...)
+	and(each(f.user, personIs)...)
+	and(each(f.role, investigate.RoleIs)...)
 	and(among("userIdentity.accessKeyId", f.key)...)
-	and(each(f.ip, addressIs)...)
-	and(each(f.service, serviceIs)...)
+	and(each(f.ip, investigate.AddressIs)...)
+	and(each(f.service, investigate.ServiceIs)...)
 	and(among("eventName", f.event)...)
-	and(among("eventSource", each(f.source, endpoint))...)
+	and(among("eventSource", each(f.source, investigate.Endpoint))...)
 	and(each(f.resource, resourceIs)...)
-	and(each(f.account, accountIs)...)
+	and(each(f.account, investigate.ReceivedBy)...)
 	and(among("awsRegion", f.region)...)
 	if codes := slices.DeleteFunc(slices.Clone(f.failed), func(c string) bool { return c == anyValue }); len(codes) < len(f.failed) {
 		and("ispresent(errorCode)")
@@ -132,7 +129,7 @@ func among(field string, values []string) []string {
 	var plain, out []string
 	for _, v := range values {
 		if strings.Contains(v, "*") {
-			out = append(out, is(field, v))
+			out = append(out, investigate.Is(field, v))
 		} else {
 			plain = append(plain, investigate.Quote(v))
 		}
@@ -146,100 +143,24 @@ func among(field string, values []string) []string {
 	return slices.Insert(out, 0, field+" in ["+strings.Join(plain, ", ")+"]")
 }
 
-// is returns the condition that a field has a value, in which * stands for any text.
-func is(field, value string) string {
-	if strings.Contains(value, "*") {
-		return field + " like /(?s)^" + wildcards(value) + "$/"
-	}
-	return field + " = " + investigate.Quote(value)
-}
-
-// wildcards writes a text in which * stands for any text as a part of a regex between slashes, such that nothing in it is hidden or
-// obeyed by a terminal.
-func wildcards(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '*':
-			b.WriteString(".*")
-		case r == '/':
-			b.WriteString(`\/`)
-		case !unicode.IsGraphic(r):
-			fmt.Fprintf(&b, `\x{%x}`, r)
-		default:
-			b.WriteString(regexp.QuoteMeta(string(r)))
-		}
-	}
-	return b.String()
-}
-
-// userIs is true for what somebody did who goes by a name. A session's name stands behind the role's id in principalId.
-func userIs(name string) string {
+// personIs is true for what somebody did who goes by a name: a user, or a session. Root is no session's name.
+func personIs(name string) string {
 	if name == "root" {
-		return `userIdentity.type = "Root"`
+		return investigate.UserIs(name)
 	}
-	return "(" + strings.Join([]string{
-		is("userIdentity.userName", name), is("userIdentity.arn", name), is("userIdentity.sessionContext.sourceIdentity", name),
-		"userIdentity.principalId like /(?s)(^|:)" + wildcards(name) + "$/",
-	}, " or ") + ")"
-}
-
-// roleIs is true for what sessions of a role did. Federated users have an issuer, too, that is no role.
-func roleIs(name string) string {
-	const issuer = "userIdentity.sessionContext.sessionIssuer."
-	return "(" + issuer + `type = "Role" and (` + is(issuer+"userName", name) + " or " + is(issuer+"arn", name) + "))"
-}
-
-func isAddress(text string) bool {
-	_, err := netip.ParseAddr(text)
-	return err == nil
-}
-
-// addressIs is true for requests from an address or a subnet. What is no address, such as a service's name, is in no subnet.
-func addressIs(ip string) string {
-	address, err := netip.ParseAddr(ip)
-	switch {
-	case strings.Contains(ip, "*"):
-		return "(isValidIp(sourceIPAddress) and " + is("sourceIPAddress", ip) + ")"
-	case err == nil && address.Is4():
-		return is("sourceIPAddress", ip)
-	}
-	return "isIpInSubnet(sourceIPAddress, " + investigate.Quote(ip) + ")" // IPv6 has many ways to write one address
-}
-
-// serviceIs is true for requests that a service made: it stands where the address stands, or in invokedBy.
-func serviceIs(name string) string {
-	name = endpoint(name)
-	at := is("sourceIPAddress", name)
-	if strings.Contains(name, "*") {
-		at = "(not isValidIp(sourceIPAddress) and " + at + ")"
-	}
-	return "(" + at + " or " + is("userIdentity.invokedBy", name) + ")"
-}
-
-// endpoint returns the name of a service as records have it.
-func endpoint(service string) string {
-	if strings.ContainsAny(service, ".* ") {
-		return service
-	}
-	return service + ".amazonaws.com"
+	return investigate.Any(investigate.UserIs(name), investigate.SessionIs(name))
 }
 
 // resourceIs is true where a text stands in what a request was about.
 func resourceIs(text string) string {
-	pattern := wildcards(strings.Trim(text, "*"))
+	pattern := investigate.Pattern(strings.Trim(text, "*"))
 	return "(resources like /(?s)" + pattern + "/ or requestParameters like /(?s)" + pattern + "/)"
-}
-
-// accountIs is true for events that an account received. The oldest records name the caller's account only.
-func accountIs(account string) string {
-	return "(" + is("recipientAccountId", account) + " or not ispresent(recipientAccountId) and " + is("userIdentity.accountId", account) + ")"
 }
 
 // searched is a text anywhere in the record, in any case.
 func searched(text string) string {
 	if strings.Contains(text, "*") {
-		return "/(?is)" + wildcards(text) + "/"
+		return "/(?is)" + investigate.Pattern(text) + "/"
 	}
 	return investigate.Quote(text)
 }

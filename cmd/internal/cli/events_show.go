@@ -126,7 +126,7 @@ func (a *app) showEvent(ctx context.Context, f *showFlags, id string) (err error
 func copiesQuery(id string) string {
 	condition := "eventID = " + investigate.Quote(id)
 	if len(id) != len("61e7600e-2124-4fb3-a72d-55fb35664bf3") {
-		condition = "eventID like /(?is)^" + strings.ReplaceAll(wildcards(id), ".*", `\*`) + "/"
+		condition = "eventID like /(?is)^" + strings.ReplaceAll(investigate.Pattern(id), ".*", `\*`) + "/"
 	}
 	return "filter " + condition + " | sort strlen(eventID), @fileId, @recordIndex | display eventID, @timestamp, recipientAccountId, userIdentity.accountId, @message, @fileId, @recordIndex" +
 		fmt.Sprintf(" | limit %d", mostCopies)
