@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"io"
 	"runtime"
 	"time"
@@ -10,6 +11,9 @@ import (
 	"trailsift/ingest/metricfilter"
 	"trailsift/ingest/record"
 )
+
+// ErrColumns is the error of a run with Options.Columns that met two records of one id that differ.
+var ErrColumns = errors.New("records of one id differ, and only some of their columns were kept")
 
 // Options control a run. The zero value is the documented default.
 type Options struct {
@@ -28,9 +32,12 @@ type Options struct {
 	MetricMemory int64 // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 160 MiB
 	// MetricFilters make metric values of the events that are stored: of the new ones only.
 	MetricFilters []*metricfilter.Filter
-	WindowBytes   int64            // bytes of input between commits, as found; 0 = 256 MiB
-	WindowTime    time.Duration    // time between commits; 0 = 30 s
-	Now           func() time.Time // the clock; nil = time.Now
+	// Columns are, by table, the only columns of records that are kept, beside their time and where they came from, for a store that answers
+	// one question and is thrown away. nil keeps all. A run that has to compare records ends with ErrColumns: it needs them whole.
+	Columns     map[string][]string
+	WindowBytes int64            // bytes of input between commits, as found; 0 = 256 MiB
+	WindowTime  time.Duration    // time between commits; 0 = 30 s
+	Now         func() time.Time // the clock; nil = time.Now
 }
 
 // Limits bound what a single input can cost. Every error that they cause names the flag to raise.

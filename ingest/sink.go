@@ -50,6 +50,9 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 		s.duplicates++
 		return n, nil
 	case contested:
+		if w.run.o.Columns != nil {
+			return n, &runError{ErrColumns}
+		}
 		s.contested++
 		out = w.contested[t.Name]
 	case elsewhere:

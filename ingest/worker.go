@@ -51,6 +51,9 @@ func newWorker(r *run) *worker {
 		w.filters = metricfilter.NewMaker(r.o.MetricFilters)
 	}
 	for _, t := range r.tables {
+		if r.o.Columns != nil {
+			w.scanner.Keep(t.Name, r.o.Columns[t.Name])
+		}
 		w.rows[t.Name] = newOutput(r.store, t.Table)
 		w.contested[t.Name] = newOutput(r.store, t.Table)
 	}

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"trailsift/query/jsontext"
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -27,7 +29,7 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 		s.appendAgain(b)
 	}
 	for _, c := range s.present {
-		if int(c) != lay.rowTime {
+		if int(c) != lay.rowTime && !s.dropped(int(c)) {
 			s.appendValue(&b.Columns[c], lay.columns[c].Type, s.spans[c])
 		}
 	}
@@ -38,11 +40,11 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 		}
 	}
 	for at := range s.levels {
-		if state := &s.levels[at]; state.extras > 0 || state.empty {
+		if state := &s.levels[at]; (state.extras > 0 || state.empty) && !s.dropped(lay.levels[at].extra) {
 			s.appendExtra(b, at)
 		}
 	}
-	if s.double || s.fault || s.original != nil {
+	if (s.double || s.fault || s.original != nil) && !s.dropped(lay.table.RawCol) {
 		whole := s.data
 		if s.original != nil {
 			whole = s.original
@@ -57,6 +59,23 @@ func (s *Scanner) Append(b *storage.Batch, o Origin) {
 	}
 	b.EndRow()
 }
+
+// Keep has Append fill only the named columns of a table, beside those of the time and of where a record came from. Rows are no whole
+// records then. A table that Keep was not called for has all its columns.
+func (s *Scanner) Keep(table string, columns []string) {
+	for _, sh := range []*shape{s.events, s.insights} {
+		if sh.lay.table.Name != table {
+			continue
+		}
+		sh.drop = make([]bool, len(sh.lay.columns))
+		for i, c := range sh.lay.columns {
+			sh.drop[i] = c.Role != schema.Origin && !slices.Contains(columns, c.Name)
+		}
+	}
+}
+
+// dropped reports whether nobody wants a column.
+func (sh *shape) dropped(column int) bool { return sh.drop != nil && sh.drop[column] }
 
 // findPresent lists the columns again, after a key that came twice.
 func (s *Scanner) findPresent() {

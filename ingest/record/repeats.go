@@ -98,6 +98,9 @@ func (s *Scanner) appendAgain(b *storage.Batch) {
 	r.batch, r.generation = b, b.Generation()
 	for i := range r.columns {
 		c := &r.columns[i]
+		if s.dropped(int(c.column)) {
+			continue
+		}
 		v := &b.Columns[c.column]
 		if same && v.AppendCode(c.code) {
 			continue

@@ -98,6 +98,7 @@ type shape struct {
 	lay    *layout
 	spans  []span       // by column
 	levels []levelState // by level
+	drop   []bool       // by column: nobody wants it; nil when everything is wanted
 	next   [][]uint8    // by level and 1 + member: the member that followed it last time
 }
 

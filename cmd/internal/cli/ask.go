@@ -90,6 +90,7 @@ func (a *app) ask(c *cobra.Command, f askFlags, args []string) error {
 
 // answerQuestion runs a question as query runs a text.
 func (a *app) answerQuestion(ctx context.Context, asked *library.Question, f askFlags, formatGiven bool) (err error) {
+	f.question.alone = true
 	q, err := a.openQuestion(ctx, f.question, []string{asked.Source})
 	if err != nil {
 		return err

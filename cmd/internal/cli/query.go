@@ -29,6 +29,7 @@ type questionFlags struct {
 	section   string // of the file
 	sectioned bool   // the file may have sections
 	every     bool   // without a choice all of them are meant
+	alone     bool   // nothing but the text is asked: of inputs, only the columns that it reads are needed
 }
 
 func (f *questionFlags) register(c *cobra.Command) {
@@ -83,7 +84,7 @@ turn, or the one that --section names.`,
 			if err := out.check(formatGiven); err != nil {
 				return err
 			}
-			question.every = out.readable()
+			question.every, question.alone = out.readable(), true
 			q, err := a.openQuestion(c.Context(), question, args)
 			if err != nil {
 				return err
@@ -142,7 +143,14 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 	if _, err := f.time.resolve(a.clock(), zone); err != nil {
 		return nil, err
 	}
-	if q.source, err = a.openSource(ctx, f.inputs, f.ingest); err != nil {
+	q.request = query.Request{Text: q.text, Zone: zone, Parameters: values}
+	var columns map[string][]string
+	if f.alone && len(f.inputs) > 0 {
+		if columns, err = q.columns(a.clock()); err != nil {
+			return nil, err
+		}
+	}
+	if q.source, err = a.openColumns(ctx, f.inputs, f.ingest, columns); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -150,7 +158,6 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 			err = errors.Join(err, q.Close())
 		}
 	}()
-	q.request = query.Request{Text: q.text, Zone: zone, Parameters: values}
 	if q.request.Now, err = a.now(q.source.snapshot, zone); err != nil {
 		return nil, err
 	}
@@ -167,13 +174,21 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 func (q *question) open() error {
 	var failed error
 	var made sync.WaitGroup
-	made.Go(func() { q.compiler, failed = query.New(q.options) })
+	made.Go(func() { failed = q.makeCompiler() })
 	session, err := engine.Open(q.source.snapshot, q.app.engineOptions(false))
 	made.Wait()
 	if err == nil {
 		q.session = session
 	}
 	return errors.Join(err, failed)
+}
+
+// makeCompiler makes the compiler unless there is one.
+func (q *question) makeCompiler() (err error) {
+	if q.compiler == nil {
+		q.compiler, err = query.New(q.options)
+	}
+	return err
 }
 
 // compile compiles the text as a query and prints its notes.

@@ -84,10 +84,7 @@ func (q *question) answerAll(ctx context.Context, out outputFlags, formatGiven b
 	}
 	all := make([]*query.Compiled, len(q.sections))
 	for i, s := range q.sections {
-		one := *q
-		one.text = s.Of(q.text)
-		one.request.Text, one.request.Parameters = one.text, q.valuesOf(s, q.request.Parameters)
-		var err error
+		one, err := q.only(s), error(nil)
 		if all[i], err = one.compile(ctx); err != nil {
 			return err
 		}
@@ -101,6 +98,14 @@ func (q *question) answerAll(ctx context.Context, out outputFlags, formatGiven b
 		}
 	}
 	return nil
+}
+
+// only is the question of one section.
+func (q *question) only(s query.Section) *question {
+	one := *q
+	one.text = s.Of(q.text)
+	one.request.Text, one.request.Parameters = one.text, q.valuesOf(s, q.request.Parameters)
+	return &one
 }
 
 // answer runs a query and prints its result.

@@ -41,6 +41,11 @@ type source struct {
 
 // openSource opens the store, or reads inputs into a temporary one when there are any.
 func (a *app) openSource(ctx context.Context, inputs []string, flags ingestFlags) (*source, error) {
+	return a.openColumns(ctx, inputs, flags, nil)
+}
+
+// openColumns is openSource for a question that needs, by table, only these columns of inputs; nil is all of them.
+func (a *app) openColumns(ctx context.Context, inputs []string, flags ingestFlags, columns map[string][]string) (*source, error) {
 	if len(inputs) == 0 {
 		store, err := a.openStore()
 		if err != nil {
@@ -52,24 +57,35 @@ func (a *app) openSource(ctx context.Context, inputs []string, flags ingestFlags
 		}
 		return &source{snapshot: snapshot}, nil
 	}
+	s, err := a.readInputs(ctx, inputs, flags, columns)
+	if errors.Is(err, ingest.ErrColumns) { // records have to be compared as a whole
+		return a.readInputs(ctx, inputs, flags, nil)
+	}
+	return s, err
+}
+
+// readInputs reads inputs into a temporary store.
+func (a *app) readInputs(ctx context.Context, inputs []string, flags ingestFlags, columns map[string][]string) (*source, error) {
 	temp, err := os.MkdirTemp("", "trailsift-")
 	if err != nil {
 		return nil, fmt.Errorf("temporary store: %w", err)
 	}
 	s := &source{temp: temp}
-	if err := a.fill(ctx, s, inputs, flags); err != nil {
+	if err := a.fill(ctx, s, inputs, flags, columns); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
 // fill reads inputs into the temporary store. What was rejected goes to stderr.
-func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingestFlags) error {
+func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingestFlags, columns map[string][]string) error {
 	store, err := storage.OpenOrCreate(s.temp, a.storeOptions())
 	if err != nil {
 		return err
 	}
-	report, err := ingest.Run(ctx, store, inputs, a.ingestOptions(flags))
+	o := a.ingestOptions(flags)
+	o.Columns = columns
+	report, err := ingest.Run(ctx, store, inputs, o)
 	if err == nil && report.Interrupted {
 		err = ctx.Err()
 	}

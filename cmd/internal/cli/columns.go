@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"slices"
+	"time"
+
+	"trailsift/query"
+)
+
+// columns returns, by table, the columns that the queries read, so that no others are kept of inputs; nil when all may be needed. What is
+// wrong with a query is found before anything is read.
+func (q *question) columns(now time.Time) (map[string][]string, error) {
+	if err := q.makeCompiler(); err != nil {
+		return nil, err
+	}
+	reads := columnReads{tables: map[string][]string{}}
+	for _, s := range q.sections {
+		one := q
+		if len(q.sections) > 1 {
+			one = q.only(s)
+		}
+		request := one.request
+		request.Now = now
+		compiled, list := q.compiler.Compile(request)
+		if list != nil {
+			return nil, &queryError{name: q.name, text: one.text, list: list}
+		}
+		reads.add(compiled)
+	}
+	if reads.all {
+		return nil, nil
+	}
+	return reads.tables, nil
+}
+
+// columnReads collects what compiled queries read.
+type columnReads struct {
+	tables map[string][]string
+	all    bool // it cannot be told
+}
+
+// add adds a query, and those that are asked beside it. What Go does between statements reads more than these.
+func (r *columnReads) add(c *query.Compiled) {
+	if c == nil {
+		return
+	}
+	r.all = r.all || len(c.Statement.Steps) > 0
+	for _, u := range c.Statement.Uses {
+		for _, column := range u.Columns {
+			if !slices.Contains(r.tables[u.Table], column) {
+				r.tables[u.Table] = append(r.tables[u.Table], column)
+			}
+		}
+	}
+	for _, k := range c.Checks {
+		r.add(k.First)
+		r.add(k.Then)
+	}
+}
