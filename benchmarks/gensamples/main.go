@@ -1,7 +1,8 @@
 // Command gensamples writes the sample logs of testdata/samples: one invented day of two accounts, and an incident in it;
-// metrics of that day into testdata/metrics; and the week before it into testdata/week. The same files come out every time; a test holds the shipped ones against them.
+// metrics of that day into testdata/metrics; the week before it into testdata/week; and two days of an organisation, with an
+// intruder in them, into testdata/incident. The same files come out every time; a test holds the shipped ones against them.
 //
-//	go run ./benchmarks/gensamples          # writes testdata/samples, and EXPECTED beside it
+//	go run ./benchmarks/gensamples          # writes these folders, and samples.expected.json and incident.expected.json beside them
 package main
 
 import (
@@ -17,7 +18,7 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "testdata", "folder that holds samples and samples.expected.json")
+	out := flag.String("out", "testdata", "folder that holds samples, incident, metrics and week")
 	flag.Parse()
 	if err := write(*out); err != nil {
 		fmt.Fprintln(os.Stderr, "gensamples:", err)
@@ -39,10 +40,17 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(replace(filepath.Join(dir, "samples"), samples), replace(filepath.Join(dir, "metrics"), metrics), replace(filepath.Join(dir, "week"), week)); err != nil {
+	incident, findings, err := makeIncident()
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644)
+	for folder, files := range map[string]map[string][]byte{"samples": samples, "metrics": metrics, "week": week, "incident": incident} {
+		if err := replace(filepath.Join(dir, folder), files); err != nil {
+			return err
+		}
+	}
+	return errors.Join(os.WriteFile(filepath.Join(dir, "samples.expected.json"), expected, 0o644),
+		os.WriteFile(filepath.Join(dir, "incident.expected.json"), findings, 0o644))
 }
 
 // replace writes files below a folder, in the place of those that are there.

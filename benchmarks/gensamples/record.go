@@ -46,23 +46,31 @@ const eventTimeLayout = "2006-01-02T15:04:05Z"
 
 // identity is a userIdentity.
 type identity struct {
-	Type           string   `json:"type"`
-	PrincipalID    string   `json:"principalId,omitempty"`
-	ARN            string   `json:"arn,omitempty"`
-	AccountID      string   `json:"accountId,omitempty"`
-	AccessKeyID    string   `json:"accessKeyId,omitempty"`
-	UserName       string   `json:"userName,omitempty"`
-	SessionContext *session `json:"sessionContext,omitempty"`
-	InvokedBy      string   `json:"invokedBy,omitempty"`
+	Type             string   `json:"type"`
+	PrincipalID      string   `json:"principalId,omitempty"`
+	ARN              string   `json:"arn,omitempty"`
+	AccountID        string   `json:"accountId,omitempty"`
+	AccessKeyID      string   `json:"accessKeyId,omitempty"`
+	UserName         string   `json:"userName,omitempty"`
+	IdentityProvider string   `json:"identityProvider,omitempty"`
+	SessionContext   *session `json:"sessionContext,omitempty"`
+	InvokedBy        string   `json:"invokedBy,omitempty"`
 }
 
 type session struct {
-	SessionIssuer issuer   `json:"sessionIssuer"`
-	WebID         struct{} `json:"webIdFederationData"`
+	SessionIssuer issuer      `json:"sessionIssuer"`
+	WebID         webIdentity `json:"webIdFederationData"`
 	Attributes    struct {
 		CreationDate     string `json:"creationDate"`
 		MFAAuthenticated string `json:"mfaAuthenticated"`
 	} `json:"attributes"`
+	SourceIdentity  string `json:"sourceIdentity,omitempty"`
+	EC2RoleDelivery string `json:"ec2RoleDelivery,omitempty"`
+}
+
+type webIdentity struct {
+	FederatedProvider string            `json:"federatedProvider,omitempty"`
+	Attributes        map[string]string `json:"attributes,omitempty"`
 }
 
 type issuer struct {
