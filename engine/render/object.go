@@ -3,8 +3,10 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"trailsift/engine/rows"
@@ -71,7 +73,36 @@ func (w *objects) embed(value []byte) []byte {
 	if !utf8.Valid(value) || json.Compact(&w.compact, value) != nil {
 		return appendJSONString(w.buffer, value)
 	}
-	return append(w.buffer, w.compact.Bytes()...)
+	dst, text := w.buffer, w.compact.Bytes()
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if isHidden(r) { // in a string: JSON has no such characters elsewhere
+			dst = appendEscape(append(dst, text[:i]...), r)
+			text, i = text[i+size:], 0
+			continue
+		}
+		i += size
+	}
+	return append(dst, text...)
+}
+
+// isHidden tells whether a terminal acts on a character beyond those that JSON demands to be escaped, or hides or reorders what
+// stands beside it.
+func isHidden(r rune) bool {
+	return r >= 0x7f && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// appendEscape appends a character as JSON's \u escapes.
+func appendEscape(dst []byte, r rune) []byte {
+	if r > 0xffff {
+		high, low := utf16.EncodeRune(r)
+		return fmt.Appendf(dst, `\u%04x\u%04x`, high, low)
+	}
+	return fmt.Appendf(dst, `\u%04x`, r)
 }
 
 // appendJSONString appends text as a JSON string. Control and format characters are escaped, those beyond ASCII too, so that a
@@ -103,8 +134,8 @@ func appendJSONString(dst, text []byte) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, "\ufffd"...)
-		case r <= 0xffff && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
-			dst = append(dst, '\\', 'u', hex[r>>12], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+		case isHidden(r):
+			dst = appendEscape(dst, r)
 		default:
 			dst = append(dst, text[:size]...)
 		}

@@ -3,12 +3,14 @@ package render
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +59,20 @@ func sample(t testing.TB) rows.Reader {
 		{micros("2026-01-02T03:04:05Z"), "bad \xff\xfe utf-8", 1, 0.0, "1.00", true, 1, `""`, "x"},
 		{micros("2026-01-02T03:04:05Z"), strings.Repeat("long ", 30), 1, 0.0, "1.00", true, 1, `""`, "x"},
 	})
+}
+
+// TestEmbeddedJSON shows JSON of logs inside JSON: what a terminal would act on is escaped, and the value stays the same.
+func TestEmbeddedJSON(t *testing.T) {
+	value := "{\"a\u009bb\": \"x\u007f\u202ey\U000e0041 é日\\n\", \"n\": [1, 2.50]}"
+	got, _ := write(t, result(t, []rows.Column{{Name: "v", Kind: rows.JSON}}, [][]any{{value}}), Options{Format: "jsonl"})
+	want := `{"v":{"a\u009bb":"x\u007f\u202ey\udb40\udc41 é日\n","n":[1,2.50]}}` + "\n"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	var before, after any
+	if json.Unmarshal([]byte(`{"v":`+value+`}`), &before) != nil || json.Unmarshal([]byte(got), &after) != nil || !reflect.DeepEqual(before, after) {
+		t.Errorf("%s became another value: %s", value, got)
+	}
 }
 
 func result(t testing.TB, columns []rows.Column, table [][]any) rows.Reader {

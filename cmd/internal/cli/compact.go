@@ -49,7 +49,11 @@ func registerAccountOutput(c *cobra.Command, output *string) {
 func (a *app) printAccount(output string, v any, text string) error {
 	switch {
 	case output == "json":
-		enc := json.NewEncoder(a.stdout)
+		w := a.stdout
+		if a.stdoutTerminal().Interactive {
+			w = term.Guard(w)
+		}
+		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
 		return enc.Encode(v)
 	case output != "table":

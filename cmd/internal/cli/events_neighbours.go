@@ -42,7 +42,7 @@ func (q *question) neighbours(ctx context.Context, e storedEvent, n int) (*neigh
 	}
 	out := &neighbours{By: field, Actor: actor}
 	same := "filter " + field + " = " + investigate.Quote(actor)
-	other := " and eventID %s " + investigate.Quote(e.id)
+	with := func(operator string) string { return same + " and eventID " + operator + " " + investigate.Quote(e.id) }
 	first, end := edges()
 	moment := query.TimeRange{Start: e.at, End: e.at + 1}
 	for _, part := range []struct {
@@ -51,10 +51,10 @@ func (q *question) neighbours(ctx context.Context, e storedEvent, n int) (*neigh
 		order  string
 		limit  int
 	}{
-		{fmt.Sprintf(same+other, "<"), moment, "desc", n},
+		{with("<"), moment, "desc", n},
 		{same, query.TimeRange{Start: first.UnixMicro(), End: e.at}, "desc", n},
-		{same + " and eventID = " + investigate.Quote(e.id), moment, "asc", 1},
-		{fmt.Sprintf(same+other, ">"), moment, "asc", n},
+		{with("="), moment, "asc", 1},
+		{with(">"), moment, "asc", n},
 		{same, query.TimeRange{Start: e.at + 1, End: end.UnixMicro()}, "asc", n},
 	} {
 		text := part.filter + " | sort @timestamp " + part.order + ", eventID " + part.order +

@@ -1,0 +1,362 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// hostileTexts are what the fields of the hostile events hold, meant to act in a terminal, a browser, a spreadsheet, a drawing or
+// a query. EVIL stands in what would run.
+func hostileTexts() map[string]string {
+	return map[string]string{
+		"script":    `<script>EVIL(1)</script>`,
+		"attribute": `x" onmouseover="EVIL(1)" '`,
+		"image":     `"><img src=x onerror=EVIL(1)>`,
+		"svg":       `</title></style></svg><svg onload=EVIL(1)>`,
+		"entity":    `&lt;b&gt;EVIL&#x202e;&amp;`,
+		"colour":    "\x1b[31mEVIL\x1b[0m\x1b[2J",
+		"title":     "\x1b]0;EVIL\x07",
+		"link":      "\x1b]8;;http://evil.example\x1b\\EVIL\x1b]8;;\x1b\\",
+		"c1":        "a\u009b31mEVIL\u009d0;x\u009c\u0085",
+		"formula":   `=HYPERLINK("http://evil.example","EVIL")`,
+		"plus":      `+EVIL|' /C calc'!A0`,
+		"minus":     `-EVIL+3`,
+		"at":        `@SUM(EVIL)`,
+		"tab":       "\t=EVIL",
+		"return":    "\r=EVIL\r\n",
+		"reversed":  "invoice\u202egpj.EVIL\u2066\u2069",
+		"zerowidth": "ad\u200bmin\u200d\ufeff\u2060EVIL",
+		"newline":   "first\nEVIL second\n\n# EVIL heading",
+		"pipes":     "a | EVIL | b || `EVIL` **EVIL** ![EVIL](http://evil.example/x.png) [EVIL](javascript:EVIL)",
+		"dot":       `a"]; EVIL [shape=box]; "b\`,
+		"mermaid":   "a\"]\nclick EVIL \"javascript:EVIL\"\nb[\"--> EVIL %% ;",
+		"query":     "x\" or true | display EVIL -- ' ` {{EVIL}} $EVIL",
+		"cdata":     `]]><EVIL/><!--`,
+		"template":  "{{EVIL}} ${EVIL} %s%n%x",
+		"nul":       "a\x00b\x7fEVIL",
+		"huge":      strings.Repeat("EVIL ", 800),
+	}
+}
+
+// writeHostileLogs writes a log in which every text stands in every field that a person may choose: names, agents, addresses, keys.
+// The events are of kinds that the forensic commands speak about.
+func writeHostileLogs(t *testing.T, path string) {
+	t.Helper()
+	var records []map[string]any
+	n := 0
+	add := func(text, source, name string, change func(map[string]any)) {
+		n++
+		r := map[string]any{
+			"eventVersion": "1.11", "eventTime": fmt.Sprintf("2026-05-12T10:%02d:%02dZ", n/60%60, n%60), "eventSource": source, "eventName": name, "awsRegion": "us-east-1",
+			"sourceIPAddress": text, "userAgent": text, "eventID": fmt.Sprintf("00000000-0000-4000-8000-%012d", n), "eventType": "AwsApiCall", "recipientAccountId": "111122223333",
+			"eventCategory": "Management", "managementEvent": true, "readOnly": false,
+			"userIdentity": map[string]any{"type": "IAMUser", "userName": text, "arn": "arn:aws:iam::111122223333:user/" + text, "principalId": text, "accountId": "111122223333", "accessKeyId": "AKIA" + text},
+		}
+		if change != nil {
+			change(r)
+		}
+		records = append(records, r)
+	}
+	request := func(members ...any) func(map[string]any) {
+		return func(r map[string]any) {
+			m := map[string]any{}
+			for i := 0; i < len(members); i += 2 {
+				m[members[i].(string)] = members[i+1]
+			}
+			r["requestParameters"] = m
+		}
+	}
+	texts := hostileTexts()
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
+		add(text, "iam.amazonaws.com", "CreateUser", request("userName", text))
+		add(text, "iam.amazonaws.com", "AttachUserPolicy", request("userName", text, "policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"))
+		add(text, "iam.amazonaws.com", "UpdateAssumeRolePolicy", request("roleName", text, "policyDocument", text))
+		add(text, "s3.amazonaws.com", "PutBucketPolicy", request("bucketName", text, "bucketPolicy", map[string]any{"Statement": []any{map[string]any{"Effect": "Allow", "Principal": "*", "Action": text}}}))
+		add(text, "cloudtrail.amazonaws.com", "StopLogging", request("name", text))
+		add(text, "lambda.amazonaws.com", "CreateFunction20150331", request("functionName", text, "role", text))
+		add(text, text, text, func(r map[string]any) { r["awsRegion"], r["recipientAccountId"], r["eventType"] = text, text, text })
+		for i := range 12 {
+			add(text, "s3.amazonaws.com", fmt.Sprintf("List%d%s", i, text), func(r map[string]any) {
+				r["errorCode"], r["errorMessage"], r["readOnly"] = "AccessDenied", text, true
+			})
+		}
+		add(text, "signin.amazonaws.com", "ConsoleLogin", func(r map[string]any) {
+			r["eventType"], r["responseElements"] = "AwsConsoleSignIn", map[string]any{"ConsoleLogin": "Success"}
+			r["additionalEventData"] = map[string]any{"MFAUsed": "No", "LoginTo": text}
+		})
+		add(text, "iam.amazonaws.com", "CreateAccessKey", func(r map[string]any) {
+			r["requestParameters"] = map[string]any{"userName": text}
+			r["responseElements"] = map[string]any{"accessKey": map[string]any{"accessKeyId": "AKIAEXAMPLENEXT" + text, "userName": text, "status": text}}
+		})
+		// A chain: the start, which all have, assumes a role with a hostile name and session, which assumes the next one.
+		session := map[string]any{"accessKeyId": "ASIA" + text}
+		role := map[string]any{"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/" + text + "/" + text, "principalId": "AROA:" + text, "accountId": "111122223333", "accessKeyId": "ASIA" + text,
+			"sessionContext": map[string]any{"sessionIssuer": map[string]any{"type": "Role", "userName": text, "arn": "arn:aws:iam::111122223333:role/" + text, "principalId": "AROA", "accountId": "111122223333"}, "sourceIdentity": text}}
+		add(text, "sts.amazonaws.com", "AssumeRole", func(r map[string]any) {
+			r["userIdentity"] = map[string]any{"type": "IAMUser", "userName": "start", "arn": "arn:aws:iam::111122223333:user/start", "accountId": "111122223333", "accessKeyId": "AKIAEXAMPLEHOSTILE01"}
+			r["requestParameters"] = map[string]any{"roleArn": "arn:aws:iam::111122223333:role/" + text, "roleSessionName": text, "sourceIdentity": text}
+			r["responseElements"] = map[string]any{"credentials": session, "assumedRoleUser": map[string]any{"arn": role["arn"], "assumedRoleId": role["principalId"]}}
+		})
+		add(text, "ec2.amazonaws.com", "RunInstances", func(r map[string]any) { r["userIdentity"] = role })
+	}
+	b, err := json.Marshal(map[string]any{"Records": records})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHostileFields shows hostile events with every command that shows events, in every format: nothing in them acts.
+func TestHostileFields(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("HOME", dir)
+	t.Setenv("NO_COLOR", "1")
+	writeHostileLogs(t, "hostile.json")
+	runTrailsift(t, "ingest", "-q", "--strict", "hostile.json")
+	everywhere := []string{"table", "line", "markdown", "csv", "tsv", "json", "jsonl"}
+	for _, c := range []struct {
+		formats []string
+		args    []string
+	}{
+		{everywhere, []string{"events", "--limit", "0"}},
+		{everywhere, []string{"query", "fields @timestamp, eventName, eventSource, awsRegion, userIdentity.arn, userAgent, sourceIPAddress, errorMessage, requestParameters, @message | limit 10000"}},
+		{everywhere, []string{"query", "stats count(*) as n by userIdentity.userName, requestParameters.bucketName, recipientAccountId | limit 10000"}},
+		{[]string{"table", "csv"}, []string{"events", "--limit", "0", "--user", hostileTexts()["query"]}},
+		{[]string{"table", "csv"}, []string{"ask", "users-and-roles-changed"}},
+		{[]string{"table", "markdown"}, []string{"ask", "denied-probing"}},
+		{[]string{"table", "json"}, []string{"ask", "buckets-exposed"}},
+		{[]string{"table", "csv"}, []string{"ask", "roles-assumed"}},
+	} {
+		for _, format := range c.formats {
+			judgeHostile(t, format, append(c.args, "-o", format)...)
+		}
+	}
+	judgeHostile(t, "encoded", "events", "--limit", "0", "--records")
+	judgeHostile(t, "text", "events", "--print-query", "--user", hostileTexts()["reversed"])
+	judgeHostile(t, "table", "query", "--chart", "stats count(*) as n by userIdentity.userName | limit 100")
+	for i := range len(hostileTexts()) {
+		judgeHostile(t, "table", "events", "show", fmt.Sprintf("00000000-0000-4000-8000-%012d", 1+23*i), "--context", "2")
+	}
+	judgeHostile(t, "encoded", "events", "show", "00000000-0000-4000-8000-000000000001", "--context", "3", "-o", "json")
+	judgeHostile(t, "table", "info")
+}
+
+// judgeHostile runs a command and applies the rules of the format to what it prints.
+func judgeHostile(t *testing.T, format string, args ...string) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	if code := Main(args, strings.NewReader(""), &out, &problems); code != exitOK {
+		t.Errorf("trailsift %.80q ended with %d: %s", args, code, problems.String())
+		return
+	}
+	if !bytes.Contains(out.Bytes(), []byte("EVIL")) && args[0] != "info" && len(args) < 6 {
+		t.Errorf("trailsift %.80q shows no hostile event: the test would see nothing", args)
+	}
+	judge := map[string]func(string) error{
+		"table": plainText, "line": plainText, "text": plainText, "markdown": harmlessMarkdown, "csv": harmlessCSV, "tsv": harmlessTSV,
+		"json": harmlessJSON, "jsonl": harmlessJSONLines, "encoded": validJSON, "sarif": harmlessJSON, "junit": harmlessXML, "html": harmlessHTML, "dot": harmlessDot, "mermaid": harmlessMermaid,
+	}[format]
+	for _, text := range []string{problems.String(), out.String()} {
+		if text == problems.String() {
+			if err := plainText(text); err != nil {
+				t.Errorf("trailsift %.80q on stderr: %v", args, err)
+			}
+			continue
+		}
+		if err := judge(text); err != nil {
+			t.Errorf("trailsift %.80q: %v", args, err)
+		}
+	}
+}
+
+// around shows a place in a text.
+func around(text string, at int) string {
+	return fmt.Sprintf("%q", text[max(0, at-60):min(len(text), at+60)])
+}
+
+// plainText accepts what no terminal acts on and nothing reorders or hides.
+func plainText(text string) error {
+	for i, r := range text {
+		if r != '\n' && (unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) || r == unicode.ReplacementChar) {
+			return fmt.Errorf("%U stands raw: %s", r, around(text, i))
+		}
+	}
+	return nil
+}
+
+var (
+	unescapedPipe = regexp.MustCompile(`(^|[^\\])(\\\\)*\|`)
+	markdownLink  = regexp.MustCompile(`(^|[^\\])\]\(`)
+	markdownCode  = regexp.MustCompile("(^|[^\\\\])`[^`\n]*EVIL")
+)
+
+// harmlessMarkdown accepts tables whose rows have as many cells as their heading, without HTML, links and headings of strangers.
+func harmlessMarkdown(text string) error {
+	if err := plainText(text); err != nil {
+		return err
+	}
+	cells := 0
+	for line := range strings.Lines(text) {
+		for _, bad := range [...]string{"<script", "<img", "<svg", "</", "<EVIL", "<!--"} {
+			if i := strings.Index(line, bad); i >= 0 {
+				return fmt.Errorf("HTML: %s", around(line, i))
+			}
+		}
+		if at := markdownLink.FindStringIndex(line); at != nil {
+			return fmt.Errorf("a link: %s", around(line, at[0]))
+		}
+		if strings.HasPrefix(strings.TrimSpace(line), "# EVIL") {
+			return fmt.Errorf("a heading: %s", around(line, 0))
+		}
+		if !strings.HasPrefix(line, "|") {
+			cells = 0
+			continue
+		}
+		n := len(unescapedPipe.FindAllString(line, -1))
+		if cells != 0 && n != cells {
+			return fmt.Errorf("a row of %d cells below a heading of %d: %s", n-1, cells-1, around(line, 0))
+		}
+		cells = n
+		if at := markdownCode.FindStringIndex(line); at != nil {
+			return fmt.Errorf("code: %s", around(line, at[0]))
+		}
+	}
+	return nil
+}
+
+func harmlessCSV(text string) error {
+	r := csv.NewReader(strings.NewReader(text))
+	rows, err := r.ReadAll()
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.Contains(cell, "EVIL") && strings.ContainsAny(cell[:1], "=+-@\t\r\n") {
+				return fmt.Errorf("a formula: %.60q", cell)
+			}
+		}
+	}
+	return nil
+}
+
+func harmlessTSV(text string) error {
+	columns := -1
+	for line := range strings.Lines(text) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if columns >= 0 && len(cells) != columns {
+			return fmt.Errorf("%d cells below %d columns: %.60q", len(cells), columns, line)
+		}
+		columns = len(cells)
+	}
+	return nil
+}
+
+// harmlessJSON accepts one JSON text. A terminal acts on none of its bytes.
+func harmlessJSON(text string) error {
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		return err
+	}
+	return noControls(text)
+}
+
+// validJSON is for records as they were delivered, and for what an encoder of JSON wrote: a terminal gets it through a guard.
+func validJSON(text string) error {
+	if !json.Valid([]byte(text)) {
+		return errors.New("no JSON")
+	}
+	return nil
+}
+
+func harmlessJSONLines(text string) error {
+	for line := range strings.Lines(text) {
+		if !json.Valid([]byte(line)) {
+			return fmt.Errorf("no JSON: %.60q", line)
+		}
+	}
+	return noControls(text)
+}
+
+func noControls(text string) error {
+	for i, r := range text {
+		if r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return fmt.Errorf("%U stands raw: %s", r, around(text, i))
+		}
+	}
+	return nil
+}
+
+func harmlessXML(text string) error {
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return noControls(text)
+		}
+		if err != nil {
+			return err
+		}
+		if e, ok := token.(xml.StartElement); ok && (strings.EqualFold(e.Name.Local, "EVIL") || strings.EqualFold(e.Name.Local, "script")) {
+			return fmt.Errorf("an element %s", e.Name.Local)
+		}
+	}
+}
+
+var (
+	htmlTag       = regexp.MustCompile(`(?s)<[a-zA-Z/!][^>]*>`)
+	quotedDot     = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	quotedMermaid = regexp.MustCompile(`"[^"\n]*"`)
+)
+
+// harmlessHTML accepts a page in which hostile text stands between tags and in quoted attributes only, and in JSON data.
+func harmlessHTML(text string) error {
+	for _, tag := range htmlTag.FindAllString(text, -1) {
+		if strings.Contains(quotedMermaid.ReplaceAllString(tag, ""), "EVIL") {
+			return fmt.Errorf("in a tag: %.100q", tag)
+		}
+	}
+	for _, bad := range [...]string{"<script>EVIL", "<img src=x", "<svg onload", "<EVIL"} {
+		if i := strings.Index(text, bad); i >= 0 {
+			return fmt.Errorf("markup: %s", around(text, i))
+		}
+	}
+	return plainText(strings.ReplaceAll(text, "\t", " "))
+}
+
+// harmlessDot accepts a graph in which hostile text stands in quoted strings only.
+func harmlessDot(text string) error {
+	if rest := quotedDot.ReplaceAllString(text, ""); strings.Contains(rest, "EVIL") || strings.Contains(rest, `"`) {
+		return fmt.Errorf("outside of strings: %s", around(rest, max(0, strings.Index(rest, "EVIL"))))
+	}
+	return plainText(text)
+}
+
+// harmlessMermaid accepts a graph in which hostile text stands in quoted labels only, which have no quotes and no markup in them.
+func harmlessMermaid(text string) error {
+	if rest := quotedMermaid.ReplaceAllString(text, ""); strings.Contains(rest, "EVIL") || strings.Contains(rest, `"`) {
+		return fmt.Errorf("outside of labels: %s", around(rest, max(0, strings.Index(rest, "EVIL"))))
+	}
+	for _, bad := range [...]string{"<script", "<img", "<svg", "<EVIL"} {
+		if i := strings.Index(text, bad); i >= 0 {
+			return fmt.Errorf("markup: %s", around(text, i))
+		}
+	}
+	return plainText(text)
+}
