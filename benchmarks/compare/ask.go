@@ -19,6 +19,9 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 	if err != nil {
 		return err
 	}
+	if r.EventBytes, err = folderSize(filepath.Join(store, "events")); err != nil {
+		return err
+	}
 	fill := func(text string) string { return strings.ReplaceAll(text, "{events}", events) }
 	p, err := pick(ctx, s, fill(pickSQL))
 	if err != nil {
@@ -26,7 +29,7 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 	}
 	for _, q := range append(standardQueries(p), pathQueries(p)...) {
 		row := queryRow{Name: q.Name, Path: q.Path}
-		var ours, byHand, raw []usage
+		var ours, byHand, raw, direct []usage
 		for n := range s.runs {
 			u, text, err := trailsift(ctx, s, store, "query", q.Trailsift, "-q", "-o", "jsonl")
 			if err != nil {
@@ -41,7 +44,17 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 				return err
 			}
 			byHand = append(byHand, u)
-			if q.Raw == "" || n >= s.rawRuns {
+			if q.Raw == "" {
+				continue
+			}
+			if u, other, err = trailsift(ctx, s, store, "query", "-i", s.corpus, q.Trailsift, "-q", "-o", "jsonl"); err != nil {
+				return err
+			}
+			if lines(other) != lines(text) {
+				return fmt.Errorf("%s: %d rows of the files, %d of the store", q.Name, lines(other), lines(text))
+			}
+			direct = append(direct, u)
+			if n >= s.rawRuns {
 				continue
 			}
 			records := rawRecords(s.corpus, r.Inputs.largest, strings.Fields(q.RawFields)...)
@@ -51,14 +64,20 @@ func measureQueries(ctx context.Context, s settings, r *report) error {
 			raw = append(raw, u)
 		}
 		row.Trailsift, row.SQL = median(ours), median(byHand)
-		if len(raw) > 0 {
-			m := median(raw)
-			row.Raw = &m
-		}
+		row.Raw, row.Direct = medianOf(raw), medianOf(direct)
 		fmt.Fprintf(s.log, "%s: %.3f s, by hand %.3f s\n", q.Name, row.Trailsift.Wall, row.SQL.Wall)
 		r.Queries = append(r.Queries, row)
 	}
-	return nil
+	return measureSelective(ctx, s, store, p, r)
+}
+
+// medianOf is the median of runs; nil when there were none.
+func medianOf(runs []usage) *usage {
+	if len(runs) == 0 {
+		return nil
+	}
+	m := median(runs)
+	return &m
 }
 
 // compare checks that trailsift's rows and those of SQL by hand agree: as many, and the same counts.
@@ -119,7 +138,7 @@ func pick(ctx context.Context, s settings, text string) (picks, error) {
 	if err != nil {
 		return picks{}, err
 	}
-	var row [3]*string
+	var row [6]*string
 	if err := json.Unmarshal(out, &row); err != nil {
 		return picks{}, err
 	}
@@ -128,5 +147,5 @@ func pick(ctx context.Context, s settings, text string) (picks, error) {
 			return picks{}, fmt.Errorf("the corpus lacks something to look for: %s", out)
 		}
 	}
-	return picks{EventID: *row[0], AccessKey: *row[1], Bucket: *row[2]}, nil
+	return picks{EventID: *row[0], AccessKey: *row[1], Bucket: *row[2], Address: *row[3], Hour: *row[4], RareKey: *row[5]}, nil
 }

@@ -20,14 +20,18 @@ type query struct {
 
 // picks are values that occur in the corpus, for queries that look for something.
 type picks struct {
-	EventID, AccessKey, Bucket string
+	EventID, AccessKey, Bucket, Address, Hour, RareKey string
 }
 
-// pickSQL chooses them: any id, a key that is busy but not the busiest, and the busiest bucket.
+// pickSQL chooses them: any id, a key that is busy but not the busiest, the busiest bucket, an address that is seldom seen, an hour in
+// the middle, and a key that is seldom used.
 const pickSQL = `select
   (select min(eventid) from {events} where eventid >= '8'),
   (select useridentity_accesskeyid from {events} where useridentity_accesskeyid is not null group by 1 order by count(*) desc, 1 limit 1 offset 5),
-  (select json_extract_string(requestparameters, '$.bucketName') as b from {events} where eventsource = 's3.amazonaws.com' and b is not null group by 1 order by count(*) desc, 1 limit 1)`
+  (select json_extract_string(requestparameters, '$.bucketName') as b from {events} where eventsource = 's3.amazonaws.com' and b is not null group by 1 order by count(*) desc, 1 limit 1),
+  (select sourceipaddress from {events} where regexp_full_match(sourceipaddress, '[0-9.]+') group by 1 order by count(*), 1 limit 1),
+  (select strftime(date_trunc('hour', median(ts)), '%Y-%m-%dT%H:') from {events}),
+  (select useridentity_accesskeyid from {events} where useridentity_accesskeyid is not null group by 1 order by count(*), 1 limit 1 offset 5)`
 
 // standardQueries returns the ten questions that are compared.
 func standardQueries(p picks) []query {

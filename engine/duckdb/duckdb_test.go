@@ -335,8 +335,22 @@ func TestProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.RowsRead != 500 || p.RowsOut != 1 || !strings.Contains(p.Plan, "eventname") {
+	if p.RowsRead != 500 || p.RowsOut != 1 || p.BytesRead == 0 || !strings.Contains(p.Plan, "eventname") {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestProfileCountsBytes: what is read ahead counts too. The texts repeat nowhere, so that they take their room in the file.
+func TestProfileCountsBytes(t *testing.T) {
+	folder := t.TempDir()
+	files := writeEvents(t, folder, "select md5(range::varchar) as eventname from range(200000)")
+	d := open(t, Options{ReadFolders: []string{folder}})
+	p, err := d.Profile(t.Context(), Query{Views: []View{{Table: schema.Events(), Files: files}}, SQL: "select max(eventname) from events"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.BytesRead < 200000*16 {
+		t.Errorf("%d bytes were read", p.BytesRead)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -16,9 +17,16 @@ type Profile struct {
 	Seconds   float64 // wall-clock time
 }
 
-// Profile runs q to its end, drops its rows, and says what it took.
+// Profile runs q to its end, drops its rows, and says what it took. What other statements read meanwhile counts too.
 func (d *Database) Profile(ctx context.Context, q Query) (Profile, error) {
+	if err := d.Execute(ctx, nil, Query{SQL: "call enable_logging('FileSystem')"}); err != nil {
+		return Profile{}, err
+	}
 	measured, err := d.text(ctx, q, "explain (analyze, format json) ") // before the other, while nothing is in memory
+	if err != nil {
+		return Profile{}, err
+	}
+	bytesRead, err := d.bytesRead(ctx)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -31,18 +39,32 @@ func (d *Database) Profile(ctx context.Context, q Query) (Profile, error) {
 		return Profile{}, fmt.Errorf("duckdb: profile: %w", err)
 	}
 	return Profile{
-		Plan: plan, RowsRead: root.rowsRead(), RowsOut: root.rowsOut(), BytesRead: root.BytesRead, Seconds: root.Latency,
+		Plan: plan, RowsRead: root.rowsRead(), RowsOut: root.rowsOut(), BytesRead: bytesRead, Seconds: root.Latency,
 	}, nil
+}
+
+// bytesRead stops the log of what is done to files and adds up what was read. The plan has a count of its own, without what was read ahead:
+// nearly everything of a long scan.
+func (d *Database) bytesRead(ctx context.Context) (int64, error) {
+	sum, err := d.text(ctx, Query{SQL: "select coalesce(sum(bytes), 0)::varchar from duckdb_logs_parsed('FileSystem') where op = 'READ'"}, "")
+	if err != nil {
+		return 0, err
+	}
+	for _, sql := range []string{"call disable_logging()", "call truncate_duckdb_logs()"} {
+		if err := d.Execute(ctx, nil, Query{SQL: sql}); err != nil {
+			return 0, err
+		}
+	}
+	return strconv.ParseInt(sum, 10, 64)
 }
 
 // operator is a node of a measured plan; the root describes the whole query. DuckDB also has a count of rows scanned: it
 // counts a file once for each thread and takes no notice of skipped row groups.
 type operator struct {
-	Type      string     `json:"operator_type"`
-	Rows      int64      `json:"operator_cardinality"`
-	BytesRead int64      `json:"total_bytes_read"`
-	Latency   float64    `json:"latency"`
-	Children  []operator `json:"children"`
+	Type     string     `json:"operator_type"`
+	Rows     int64      `json:"operator_cardinality"`
+	Latency  float64    `json:"latency"`
+	Children []operator `json:"children"`
 }
 
 func (o operator) rowsRead() int64 {
