@@ -17,7 +17,7 @@ func Table() *Functions {
 	t := &Functions{byName: map[string]*Entry{}}
 	for _, group := range [][]Entry{
 		logicalEntries(), comparisonEntries(), arithmeticEntries(), numericEntries(), generalEntries(), stringEntries(),
-		encodingEntries(), timeEntries(), jsonEntries(), textFormatEntries(), addressEntries(), identityEntries(), aggregateEntries(), orderEntries(), patternEntries(), statisticEntries(),
+		encodingEntries(), timeEntries(), jsonEntries(), textFormatEntries(), addressEntries(), identityEntries(), resourceEntries(), aggregateEntries(), orderEntries(), patternEntries(), statisticEntries(),
 	} {
 		for _, e := range group {
 			e := e
