@@ -35,7 +35,7 @@ type intrusion struct {
 func (a *intrusion) arrive() {
 	a.key = user(prod, "ci-deployer", exposedKey, intruder, thiefAgent)
 	first := a.call(a.key, a.on(1, "10:02:11"), home, "sts:GetCallerIdentity", "")
-	a.plant("key-used", "The exposed key of ci-deployer is used from 203.0.113.50, with another program than the build server's", both("GetCallerIdentity", "ci-deployer"), first)
+	a.plant("key-used", "The exposed key of ci-deployer is used from 203.0.113.50, with another program than the build server's", timelineOnly("ci-deployer", intruder), first)
 	probes := strings.Fields("iam:GetAccountAuthorizationDetails iam:ListUsers iam:ListRoles iam:ListAttachedUserPolicies iam:GetUser ec2:DescribeInstances ec2:DescribeSnapshots secretsmanager:ListSecrets ssm:DescribeParameters lambda:ListFunctions20150331 rds:DescribeDBInstances dynamodb:ListTables kms:ListKeys")
 	var refusals []*record
 	for i := range 52 {
@@ -47,7 +47,7 @@ func (a *intrusion) arrive() {
 	}
 	a.call(a.key, a.on(1, "10:10:02"), home, "s3:ListBuckets", "")
 	a.call(a.key, a.on(1, "10:10:20"), home, "ecr:DescribeRepositories", "")
-	a.plant("recon-denied", "52 calls in three regions, all denied", timelineOnly("52", "denied", "ci-deployer"), refusals...)
+	a.plant("recon-denied", "52 calls in three regions, all denied", timelineOnly("refused", "ci-deployer", intruder), refusals...)
 	var guesses []*record
 	for i, name := range strings.Fields("Admin admin OrganizationAccountAccessRole acme-admin terraform deploy") {
 		guesses = append(guesses, a.call(a.key, a.on(1, "10:12").Add(time.Duration(i*11)*time.Second), home, "sts:AssumeRole",
@@ -55,7 +55,7 @@ func (a *intrusion) arrive() {
 				r.ErrorMessage = fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", r.by.identity.ARN, roleARN(prod, name))
 			}))
 	}
-	a.plant("roles-guessed", "Six names of roles are guessed: AssumeRole denied", timelineOnly("denied", "ci-deployer"), guesses...)
+	a.plant("roles-guessed", "Six names of roles are guessed: AssumeRole denied", timelineOnly("role", "ci-deployer", intruder), guesses...)
 }
 
 // hop is an AssumeRole of the intruder.
@@ -97,10 +97,10 @@ func (a *intrusion) look(by caller, clock, actions string) {
 func (a *intrusion) stay() {
 	at := func(clock string) time.Time { return a.on(1, clock) }
 	made := a.call(a.deploy, at("11:06:12"), home, "iam:CreateUser", `{"userName":"svc-backup-sync"}`, userMade("svc-backup-sync", at("11:06:12")))
-	a.plant("new-user", "CreateUser svc-backup-sync", both("CreateUser", "svc-backup-sync"), made)
+	a.plant("new-user", "CreateUser svc-backup-sync", timelineOnly("user", "svc-backup-sync"), made)
 	password := a.call(a.deploy, at("11:06:40"), home, "iam:CreateLoginProfile", `{"userName":"svc-backup-sync","passwordResetRequired":false}`,
 		response(`{"loginProfile":{"userName":"svc-backup-sync","createDate":"`+at("11:06:40").Format(awsDate)+`","passwordResetRequired":false}}`))
-	a.plant("new-password", "CreateLoginProfile for svc-backup-sync", timelineOnly("svc-backup-sync"), password)
+	a.plant("new-password", "CreateLoginProfile for svc-backup-sync", timelineOnly("password", "svc-backup-sync"), password)
 	key := a.call(a.deploy, at("11:07:15"), home, "iam:CreateAccessKey", `{"userName":"svc-backup-sync"}`, keyMade("svc-backup-sync", secondKey, at("11:07:15")))
 	a.plant("new-key", "CreateAccessKey for svc-backup-sync", both("svc-backup-sync", secondKey), key)
 	a.link(a.deploy, secondKey, "CreateAccessKey", key)
@@ -129,7 +129,7 @@ func (a *intrusion) comeBack() {
 	opened := a.on(1, "13:02:00")
 	console := inConsole(prod, "svc-backup-sync", "ASIAEXAMPLECONSOLE01", intruderHome, firefox, false, opened)
 	r := a.call(console, opened, home, "signin:ConsoleLogin", "", signIn(true, false))
-	a.plant("console", "Console sign-in of svc-backup-sync, without a second factor, from 203.0.113.80", timelineOnly("svc-backup-sync", "MFA"), r)
+	a.plant("console", "Console sign-in of svc-backup-sync, without a second factor, from 203.0.113.80", timelineOnly("svc-backup-sync", "without a second factor"), r)
 	for i, action := range strings.Fields("health:DescribeEventAggregates ec2:DescribeInstances ec2:DescribeVolumes iam:ListUsers iam:ListRoles secretsmanager:ListSecrets rds:DescribeDBInstances s3:ListBuckets") {
 		a.call(console, opened.Add(time.Duration(15+i*17)*time.Second), home, action, "")
 	}

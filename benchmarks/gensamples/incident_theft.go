@@ -36,7 +36,7 @@ func (a *intrusion) expose() {
 	at := func(clock string) time.Time { return a.on(1, clock) }
 	made := a.call(a.deploy, at("14:20:10"), west, "ec2:CreateSnapshot", `{"volumeId":"vol-0d1e2f3a4b5c6d7e8"}`, snapshotMade(stolenSnapshot))
 	shared := a.call(a.deploy, at("14:24:00"), west, "ec2:ModifySnapshotAttribute", shareSnapshot(stolenSnapshot, "add", foreign), response(`{"requestId":"`+a.uuid()+`","_return":true}`))
-	a.plant("snapshot", "CreateSnapshot of the orders' disk, shared with the foreign account 999988887777", timelineOnly("snapshot", foreign), shared)
+	a.plant("snapshot", "CreateSnapshot of the orders' disk, shared with the foreign account 999988887777", timelineOnly(stolenSnapshot, foreign), shared)
 	a.plant("snapshot-made", "CreateSnapshot of the orders' disk", nowhere(), made)
 	a.plant("block-removed", "The public access block of acme-static-exports is deleted", timelineOnly(publicBucket),
 		a.call(a.deploy, at("14:30:00"), home, "s3:DeleteBucketPublicAccessBlock", fmt.Sprintf(`{"publicAccessBlock":"","bucketName":"%s","Host":"%[1]s.s3.us-east-1.amazonaws.com"}`, publicBucket)))
@@ -79,14 +79,14 @@ func (a *intrusion) cover() {
 	a.plant("selectors", "PutEventSelectors: acme-org-us records neither objects of S3 nor keys any more", timelineOnly("acme-org-us"),
 		a.call(a.logs, at("15:02:18"), home, "cloudtrail:PutEventSelectors", `{"trailName":"`+trailARN(home, "acme-org-us")+`","advancedEventSelectors":`+selectors+`}`,
 			response(`{"trailARN":"`+trailARN(home, "acme-org-us")+`","advancedEventSelectors":`+selectors+`}`)))
-	a.plant("stop-logging", "StopLogging of acme-org-eu: no account has records of eu-central-1 until 19:21", timelineOnly("StopLogging", "acme-org-eu"),
+	a.plant("stop-logging", "StopLogging of acme-org-eu: no account has records of eu-central-1 until 19:21", timelineOnly("stopped", "acme-org-eu"),
 		a.call(a.logs, at("15:06:40"), europe, "cloudtrail:StopLogging", `{"name":"`+trailARN(europe, "acme-org-eu")+`"}`))
-	a.plant("stop-denied", "StopLogging of acme-org-us is denied by a policy of the organisation", timelineOnly("StopLogging", "acme-org-us"),
+	a.plant("stop-denied", "StopLogging of acme-org-us is denied by a policy of the organisation", timelineOnly("tried to stop", "acme-org-us"),
 		a.call(a.logs, at("15:07:30"), home, "cloudtrail:StopLogging", `{"name":"`+trailARN(home, "acme-org-us")+`"}`, forbidden()))
-	a.plant("flow-logs", "DeleteFlowLogs in production", timelineOnly("DeleteFlowLogs"),
+	a.plant("flow-logs", "DeleteFlowLogs in production", timelineOnly("flow logs"),
 		a.call(a.token, at("15:10:05"), home, "ec2:DeleteFlowLogs", `{"DeleteFlowLogsRequest":{"FlowLogId":{"tag":1,"content":"fl-0a1b2c3d4e5f60718"}}}`,
 			response(`{"DeleteFlowLogsResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","unsuccessful":"","requestId":"`+a.uuid()+`"}}`)))
-	a.plant("detector", "DeleteDetector of GuardDuty is denied", timelineOnly("DeleteDetector"),
+	a.plant("detector", "DeleteDetector of GuardDuty is denied", timelineOnly("tried to", "detector"),
 		a.call(a.token, at("15:11:02"), home, "guardduty:DeleteDetector", `{"detectorId":"12abc34d567e8fa901bc2d34e56789f0"}`, forbidden()))
 }
 
@@ -95,7 +95,7 @@ func (a *intrusion) linger() {
 	at := func(clock string) time.Time { return a.on(1, clock) }
 	var r *record
 	a.helpdesk, r = a.federationToken(a.backup, at("16:05:00"), "helpdesk", "ASIAEXAMPLEFEDERATE1")
-	a.plant("federation", "GetFederationToken: a federated user helpdesk, for 36 hours", both("helpdesk", "ASIAEXAMPLEFEDERATE1"), r)
+	a.plant("federation", "GetFederationToken: a federated user helpdesk, for 36 hours", shown{Timeline: []string{"helpdesk"}, Trace: []string{"helpdesk", "ASIAEXAMPLEFEDERATE1"}}, r)
 	a.link(a.backup, "ASIAEXAMPLEFEDERATE1", "GetFederationToken", r)
 	for i, action := range strings.Fields("s3:ListBuckets ec2:DescribeSnapshots rds:DescribeDBSnapshots") {
 		a.call(a.helpdesk, at("16:09:00").Add(time.Duration(i*23)*time.Second), home, action, "")
