@@ -45,9 +45,34 @@ func (s *Session) explain(ctx context.Context, p prepared, err error) error {
 	for _, segment := range named {
 		var corrupt *storage.CorruptError
 		if errors.As(s.source.Check(ctx, segment), &corrupt) {
-			corrupt.Reason += "; `trailsift verify` lists everything that is damaged, and reading the logs into a new store brings the events back"
-			return corrupt
+			return advised(corrupt)
 		}
 	}
 	return err
+}
+
+// advised says what can be done about damage.
+func advised(c *storage.CorruptError) *storage.CorruptError {
+	c.Reason += "; `trailsift verify` lists everything that is damaged, and reading the logs into a new store brings the events back"
+	return c
+}
+
+// checkTails looks, once for each segment, at what DuckDB trusts in it without a checksum.
+func (s *Session) checkTails(segments []storage.Segment) error {
+	for _, segment := range segments {
+		path := s.source.Path(segment)
+		if _, done := s.checked.Load(path); done {
+			continue
+		}
+		err := storage.CheckTail(path)
+		var corrupt *storage.CorruptError
+		if errors.As(err, &corrupt) {
+			return advised(corrupt)
+		}
+		if err != nil {
+			return err
+		}
+		s.checked.Store(path, true)
+	}
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"trailsift/engine/duckdb"
 	"trailsift/query"
+	"trailsift/storage"
 	"trailsift/storage/schema"
 )
 
@@ -173,8 +174,14 @@ func (x *exporter) execute(ctx context.Context, p prepared, statements ...duckdb
 	return x.session.explain(ctx, p, x.session.database.Execute(ctx, p.query.Views, statements...))
 }
 
-// prepareStore returns the views of all tables.
-func (x *exporter) prepareStore() prepared { return x.session.prepareAll(duckdb.Query{}) }
+// over is execute with the views of some tables, over the segments that hold a range of times.
+func (x *exporter) over(ctx context.Context, tables []*schema.Table, r storage.TimeRange, statements ...duckdb.Query) error {
+	p, err := x.session.prepare(tables, func(string) []storage.TimeRange { return []storage.TimeRange{r} }, duckdb.Query{})
+	if err != nil {
+		return err
+	}
+	return x.execute(ctx, p, statements...)
+}
 
 // recordTables returns the tables whose rows are records.
 func recordTables() []*schema.Table {

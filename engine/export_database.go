@@ -7,6 +7,7 @@ import (
 
 	"trailsift/engine/duckdb"
 	"trailsift/query"
+	"trailsift/storage"
 	"trailsift/storage/schema"
 )
 
@@ -25,7 +26,7 @@ func (x *exporter) storeDatabase(ctx context.Context, path string) error {
 		}
 		statements = append(statements, duckdb.Query{SQL: view})
 	}
-	return x.execute(ctx, x.prepareStore(), append(statements, duckdb.Query{SQL: "use memory"}, duckdb.Query{SQL: "detach exported"})...)
+	return x.over(ctx, schema.Tables(), storage.TimeRange{}, append(statements, duckdb.Query{SQL: "use memory"}, duckdb.Query{SQL: "detach exported"})...)
 }
 
 // recordsView returns the statement that makes the view of a table's records.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 
+	"trailsift/engine/duckdb"
 	"trailsift/engine/render"
 	"trailsift/engine/rows"
 	"trailsift/storage"
@@ -15,8 +16,10 @@ import (
 
 // storeCSV writes the events with all columns.
 func (x *exporter) storeCSV(ctx context.Context, path string) error {
-	p := x.prepareStore()
-	p.query.SQL = "from " + schema.Events().Name
+	p, err := x.session.prepareAll(duckdb.Query{SQL: "from " + schema.Events().Name})
+	if err != nil {
+		return err
+	}
 	return x.renderRows(ctx, path, p)
 }
 

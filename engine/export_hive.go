@@ -28,7 +28,7 @@ func (x *exporter) storeHive(ctx context.Context, path string) error {
 			err = x.partition(ctx, t, folder)
 		} else {
 			file := filepath.Join(folder, t.Name+".parquet")
-			err = x.execute(ctx, x.prepareTable(t, storage.TimeRange{}),
+			err = x.over(ctx, []*schema.Table{t}, storage.TimeRange{},
 				duckdb.Query{SQL: "copy " + t.Name + " to " + duckdb.Quote(file) + " (format parquet, compression zstd)"})
 		}
 		if err != nil {
@@ -36,10 +36,6 @@ func (x *exporter) storeHive(ctx context.Context, path string) error {
 		}
 	}
 	return nil
-}
-
-func (x *exporter) prepareTable(t *schema.Table, r storage.TimeRange) prepared {
-	return x.session.prepare([]*schema.Table{t}, func(string) []storage.TimeRange { return []storage.TimeRange{r} }, duckdb.Query{})
 }
 
 // partition writes a table of records day by day: DuckDB holds the rows of all the partitions that a statement writes in
@@ -57,7 +53,7 @@ func (x *exporter) partition(ctx context.Context, t *schema.Table, folder string
 		}
 		sql := fmt.Sprintf("copy (select %s from %s where %s) to %s (format parquet, compression zstd, partition_by (account, region, day), overwrite_or_ignore)",
 			partitionColumns(t), t.Name, condition, duckdb.Quote(folder))
-		if err := x.execute(ctx, x.prepareTable(t, day), duckdb.Query{SQL: sql, Args: args}); err != nil {
+		if err := x.over(ctx, []*schema.Table{t}, day, duckdb.Query{SQL: sql, Args: args}); err != nil {
 			return err
 		}
 	}
@@ -84,8 +80,11 @@ func partitionColumns(t *schema.Table) string {
 // days returns the days that rows of a table have, earliest first, and the zero range when some have no time.
 func (x *exporter) days(ctx context.Context, t *schema.Table) ([]storage.TimeRange, error) {
 	const day = 24 * 60 * 60 * 1_000_000
-	p := x.prepareTable(t, storage.TimeRange{})
-	p.query.SQL = "select distinct epoch_us(date_trunc('day', " + t.Columns[t.Time].Name + ")) from " + t.Name + " order by 1 nulls last"
+	sql := "select distinct epoch_us(date_trunc('day', " + t.Columns[t.Time].Name + ")) from " + t.Name + " order by 1 nulls last"
+	p, err := x.session.prepare([]*schema.Table{t}, always, duckdb.Query{SQL: sql})
+	if err != nil {
+		return nil, err
+	}
 	r, err := x.session.run(ctx, func() {}, p)
 	if err != nil {
 		return nil, err

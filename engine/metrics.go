@@ -217,7 +217,10 @@ func (s *Session) dimensionNames(ctx context.Context) ([]string, error) {
 
 // askSeries asks the catalogue a question whose answer is one row.
 func (s *Session) askSeries(ctx context.Context, text string, answer func(*rows.Batch) error) (err error) {
-	p := s.prepare([]*schema.Table{schema.Series()}, always, duckdb.Query{SQL: text})
+	p, err := s.prepare([]*schema.Table{schema.Series()}, always, duckdb.Query{SQL: text})
+	if err != nil {
+		return err
+	}
 	in, err := s.database.Query(ctx, p.query)
 	if err != nil {
 		return s.explain(ctx, p, err)

@@ -50,9 +50,11 @@ func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepa
 		}
 		return out
 	}
-	p := s.prepare(tables, ranges, duckdb.Query{})
+	p, err := s.prepare(tables, ranges, duckdb.Query{})
+	if err != nil {
+		return prepared{}, err
+	}
 	p.own = true
-	var err error
 	if err = p.direct(c); err != nil {
 		return prepared{}, err
 	}

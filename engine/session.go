@@ -39,6 +39,8 @@ type Session struct {
 	options  Options
 	database *duckdb.Database
 
+	checked sync.Map // the paths of segments whose tails are sound
+
 	metrics struct { // what is known of them, once somebody has asked
 		sync.Mutex
 		known *query.Metrics
@@ -71,7 +73,12 @@ func (s *Session) SQL(ctx context.Context, text string) (*Rows, error) {
 			return nil, err
 		}
 	}
-	return s.run(ctx, stop, s.prepareAll(duckdb.Query{SQL: text, SelectOnly: !s.options.AllowExternal}))
+	p, err := s.prepareAll(duckdb.Query{SQL: text, SelectOnly: !s.options.AllowExternal})
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return s.run(ctx, stop, p)
 }
 
 // limit starts the clock of a query. The caller calls stop when it is over.
@@ -97,19 +104,23 @@ type notes struct{ list []string }
 
 func (n *notes) add(text string) { n.list = append(n.list, text) }
 
-// prepare gives a statement tables to read, each over the segments that hold the given ranges of times.
-func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []storage.TimeRange, q duckdb.Query) prepared {
+// prepare gives a statement tables to read, each over the segments that hold the given ranges of times. The error is a
+// *storage.CorruptError when one of them is damaged in a way that DuckDB would not see.
+func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []storage.TimeRange, q duckdb.Query) (prepared, error) {
 	p := prepared{query: q, notes: &notes{}}
 	for _, t := range tables {
 		view, u := use(s.source, t, ranges(t.Name))
 		p.query.Views = append(p.query.Views, view)
 		p.uses = append(p.uses, u)
+		if err := s.checkTails(u.segments); err != nil {
+			return prepared{}, err
+		}
 	}
-	return p
+	return p, nil
 }
 
 // prepareAll gives a statement all tables to read.
-func (s *Session) prepareAll(q duckdb.Query) prepared {
+func (s *Session) prepareAll(q duckdb.Query) (prepared, error) {
 	return s.prepare(schema.Tables(), always, q)
 }
 

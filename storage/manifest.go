@@ -18,7 +18,7 @@ const (
 	formatRelease = "0.1.0"
 )
 
-// CorruptError is returned when the manifest is not as it was written.
+// CorruptError is returned when the manifest or a segment is not as it was written.
 type CorruptError struct{ Path, Reason string }
 
 func (e *CorruptError) Error() string {

@@ -92,6 +92,9 @@ func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeR
 		}
 	}()
 	defer catchDamage(path, &err)
+	if err := checkTail(f, path, false); err != nil {
+		return nil, err
+	}
 	props := parquet.NewReaderProperties(nil)
 	props.BufferedStreamEnabled = true // column chunks are read page by page, not as a whole
 	props.MaxCompressedPageSize, props.MaxUncompressedPageSize = pageBytesMax, pageBytesMax

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -241,19 +242,13 @@ func (w *SegmentWriter) Close() (Segment, error) {
 	return w.seg, nil
 }
 
-// finish writes the bloom filters and the footer.
+// finish writes the bloom filters, the seal and the footer.
 func (w *SegmentWriter) finish() error {
-	if err := w.blooms.WriteTo(w.pages); err != nil {
-		return fmt.Errorf("segment of %s: %w", w.table.Name, err)
-	}
 	start := w.pages.position
-	footer, err := w.meta.Finish()
+	blooms := &summed{pageWriter: w.pages}
+	err := w.blooms.WriteTo(blooms)
 	if err == nil {
-		_, err = footer.WriteTo(w.pages, nil)
-	}
-	if err == nil {
-		tail := binary.LittleEndian.AppendUint32(nil, uint32(w.pages.position-start))
-		_, err = w.pages.Write(append(tail, parquetMagic...))
+		err = w.finishFooter(blooms.sum, w.pages.position-start)
 	}
 	if err == nil {
 		err = w.pages.out.Flush()
@@ -262,6 +257,24 @@ func (w *SegmentWriter) finish() error {
 		return fmt.Errorf("segment of %s: %w", w.table.Name, err)
 	}
 	return nil
+}
+
+func (w *SegmentWriter) finishFooter(blooms uint32, bloomBytes int64) error {
+	footer, err := w.meta.Finish()
+	if err != nil {
+		return err
+	}
+	var tail bytes.Buffer
+	if _, err := footer.WriteTo(&tail, nil); err != nil {
+		return err
+	}
+	length := binary.LittleEndian.AppendUint32(nil, uint32(tail.Len()))
+	tail.Write(append(length, parquetMagic...))
+	if _, err := w.pages.Write(seal(blooms, bloomBytes, tail.Bytes())); err != nil {
+		return err
+	}
+	_, err = w.pages.Write(tail.Bytes())
+	return err
 }
 
 // Abort gives the segment up and removes its file.
