@@ -47,7 +47,7 @@ func (a *intrusion) arrive() {
 	}
 	a.call(a.key, a.on(1, "10:10:02"), home, "s3:ListBuckets", "")
 	a.call(a.key, a.on(1, "10:10:20"), home, "ecr:DescribeRepositories", "")
-	a.plant("recon-denied", "52 calls in three regions, all denied", timelineOnly("refused", "ci-deployer", intruder), refusals...)
+	a.plant("recon-denied", "52 calls in three regions, all denied", timelineOnly("denied", "ci-deployer", intruder), refusals...)
 	var guesses []*record
 	for i, name := range strings.Fields("Admin admin OrganizationAccountAccessRole acme-admin terraform deploy") {
 		guesses = append(guesses, a.call(a.key, a.on(1, "10:12").Add(time.Duration(i*11)*time.Second), home, "sts:AssumeRole",

@@ -21,7 +21,7 @@ func (s *incident) respond() {
 	s.call(inProd, s.on(2, "08:31:20"), home, "iam:ListAccessKeys", `{"userName":"ci-deployer"}`)
 	s.plant("key-disabled", "The exposed key is disabled", timelineOnly("ci-deployer"), s.setInactive(inProd, "08:33:05", "ci-deployer", exposedKey))
 	inData, inSecurity := dana(dataAccount, "08:37"), dana(security, "08:38:30")
-	s.plant("sessions-revoked", "Sessions of the four roles are revoked", timelineOnly("revoked"),
+	s.plant("sessions-revoked", "Sessions of the four roles are revoked", timelineOnly("AWSRevokeOlderSessions"),
 		s.revoke(inProd, "08:36:00", "acme-deploy"), s.revoke(inData, "08:37:40", "acme-data-deploy"), s.revoke(inSecurity, "08:39:10", "acme-log-operator"), s.revoke(inProd, "08:40:00", "acme-support-readonly"))
 	s.removeUser(inProd)
 	s.repair(inProd, inSecurity)
@@ -55,7 +55,7 @@ func (s *incident) removeUser(by caller) {
 	for i, action := range strings.Fields("s3:ListBuckets ec2:DescribeSnapshots rds:DescribeDBInstances s3:ListBuckets secretsmanager:ListSecrets ec2:DescribeInstances lambda:ListFunctions20150331 s3:ListBuckets dynamodb:ListTables") {
 		refusals = append(refusals, s.call(s.helpdesk, s.on(2, "08:52").Add(time.Duration(i*27)*time.Second), home, action, "", refused()))
 	}
-	s.plant("after-denied", "The federated user helpdesk tries on and is denied", timelineOnly("refused", "helpdesk"), refusals...)
+	s.plant("after-denied", "The federated user helpdesk tries on and is denied", timelineOnly("denied", "helpdesk"), refusals...)
 }
 
 // repair puts back what was changed.
