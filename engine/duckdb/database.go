@@ -21,12 +21,15 @@ type Options struct {
 	ReadFolders []string
 	// Unrestricted opens everything: files, the network, extensions, settings.
 	Unrestricted bool
+
+	Functions []Function // what statements can call beside DuckDB's own functions
 }
 
 // Database is an in-memory DuckDB. It is safe for concurrent use; each query has a connection of its own.
 type Database struct {
 	db      bindings.Database
 	tempDir string
+	release []func() // of functions, once nothing calls them any more
 }
 
 // Open starts a database. The error says which option was refused.
@@ -85,6 +88,13 @@ func (d *Database) prepare(o Options) error {
 		return err
 	}
 	defer c.close()
+	for _, f := range o.Functions {
+		release, err := c.register(f)
+		if err != nil {
+			return err
+		}
+		d.release = append(d.release, release)
+	}
 	// The newest rows are found by their times alone, and only those are read whole: by default DuckDB does so for 50 rows at
 	// most, and would rebuild the text of every record to show a thousand.
 	statements := "set global TimeZone = 'UTC'; set global late_materialization_max_rows = 10000"
@@ -98,6 +108,9 @@ func (d *Database) prepare(o Options) error {
 // Close stops the database and removes its spill folder. All queries must have been closed.
 func (d *Database) Close() error {
 	bindings.Close(&d.db)
+	for _, release := range d.release {
+		release()
+	}
 	if err := os.RemoveAll(d.tempDir); err != nil {
 		return fmt.Errorf("spill folder: %w", err)
 	}
