@@ -40,6 +40,7 @@ type Options struct {
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
 	Lookups  []*Lookup       // the tables for lookup and cidrlookup
+	Geo      *plan.Geo       // what geoip can say; nil when the engine has no database of addresses
 	// Saved returns the texts of the saved queries by name, for calls such as $name(parameter=value). It is asked only when a
 	// query has such a call; nil is none.
 	Saved  func() (map[string]string, error)
@@ -194,7 +195,7 @@ func (c *Compiler) generate(p *plan.Project) (*Compiled, error) {
 }
 
 func (c *Compiler) bindOptions(r Request) lang.BindOptions {
-	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Zone: r.Zone, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups, Metrics: r.Metrics}
+	return lang.BindOptions{Tables: c.options.Tables, Range: r.Range, Now: r.Now, Zone: r.Zone, Limit: r.Limit, Strict: c.options.Strict, Lookups: c.options.Lookups, Geo: c.options.Geo, Metrics: r.Metrics}
 }
 
 // Compile makes a compiler and compiles one query. Callers with several queries make a Compiler themselves.

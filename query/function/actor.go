@@ -44,14 +44,5 @@ func identityEntries() []Entry {
 				identity(`{"type":"Unknown"}`, "Unknown"),
 			},
 		},
-		{
-			ID: "isAwsService", Names: []string{"is_aws_service", "isAwsService", "is_aws_service_host"}, Group: "identity", Usage: "is_aws_service(address)", Extension: true,
-			Instead: "write `field like /[.]amazonaws[.]com$/`",
-			Doc: "True when the address is the name of an AWS service instead of an IP address, such as ec2.amazonaws.com or AWS Internal: AWS itself made the call on somebody's behalf. " +
-				"IP addresses of AWS are not told apart, because their list changes from day to day.",
-			Overloads: []Overload{{Params: []Type{Text}, Result: Bool, SQL: `regexp_full_match($1, '(?i)(AWS Internal|([a-z0-9_-]+[.])+amazonaws([.]com|[.]com[.]cn|[.]eu))')`}},
-			Examples: []Example{{Text: `is_aws_service("cloudformation.amazonaws.com")`, Want: "true"}, {Text: `is_aws_service("AWS Internal")`, Want: "true"},
-				{Text: `is_aws_service("192.0.2.1")`, Want: "false"}, {Text: `is_aws_service("amazonaws.com.example.net")`, Want: "false"}},
-		},
-	}, arnEntries()...)
+	}, append(sourceEntries(), arnEntries()...)...)
 }

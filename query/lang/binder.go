@@ -20,6 +20,7 @@ type BindOptions struct {
 	Now     time.Time       // the time of the query
 	Zone    *time.Location  // the zone that times are shown in and days are counted in; nil is UTC
 	Lookups []*plan.Lookup  // the tables for lookup
+	Geo     *plan.Geo       // what geoip can say; nil when there is no database of addresses
 	Limit   int             // rows at most when the query has no limit itself; 0 is all
 	Strict  bool            // refuse what Logs Insights does not have
 	Metrics Metrics         // what is known of the metrics that are asked

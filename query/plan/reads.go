@@ -35,6 +35,8 @@ func reads(n Node) []Expr {
 		return out
 	case *Locate:
 		return []Expr{n.Address}
+	case *Geoip:
+		return []Expr{n.Address}
 	case *Top:
 		return []Expr{n.Value, n.Rank}
 	case *Unnest:

@@ -51,6 +51,11 @@ func (w *writer) address(s scope, c *plan.Call) string {
 		}
 		subnets = []netip.Prefix{p}
 	}
+	return inSubnets(w.value(s, c.Args[0]), subnets, c.Entry.ID == "isPublicIP")
+}
+
+// inSubnets returns the SQL of the question whether the address x lies in subnets, or in none of them; false for what is no address.
+func inSubnets(x string, subnets []netip.Prefix, not bool) string {
 	var v4, v6 []string
 	for _, p := range subnets {
 		if p.Addr().Is4() {
@@ -59,8 +64,6 @@ func (w *writer) address(s scope, c *plan.Call) string {
 			v6 = append(v6, between6(p))
 		}
 	}
-	x := w.value(s, c.Args[0])
-	not := c.Entry.ID == "isPublicIP"
 	var parts []string
 	for _, family := range []struct {
 		address, name string
@@ -93,4 +96,16 @@ func between6(p netip.Prefix) string {
 		high[bit/8] |= 1 << (7 - bit%8)
 	}
 	return "h between '" + hex.EncodeToString(low[:]) + "' and '" + hex.EncodeToString(high[:]) + "'"
+}
+
+// addressKind returns the SQL of what stands where an address stands.
+func (w *writer) addressKind(s scope, c *plan.Call) string {
+	const t = "t"
+	kind := "case when " + t + " = '' then null" +
+		" when " + inSubnets(t, function.Subnets("isPrivateIP"), false) + " then " + quote(function.KindPrivate) +
+		" when " + inSubnets(t, function.Subnets("isReservedIP"), false) + " then " + quote(function.KindReserved) +
+		" when " + fill(function.IsIPv4+" or "+function.IsIPv6, []string{t}) + " then " + quote(function.KindPublic) +
+		" when regexp_full_match(" + t + ", " + quote(function.ServiceName) + ") then " + quote(function.KindService) +
+		" when " + t + " is not null then " + quote(function.KindOther) + " end"
+	return bound(w.value(s, c.Args[0]), t, kind)
 }

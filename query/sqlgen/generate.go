@@ -93,6 +93,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.fetch(b, n)
 	case *plan.Locate:
 		return g.locate(b, n)
+	case *plan.Geoip:
+		return g.geoip(b, n)
 	case *plan.Union:
 		return g.union(b, n)
 	case *plan.Paste:

@@ -41,19 +41,25 @@ func addressDigits() string {
 	return "coalesce('00000000000000000000ffff' || printf('%08x', " + function.IPv4Number + "), " + ipv6Hex() + ")"
 }
 
-// locate finds the ranges of addresses. Reading an address costs more than anything else here, and logs hold few different ones:
-// where the rows come from a table, their different addresses are located, and the result is joined to the rows.
+// locate finds the ranges of addresses.
 func (g *generator) locate(b *block, n *plan.Locate) *block {
-	if b.scan == nil || b.late() || b.repeats(n.Address) {
-		return g.locateRows(b, n.Address, n)
+	return g.perAddress(b, n.Address, n.Outs, func(b *block, address plan.Expr) *block { return g.locateRows(b, address, n) })
+}
+
+// perAddress adds columns that depend on an address alone, as add does it for each row of a block. Looking at an address costs more
+// than anything else here, and logs hold few different ones: where the rows come from a table, that is done for their different
+// addresses, and the result is joined to the rows.
+func (g *generator) perAddress(b *block, e plan.Expr, outs []*plan.Column, add func(b *block, address plan.Expr) *block) *block {
+	if b.scan == nil || b.late() || b.repeats(e) {
+		return add(b, e)
 	}
 	address, other := g.column(function.Text), g.column(function.Text)
 	distinct := *b
 	distinct.where, distinct.defs, distinct.order = slices.Clone(b.where), slices.Clone(b.defs), nil
-	distinct.grouped, distinct.groups, distinct.tie = true, []plan.Item{{Column: other, Expr: n.Address}}, []*plan.Column{other}
-	b.defs = append(b.defs, definition{col: address, expr: n.Address})
-	located := g.locateRows(around(&distinct), &plan.Ref{Column: other}, n)
-	j := &joined{left: b, right: located, ofRight: append([]*plan.Column{other}, n.Outs...), kind: "left", compare: "=",
+	distinct.grouped, distinct.groups, distinct.tie = true, []plan.Item{{Column: other, Expr: e}}, []*plan.Column{other}
+	b.defs = append(b.defs, definition{col: address, expr: e})
+	found := add(around(&distinct), &plan.Ref{Column: other})
+	j := &joined{left: b, right: found, ofRight: append([]*plan.Column{other}, outs...), kind: "left", compare: "=",
 		on: []plan.Expr{&plan.Ref{Column: address}, &plan.Ref{Column: other}}}
 	out := &block{join: j, order: b.order, limit: -1, tie: b.tie}
 	b.order = nil
