@@ -45,6 +45,7 @@ var rules = []rule{
 	{"engine/duckdb", []string{"engine/rows", "query/sqlgen", "storage/schema"}, "the driver's neighbour stays small"},
 	{"engine/tree", []string{"query/diag"}, "a document is values with places, whatever it says"},
 	{"engine/anomaly", nil, "a detector knows numbers only"},
+	{"engine/geo", []string{"query/plan", "query/function"}, "what is known of addresses is what geoip can name, whoever asks"},
 	{"engine/insight", nil, "the detector of rates is numbers in, findings out"},
 	{"engine/host", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/plan", "storage/schema"}, "an operator knows rows, not the engine that brings them"},
 	{"engine/metric", []string{"engine/rows", "engine/anomaly", "engine/insight", "query/…", "storage/schema"}, "metrics are computed from rows that somebody else fetched: alarms replay with the same code"},
@@ -71,6 +72,8 @@ var rules = []rule{
 var onlyIn = map[string]struct{ pkg, reason string }{
 	"github.com/duckdb/duckdb-go/v2":       {"engine/duckdb", "everything else builds and is tested without cgo"},
 	"github.com/duckdb/duckdb-go-bindings": {"engine/duckdb", "everything else builds and is tested without cgo"},
+
+	"github.com/oschwald/maxminddb-golang/v2": {"engine/geo", "one place knows the format of databases of addresses"},
 }
 
 // forbidden names what the pure packages must not import.

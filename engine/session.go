@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trailsift/engine/duckdb"
+	"trailsift/engine/geo"
 	"trailsift/engine/rows"
 	"trailsift/query"
 	"trailsift/query/sqlgen"
@@ -23,6 +24,8 @@ type Options struct {
 	Timeout     time.Duration // of each query, until its last row is read; 0: none
 	// AllowExternal lets SQL read and write files, reach the network, load extensions and change settings.
 	AllowExternal bool
+	// Geo answers the command geoip; nil when no query has it. It has to stay open until the session is closed.
+	Geo *geo.Databases
 }
 
 // TimeoutError is the error of a query that ran longer than Options.Timeout. It is context.DeadlineExceeded too.
@@ -49,8 +52,13 @@ type Session struct {
 
 // Open starts a session. The source has to stay open until the session is closed.
 func Open(source Source, o Options) (*Session, error) {
+	var functions []duckdb.Function
+	if o.Geo != nil {
+		functions = append(functions, duckdb.Function{Name: "geoip", Members: geo.Columns(), Call: o.Geo.Find})
+	}
 	database, err := duckdb.Open(duckdb.Options{
-		Threads: o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
+		Functions: functions,
+		Threads:   o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
 		ReadFolders: []string{source.Dir()}, Unrestricted: o.AllowExternal,
 	})
 	if err != nil {

@@ -15,6 +15,9 @@ import (
 // Lookup is a table for the commands lookup and cidrlookup.
 type Lookup = plan.Lookup
 
+// Geo says what the command geoip can tell.
+type Geo = plan.Geo
+
 // MaxLookupBytes is how large the CSV of a lookup table may be unless a caller says otherwise: the table is a part of the statement.
 const MaxLookupBytes = 10 << 20
 

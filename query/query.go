@@ -40,7 +40,7 @@ type Options struct {
 	Dialect  *sqlgen.Dialect // nil is DuckDB's
 	MaxBytes int             // the longest text that is read; 0 is 1 MiB
 	Lookups  []*Lookup       // the tables for lookup and cidrlookup
-	Geo      *plan.Geo       // what geoip can say; nil when the engine has no database of addresses
+	Geo      *Geo            // what geoip can say; nil when the engine has no database of addresses
 	// Saved returns the texts of the saved queries by name, for calls such as $name(parameter=value). It is asked only when a
 	// query has such a call; nil is none.
 	Saved  func() (map[string]string, error)

@@ -79,7 +79,7 @@ type lintedQuery struct {
 	findings   diag.List // with spans in the file's text
 }
 
-func (a *app) lint(f lintFlags, names []string) error {
+func (a *app) lint(f lintFlags, names []string) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -87,11 +87,12 @@ func (a *app) lint(f lintFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	tables, err := f.lookup.tables()
+	lookups, err := f.lookup.open()
 	if err != nil {
 		return err
 	}
-	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: tables, Saved: a.savedQueries})
+	defer closeInto(&err, lookups)
+	compiler, err := query.New(query.Options{Strict: f.strict, Lookups: lookups.tables, Geo: lookups.known(), Saved: a.savedQueries})
 	if err != nil {
 		return err
 	}

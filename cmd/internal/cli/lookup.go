@@ -10,21 +10,95 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"trailsift/engine/geo"
 	"trailsift/query"
 )
 
-// lookupFlags name the tables for the commands lookup and cidrlookup.
+// lookupFlags name what queries look things up in: tables for lookup and cidrlookup, and databases of addresses for geoip.
 type lookupFlags struct {
 	files  []string
 	folder string
+	geoip  []string
 }
 
 func (f *lookupFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.files, "lookup", nil, "make the CSV file a table for lookup and cidrlookup: `name=file` (may be repeated)")
+	flags.StringArrayVar(&f.files, "lookup", nil, "make the file a table for lookup and cidrlookup: `name=file`, CSV or the ip-ranges.json of AWS (may be repeated)")
 	flags.StringVar(&f.folder, "lookups", "", "make every CSV file of this `folder` such a table, called as the file without .csv")
+	f.registerGeoip(flags)
 }
 
-// tables finds the tables. They are read when a query names them. A name of --lookup hides a file of the folder.
+// registerGeoip adds the option of commands that show where addresses are.
+func (f *lookupFlags) registerGeoip(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.geoip, "geoip", nil, "say where addresses are, with this database of MaxMind, IPinfo or DB-IP: a `file` in the format mmdb, or a folder of such (may be repeated)")
+}
+
+// lookups are what the flags name. Close ends them, behind everything that asks them.
+type lookups struct {
+	tables []*query.Lookup
+	geo    *geo.Databases // nil for none
+}
+
+// Close closes the databases.
+func (l *lookups) Close() error {
+	if l.geo == nil {
+		return nil
+	}
+	return l.geo.Close()
+}
+
+// known is what the compiler needs to know of the databases; nil for none.
+func (l *lookups) known() *query.Geo {
+	if l.geo == nil {
+		return nil
+	}
+	return &query.Geo{Holds: l.geo.Holds}
+}
+
+// open finds the tables and opens the databases. Tables are read when a query names them.
+func (f *lookupFlags) open() (l *lookups, err error) {
+	l = &lookups{}
+	if l.tables, err = f.tables(); err != nil {
+		return nil, err
+	}
+	files, err := f.databases()
+	if len(files) > 0 && err == nil {
+		l.geo, err = geo.Open(files...)
+	}
+	if err != nil {
+		return nil, usageError("--geoip: %w", err)
+	}
+	return l, nil
+}
+
+// databases returns the files of --geoip; of a folder those that end in .mmdb, by name.
+func (f *lookupFlags) databases() (files []string, err error) {
+	for _, path := range f.geoip {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, err
+		}
+		before := len(files)
+		for _, e := range entries {
+			if !e.IsDir() && strings.EqualFold(filepath.Ext(e.Name()), ".mmdb") {
+				files = append(files, filepath.Join(path, e.Name()))
+			}
+		}
+		if len(files) == before {
+			return nil, fmt.Errorf("the folder %s holds no file that ends in .mmdb", path)
+		}
+	}
+	return files, nil
+}
+
+// tables finds the tables. A name of --lookup hides a file of the folder.
 func (f *lookupFlags) tables() ([]*query.Lookup, error) {
 	var out []*query.Lookup
 	for _, text := range f.files {

@@ -110,6 +110,7 @@ type question struct {
 	request query.Request
 	source  *source
 	session *engine.Session
+	lookups *lookups // stay open as long as the session
 	// compiler is made while the session opens.
 	compiler *query.Compiler
 
@@ -119,9 +120,15 @@ type question struct {
 // openQuestion reads the text, opens what it is asked of, and works out its time range.
 func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) (_ *question, err error) {
 	q := &question{app: a, options: query.Options{Strict: f.strict, Saved: a.savedQueries}}
-	if q.options.Lookups, err = f.lookup.tables(); err != nil {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, q.Close())
+		}
+	}()
+	if q.lookups, err = f.lookup.open(); err != nil {
 		return nil, err
 	}
+	q.options.Lookups, q.options.Geo = q.lookups.tables, q.lookups.known()
 	if q.name, q.text, err = a.readText(f.file, args); err != nil {
 		return nil, err
 	}
@@ -153,11 +160,6 @@ func (a *app) openQuestion(ctx context.Context, f questionFlags, args []string) 
 	if q.source, err = a.openColumns(ctx, f.inputs, f.ingest, columns); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, q.Close())
-		}
-	}()
 	if q.request.Now, err = a.now(q.source.snapshot, zone); err != nil {
 		return nil, err
 	}
@@ -175,7 +177,9 @@ func (q *question) open() error {
 	var failed error
 	var made sync.WaitGroup
 	made.Go(func() { failed = q.makeCompiler() })
-	session, err := engine.Open(q.source.snapshot, q.app.engineOptions(false))
+	options := q.app.engineOptions(false)
+	options.Geo = q.lookups.geo
+	session, err := engine.Open(q.source.snapshot, options)
 	made.Wait()
 	if err == nil {
 		q.session = session
@@ -214,7 +218,13 @@ func (q *question) Close() error {
 	if q.session != nil {
 		errs = append(errs, q.session.Close())
 	}
-	return errors.Join(append(errs, q.source.Close())...)
+	if q.lookups != nil {
+		errs = append(errs, q.lookups.Close())
+	}
+	if q.source != nil {
+		errs = append(errs, q.source.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // readText returns the text of a question: the argument, the file, or standard input.

@@ -79,11 +79,12 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 	if _, err := f.time.resolve(a.clock(), zone); err != nil {
 		return err
 	}
-	tables, err := f.lookup.tables()
+	lookups, err := f.lookup.open()
 	if err != nil {
 		return err
 	}
-	host := &shellHost{app: a, root: c.Root(), dir: a.global.store, flags: f.ingest}
+	defer closeInto(&err, lookups)
+	host := &shellHost{app: a, lookups: lookups, root: c.Root(), dir: a.global.store, flags: f.ingest}
 	if len(f.inputs) > 0 {
 		src, err := a.openSource(ctx, f.inputs, f.ingest)
 		if err != nil {
@@ -93,7 +94,7 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 		host.dir = src.temp
 	}
 	o := shell.Options{
-		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict, Lookups: tables,
+		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict, Lookups: lookups.tables, Geo: lookups.known(),
 		Times: shell.Times{Since: f.time.since, From: f.time.from, To: f.time.to}, Env: a.env,
 		Terminal: func() term.Terminal { return a.stdoutTerminal() },
 	}
@@ -191,10 +192,11 @@ func (a *app) interact(ctx context.Context, o shell.Options) (err error) {
 
 // shellHost is the program around a shell.
 type shellHost struct {
-	app   *app
-	root  *cobra.Command
-	dir   string // the store
-	flags ingestFlags
+	app     *app
+	root    *cobra.Command
+	dir     string // the store
+	lookups *lookups
+	flags   ingestFlags
 }
 
 // Store implements shell.Host.
@@ -228,7 +230,11 @@ func (h *shellHost) Ingest(ctx context.Context, paths []string) error {
 }
 
 // Engine implements shell.Host.
-func (h *shellHost) Engine() engine.Options { return h.app.engineOptions(false) }
+func (h *shellHost) Engine() engine.Options {
+	o := h.app.engineOptions(false)
+	o.Geo = h.lookups.geo
+	return o
+}
 
 // Now implements shell.Host.
 func (h *shellHost) Now(snapshot *storage.Snapshot, zone *time.Location) (time.Time, error) {

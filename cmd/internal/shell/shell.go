@@ -54,6 +54,7 @@ type Options struct {
 	Quiet       bool
 	Strict      bool            // refuse what Logs Insights does not have
 	Lookups     []*query.Lookup // the tables for lookup and cidrlookup
+	Geo         *query.Geo      // what geoip can say; nil for nothing
 	Timeout     time.Duration   // of a statement; 0: none
 	Times       Times           // the range, until .range
 	Queries     string          // folder of saved queries; empty: nothing is saved
@@ -79,7 +80,7 @@ type Shell struct {
 
 // New returns a shell. Close ends it.
 func New(o Options) (*Shell, error) {
-	compiler, err := query.New(query.Options{Strict: o.Strict, Lookups: o.Lookups, Saved: func() (map[string]string, error) { return CallableQueries(o.Queries) }})
+	compiler, err := query.New(query.Options{Strict: o.Strict, Lookups: o.Lookups, Geo: o.Geo, Saved: func() (map[string]string, error) { return CallableQueries(o.Queries) }})
 	if err != nil {
 		return nil, err
 	}
