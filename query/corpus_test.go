@@ -100,7 +100,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no corpus files: %v", err)
 	}
-	compiler, err := New(Options{Lookups: testLookups(t)})
+	compiler, err := New(Options{Lookups: testLookups(t), Geo: testGeo()})
 	if err != nil {
 		t.Fatal(err)
 	}

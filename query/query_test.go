@@ -19,7 +19,7 @@ import (
 
 func newCompiler(t testing.TB) *Compiler {
 	t.Helper()
-	c, err := New(Options{Lookups: testLookups(t)})
+	c, err := New(Options{Lookups: testLookups(t), Geo: testGeo()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func FuzzParse(f *testing.F) {
 	for _, text := range corpusQueries(f) {
 		f.Add(text)
 	}
-	strict, err := New(Options{Strict: true, Lookups: testLookups(f)})
+	strict, err := New(Options{Strict: true, Lookups: testLookups(f), Geo: testGeo()})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -274,3 +274,6 @@ func testLookups(t testing.TB) []*Lookup {
 	}
 	return out
 }
+
+// testGeo stands for databases of addresses without coordinates.
+func testGeo() *Geo { return &Geo{Holds: func(column string) bool { return column != "latitude" }} }

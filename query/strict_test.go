@@ -93,7 +93,7 @@ func TestStrictOrders(t *testing.T) {
 		{"join left=a right=b where a.eventName = b.eventName and a.awsRegion = b.awsRegion ( source 'x' )", "b.awsRegion", "join left=a right=b where a.eventName = b.eventName ( source 'x' )"},
 		{"join left=a right=b where a.x = b.x ( source 'x' | filter eventName in ( source 'y' | fields eventName ) )", "( source 'y' | fields eventName )", "filter eventName in ( source 'y' | fields eventName )"},
 	} {
-		got, problems := Compile(Request{Text: x.refused}, Options{Strict: true, Lookups: testLookups(t)})
+		got, problems := Compile(Request{Text: x.refused}, Options{Strict: true, Lookups: testLookups(t), Geo: testGeo()})
 		found := false
 		for _, d := range problems {
 			found = found || d.Code == "not-portable" && strings.HasSuffix(d.Span.In(x.refused), x.at)
@@ -101,10 +101,10 @@ func TestStrictOrders(t *testing.T) {
 		if got != nil || !found {
 			t.Errorf("%s: strict mode takes %q:\n%s", x.refused, x.at, problems.Render(x.refused, diag.RenderOptions{}))
 		}
-		if _, problems := Compile(Request{Text: x.refused}, Options{Lookups: testLookups(t)}); problems.HasErrors() {
+		if _, problems := Compile(Request{Text: x.refused}, Options{Lookups: testLookups(t), Geo: testGeo()}); problems.HasErrors() {
 			t.Errorf("%s: %s", x.refused, problems.Render(x.refused, diag.RenderOptions{}))
 		}
-		if got, problems := Compile(Request{Text: x.taken}, Options{Strict: true, Lookups: testLookups(t)}); got == nil {
+		if got, problems := Compile(Request{Text: x.taken}, Options{Strict: true, Lookups: testLookups(t), Geo: testGeo()}); got == nil {
 			t.Errorf("%s: %s", x.taken, problems.Render(x.taken, diag.RenderOptions{}))
 		}
 	}

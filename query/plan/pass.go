@@ -22,6 +22,9 @@ func Passes(fns *function.Functions) []Pass {
 			return &Project{In: pushFilters(p.In), Outputs: p.Outputs}
 		}},
 		{"prune", "Drops what nobody reads.", prune},
+		{"locate", "Looks up addresses behind a limit, or once for each address of a group, instead of for every row.", func(p *Project) *Project {
+			return fewerLookups(fns, p)
+		}},
 		{"defer", "Leaves out columns that dedup, windows and joins only pass on, and fetches them behind, for the rows that are kept.", func(p *Project) *Project {
 			return deferReads(fns, p)
 		}},

@@ -11,7 +11,7 @@ func (g *generator) geoip(b *block, n *plan.Geoip) *block {
 }
 
 func (g *generator) geoipRows(b *block, address plan.Expr, n *plan.Geoip) *block {
-	if b.grouped || b.repeats(address) {
+	if b.late() || b.repeats(address) { // a limit comes first: addresses of rows that it drops are of no use
 		b = around(b)
 	}
 	known := g.column(function.Text) // all that is known, of which the columns are members: it is asked for once

@@ -21,6 +21,7 @@ import (
 	"trailsift/engine"
 	"trailsift/engine/alarm"
 	"trailsift/engine/alarm/history"
+	"trailsift/engine/geo"
 	"trailsift/engine/render"
 	"trailsift/ingest"
 	"trailsift/query"
@@ -100,16 +101,20 @@ func openStore(t *testing.T, paths ...string) *store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := engine.Open(snapshot, engine.Options{Threads: 1}) // one thread: groups that are not sorted come in one order
+	places, err := geo.Open("../../../testdata/geoip/city.mmdb", "../../../testdata/geoip/asn.mmdb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := engine.Open(snapshot, engine.Options{Threads: 1, Geo: places}) // one thread: groups that are not sorted come in one order
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(session.Close(), snapshot.Close()); err != nil {
+		if err := errors.Join(session.Close(), places.Close(), snapshot.Close()); err != nil {
 			t.Error(err)
 		}
 	})
-	compiler, err := query.New(query.Options{Lookups: testLookups(t)})
+	compiler, err := query.New(query.Options{Lookups: testLookups(t), Geo: &query.Geo{Holds: places.Holds}})
 	if err != nil {
 		t.Fatal(err)
 	}

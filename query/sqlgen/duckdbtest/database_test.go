@@ -42,11 +42,12 @@ func open(t testing.TB) *database {
 	}
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
-	c, err := query.New(query.Options{Lookups: testLookups(t)})
+	c, err := query.New(query.Options{Lookups: testLookups(t), Geo: testGeo()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &database{DB: db, compiler: c}
+	d.exec(t, geoip())
 	for _, table := range schema.Tables() {
 		cols := make([]string, len(table.Columns))
 		for i, c := range table.Columns {
