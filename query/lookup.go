@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -18,15 +19,22 @@ type Lookup = plan.Lookup
 // Geo says what the command geoip can tell.
 type Geo = plan.Geo
 
-// MaxLookupBytes is how large the CSV of a lookup table may be unless a caller says otherwise: the table is a part of the statement.
-const MaxLookupBytes = 10 << 20
+// The limits of a lookup table unless a caller says otherwise: the table is a part of the statement.
+const (
+	MaxLookupBytes = 10 << 20
+	MaxLookupRows  = 1_000_000
+)
 
-// ReadLookup reads a lookup table from CSV with the names of the columns in the first line. limit is how many bytes it may have;
-// 0 is MaxLookupBytes. Lines may have fewer cells than there are columns, not more.
-func ReadLookup(name string, r io.Reader, limit int64) (*Lookup, error) {
-	if limit == 0 {
-		limit = MaxLookupBytes
-	}
+// LookupLimits are how large a lookup table may be. The zero value is the limits above.
+type LookupLimits struct {
+	Bytes int64
+	Rows  int
+}
+
+// ReadLookup reads a lookup table: CSV with the names of the columns in the first line, or the ip-ranges.json of AWS, whose columns
+// are prefix, service, region and networkBorderGroup. Lines may have fewer cells than there are columns, not more.
+func ReadLookup(name string, r io.Reader, limits LookupLimits) (*Lookup, error) {
+	limit := cmp.Or(limits.Bytes, MaxLookupBytes)
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, err
@@ -34,7 +42,20 @@ func ReadLookup(name string, r io.Reader, limit int64) (*Lookup, error) {
 	if int64(len(data)) > limit {
 		return nil, fmt.Errorf("the lookup table `%s` has more than %d bytes", name, limit)
 	}
-	c := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	most := cmp.Or(limits.Rows, MaxLookupRows)
+	if isObject(data) {
+		return readRanges(name, data, most)
+	}
+	return readCSV(name, data, most)
+}
+
+func tooManyRows(name string, most int) error {
+	return fmt.Errorf("the lookup table `%s` has more than %d rows", name, most)
+}
+
+func readCSV(name string, data []byte, most int) (*Lookup, error) {
+	c := csv.NewReader(bytes.NewReader(data))
 	c.FieldsPerRecord = -1
 	header, err := c.Read()
 	if errors.Is(err, io.EOF) {
@@ -62,6 +83,9 @@ func ReadLookup(name string, r io.Reader, limit int64) (*Lookup, error) {
 		if len(row) > len(header) {
 			line, _ := c.FieldPos(0)
 			return nil, fmt.Errorf("the lookup table `%s`: line %d has %d cells, and there are %d columns", name, line, len(row), len(header))
+		}
+		if len(t.Rows) == most {
+			return nil, tooManyRows(name, most)
 		}
 		for len(row) < len(header) {
 			row = append(row, "")

@@ -266,7 +266,7 @@ func testLookups(t testing.TB) []*Lookup {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), 0)
+		table, err := ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), query.LookupLimits{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 func TestQueries(t *testing.T) {
 	var o query.Options
 	for name, text := range lookups {
-		l, err := query.ReadLookup(name, bytes.NewReader([]byte(text)), 0)
+		l, err := query.ReadLookup(name, bytes.NewReader([]byte(text)), query.LookupLimits{})
 		if err != nil {
 			t.Fatal(err)
 		}

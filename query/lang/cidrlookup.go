@@ -24,7 +24,8 @@ func cidrlookupSpec() Spec {
 		Name:  "cidrlookup",
 		Usage: "cidrlookup table field [as column] [OUTPUT|OUTPUTNEW column [as field], …]",
 		Doc: "Adds columns of a table of networks, which the program gets by --lookup, from the row with the longest prefix that holds the address in the field. " +
-			"The networks, IPv4 and IPv6, stand in CIDR notation in a column called cidr, network, subnet or prefix, or in the one that is named. What is no address lies in no network. " +
+			"The networks, IPv4 and IPv6, stand in CIDR notation in a column called cidr, network, subnet or prefix, or in the one that is named. " +
+			"The table may be the ip-ranges.json of AWS, whose columns are prefix, service, region and networkBorderGroup. What is no address lies in no network. " +
 			"OUTPUT, OUTPUTNEW and neither are as in lookup.",
 		Differs: "Tables are files instead of uploads, and may have any number of rows.",
 		Examples: []Example{

@@ -142,7 +142,7 @@ func readLookup(name, file string) (_ *query.Lookup, err error) {
 		return nil, fmt.Errorf("lookup table %q: %w", name, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	t, err := query.ReadLookup(name, f, 0)
+	t, err := query.ReadLookup(name, f, query.LookupLimits{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,21 +26,13 @@ func TestScripts(t *testing.T) {
 
 func scriptParams(t *testing.T, dir string) testscript.Params {
 	t.Helper()
-	samples, err := filepath.Abs(filepath.FromSlash("../../../testdata/samples"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	metrics, err := filepath.Abs(filepath.FromSlash("../../../testdata/metrics"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	week, err := filepath.Abs(filepath.FromSlash("../../../testdata/week"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	alarms, err := filepath.Abs(filepath.FromSlash("../../../testdata/alarms"))
-	if err != nil {
-		t.Fatal(err)
+	folders := map[string]string{}
+	for _, name := range []string{"samples", "metrics", "week", "alarms", "geoip"} {
+		path, err := filepath.Abs(filepath.Join("..", "..", "..", "testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		folders[strings.ToUpper(name)] = path
 	}
 	return testscript.Params{
 		Dir:           dir,
@@ -47,10 +40,9 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"calls": callsCommand},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir) // no configuration of the person who runs the tests
-			e.Setenv("SAMPLES", samples)
-			e.Setenv("METRICS", metrics)
-			e.Setenv("WEEK", week)
-			e.Setenv("ALARMS", alarms)
+			for name, path := range folders {
+				e.Setenv(name, path)
+			}
 			e.Setenv("NO_COLOR", "1")
 			return nil
 		},

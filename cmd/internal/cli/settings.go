@@ -31,7 +31,7 @@ func (a *app) applySettings(c *cobra.Command) error {
 		if value := a.env(name); value != "" {
 			firstErr = setFlag(c.Flags(), f.Name, value, name)
 		} else if value, ok := values[f.Name]; ok {
-			firstErr = setFlag(c.Flags(), f.Name, fmt.Sprint(value), file)
+			firstErr = setValues(c.Flags(), f.Name, value, file)
 		}
 	})
 	if firstErr != nil {
@@ -43,6 +43,20 @@ func (a *app) applySettings(c *cobra.Command) error {
 		c.SetContext(ctx)
 	}
 	return a.global.check()
+}
+
+// setValues sets a flag to a value of the configuration file. A list repeats the flag.
+func setValues(flags *pflag.FlagSet, name string, value any, file string) error {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	for _, v := range list {
+		if err := setFlag(flags, name, fmt.Sprint(v), file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func setFlag(flags *pflag.FlagSet, name, value, origin string) error {

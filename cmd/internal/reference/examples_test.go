@@ -255,7 +255,7 @@ func testLookups(t testing.TB) []*query.Lookup {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := query.ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), 0)
+		table, err := query.ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), query.LookupLimits{})
 		if err != nil {
 			t.Fatal(err)
 		}
