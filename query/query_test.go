@@ -266,7 +266,7 @@ func testLookups(t testing.TB) []*Lookup {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), query.LookupLimits{})
+		table, err := ReadLookup(strings.TrimSuffix(filepath.Base(file), ".csv"), bytes.NewReader(data), LookupLimits{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,8 @@ type settings struct {
 	store   string
 	memory  string // as --memory-limit
 	timeout time.Duration
-	rows    int // as --limit
+	rows    int    // as --limit
+	geoip   string // as --geoip
 	only    *regexp.Regexp
 }
 
@@ -51,6 +52,7 @@ func run(ctx context.Context, out io.Writer) error {
 	flag.StringVar(&s.memory, "memory-limit", "4GB", "memory that a query should stay within")
 	flag.DurationVar(&s.timeout, "timeout", 2*time.Minute, "how long a query may take")
 	flag.IntVar(&s.rows, "limit", 1000, "rows that are shown of a query without a limit of its own")
+	flag.StringVar(&s.geoip, "geoip", "testdata/geoip", "the databases of addresses that geoip asks, a file or a folder")
 	flag.StringVar(&only, "only", "", "run only the queries that match this regular expression")
 	flag.Parse()
 	var err error
@@ -98,7 +100,7 @@ type result struct {
 // ask runs one query to its end.
 func (s *settings) ask(ctx context.Context, text, lookups string) result {
 	cmd := exec.CommandContext(ctx, s.program, "query", "-q", "--store", s.store, "--memory-limit", s.memory, "--timeout", s.timeout.String(),
-		"--limit", fmt.Sprint(s.rows), "--lookups", lookups, "--now", "latest", "-o", "jsonl", text)
+		"--limit", fmt.Sprint(s.rows), "--lookups", lookups, "--geoip", s.geoip, "--now", "latest", "-o", "jsonl", text)
 	var rows counter
 	var complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &rows, &complaints

@@ -57,6 +57,9 @@ fillnull: fillnull value="none" errorCode | stats count(*) by errorCode
 table: table eventName eventSource requestParameters.bucketName
 filter: filter @message like "Example"
 filter: filter requestParameters.bucketName like /log/
+geoip: geoip sourceIPAddress | stats count(*) as n by country, kind
+geoip: geoip sourceIPAddress | stats count(*) as n by country, eventName
+geoip: geoip sourceIPAddress | filter kind = "public"
 insights: insights
 insights: source events start="2026-03-13T00:00:00Z" end="2026-03-15T00:00:00Z" | insights
 insights: filter eventSource = "iam.amazonaws.com" | insights by userIdentity.arn category=all

@@ -8,7 +8,7 @@ import (
 	"trailsift/query/function"
 )
 
-// kinds says what texts are that stand for an address, as the function address_kind of the language does.
+// kinds says what texts are that stand for an address, as the function ip_kind of the language does.
 type kinds struct {
 	private, reserved []netip.Prefix
 	service           *regexp.Regexp

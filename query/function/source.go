@@ -1,6 +1,6 @@
 package function
 
-// What address_kind says.
+// What ip_kind says.
 const (
 	KindPublic   = "public"
 	KindPrivate  = "private"
@@ -16,14 +16,14 @@ const ServiceName = `(?i:AWS Internal|([a-z0-9_-]+[.])+amazonaws([.]com|[.]com[.
 func sourceEntries() []Entry {
 	return []Entry{
 		{
-			ID: "addressKind", Names: []string{"address_kind", "addressKind"}, Group: "identity", Usage: "address_kind(address)", Extension: true,
+			ID: "ipKind", Names: []string{"ip_kind", "ipKind"}, Group: "identity", Usage: "ip_kind(address)", Extension: true,
 			Instead: "write `case(isPublicIP(field), \"public\", isValidIp(field), \"private\", field like /[.]amazonaws[.]com$/, \"service\")`",
 			Doc: "What stands where an address stands, such as in sourceIPAddress: public, private or reserved of an IP address, as isPublicIP, isPrivateIP and isReservedIP are true; " +
 				"service of the name of an AWS service, as is_aws_service is true: AWS itself made the call on somebody's behalf; other of any other text. " +
 				"Missing for an empty text. The column kind of geoip is the same.",
 			Overloads: []Overload{{Params: []Type{Text}, Result: Text}},
-			Examples: []Example{{Text: `address_kind("8.8.8.8")`, Want: "public"}, {Text: `address_kind("10.0.0.1")`, Want: "private"}, {Text: `address_kind("2001:db8::1")`, Want: "reserved"},
-				{Text: `address_kind("cloudformation.amazonaws.com")`, Want: "service"}, {Text: `address_kind("AWS Internal")`, Want: "service"}, {Text: `address_kind("***")`, Want: "other"}, {Text: `address_kind("")`, Want: ""}},
+			Examples: []Example{{Text: `ip_kind("8.8.8.8")`, Want: "public"}, {Text: `ip_kind("10.0.0.1")`, Want: "private"}, {Text: `ip_kind("2001:db8::1")`, Want: "reserved"},
+				{Text: `ip_kind("cloudformation.amazonaws.com")`, Want: "service"}, {Text: `ip_kind("AWS Internal")`, Want: "service"}, {Text: `ip_kind("***")`, Want: "other"}, {Text: `ip_kind("")`, Want: ""}},
 		},
 		{
 			ID: "isAwsService", Names: []string{"is_aws_service", "isAwsService", "is_aws_service_host"}, Group: "identity", Usage: "is_aws_service(address)", Extension: true,

@@ -20,7 +20,7 @@ func GeoColumns() []GeoColumn {
 		{"longitude", function.Double, "in degrees"},
 		{"asn", function.Int, "the number of the autonomous system that announces the address"},
 		{"organisation", function.Text, "whose that system is"},
-		{"kind", function.Text, "what address_kind says: public, private, reserved, service or other"},
+		{"kind", function.Text, "what ip_kind says: public, private, reserved, service or other"},
 	}
 }
 

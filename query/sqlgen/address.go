@@ -98,8 +98,8 @@ func between6(p netip.Prefix) string {
 	return "h between '" + hex.EncodeToString(low[:]) + "' and '" + hex.EncodeToString(high[:]) + "'"
 }
 
-// addressKind returns the SQL of what stands where an address stands.
-func (w *writer) addressKind(s scope, c *plan.Call) string {
+// ipKind returns the SQL of what stands where an address stands.
+func (w *writer) ipKind(s scope, c *plan.Call) string {
 	const t = "t"
 	kind := "case when " + t + " = '' then null" +
 		" when " + inSubnets(t, function.Subnets("isPrivateIP"), false) + " then " + quote(function.KindPrivate) +

@@ -49,8 +49,8 @@ func (w *writer) special(s scope, c *plan.Call) (string, bool) {
 		}
 	case "isIpInSubnet", "isIpv4InSubnet", "isIpv6InSubnet", "isPrivateIP", "isReservedIP", "isPublicIP":
 		return w.address(s, c), true
-	case "addressKind":
-		return w.addressKind(s, c), true
+	case "ipKind":
+		return w.ipKind(s, c), true
 	}
 	return w.local(s, c)
 }
