@@ -203,7 +203,7 @@ func TestBarsAreAsLongAsTheirValues(t *testing.T) {
 }
 
 func TestHeatShades(t *testing.T) {
-	h := Heat{ID: "h", Title: "Hours", Rows: []string{"alice", "bob"}, Columns: []string{"8", "9", "10"},
+	h := Heat{ID: "h", Title: "Hours", Unit: "calls", Rows: []string{"alice", "bob"}, Columns: []string{"8", "9", "10"},
 		Values: [][]float64{{0, 1, 50}, {math.NaN(), 7, 900}}}
 	all := elements(t, h.Draw())
 	var classes []string
@@ -220,7 +220,7 @@ func TestHeatShades(t *testing.T) {
 	if got := strings.Join(keys, ", "); got != "none no row, h0 0, h1 from 1, h2 from 2, h3 from 5, h4 from 10, h5 from 20, h6 from 100, h7 from 200" {
 		t.Errorf("keys %s", got)
 	}
-	if cell := with(all, "cell")[5]; cell.text != "bob\n10: 900" {
+	if cell := with(all, "cell")[5]; cell.text != "bob\n10\ncalls: 900" {
 		t.Errorf("title %q", cell.text)
 	}
 }

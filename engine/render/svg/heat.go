@@ -152,8 +152,11 @@ func (h Heat) Draw() string {
 			class, text := "none", "no row"
 			if finite(value) {
 				class, text = heatClass(level(bounds, value), len(bounds)), Number(value)
+				if h.Unit != "" {
+					text = h.Unit + ": " + text
+				}
 			}
-			d.titled("rect", name+"\n"+column+": "+text, "class", "cell "+class, "x", pct(float64(j)/n), "width", pct(1/n), "y", px(y), "height", px(cellHeight))
+			d.titled("rect", name+"\n"+column+"\n"+text, "class", "cell "+class, "x", pct(float64(j)/n), "width", pct(1/n), "y", px(y), "height", px(cellHeight))
 		}
 	}
 	h.axis(d, height)
