@@ -14,12 +14,21 @@ func markdownFormat() Format {
 		open: func(w *bufio.Writer, columns []rows.Column, o Options) (writer, error) {
 			m := &markdownWriter{
 				w: w, columns: columns, o: o,
-				// What begins markup, and what HTML would see; an underscore inside a word begins nothing.
-				escape: strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;"),
+				escape: markdownEscape(),
 			}
 			return m, m.header()
 		},
 	}
+}
+
+// markdownEscape escapes what begins markup, and what HTML would see; an underscore inside a word begins nothing.
+func markdownEscape() *strings.Replacer {
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;")
+}
+
+// EscapeMarkdown returns a text, in one line, so that Markdown shows it as it is and a terminal sees no control characters.
+func EscapeMarkdown(text string) string {
+	return markdownEscape().Replace(string(appendVisible(nil, []byte(text))))
 }
 
 type markdownWriter struct {

@@ -54,7 +54,7 @@ func Severities() []Severity { return []Severity{"info", "low", "medium", "high"
 // Section is one part of a report. One without columns has no result: it is a text, or Err says why there is none.
 type Section struct {
 	ID       string // unique in the report; letters, digits, - and _ alone
-	Title    string
+	Title    string // empty for a text without a heading
 	Kind     Kind
 	Text     string // Markdown that stands above the result; of a text all there is
 	Query    string // in the query language, with its parameters' values not put in; empty for texts and alarms
@@ -87,8 +87,11 @@ func (s *Section) Failed() bool {
 type Outcome struct {
 	Text   string // as the file says it, such as rows == 0
 	Passed bool
-	Actual string // what there is instead, for people, such as: rows is 3
-	Rows   []int  // places in Section.Rows of the first rows that break it; empty when no single rows do or they are not kept
+	Actual string // when it does not hold, what there is instead, for people, such as: rows is 3
+	// Rows are the first rows that break it, or that its number comes from: parallel to Section.Columns, at most five. Places are
+	// where they stand in Section.Rows, which does not hold all of them where it has a limit.
+	Rows   [][]any
+	Places []int
 }
 
 // ChartKind is how numbers are drawn.

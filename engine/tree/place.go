@@ -16,15 +16,15 @@ func Inside(source string, v *Value, of string, part diag.Span) (diag.Span, bool
 	out := diag.Span{Start: -1}
 	at := v.At.Start
 	for i, r := range of {
+		if i >= part.End && out.Start >= 0 {
+			break // what stands behind the part need not be found
+		}
 		next, ok := follow(source, at, v.At.End, r)
 		if !ok {
 			return diag.Span{}, false
 		}
 		if i >= part.Start && out.Start < 0 {
 			out.Start = next
-		}
-		if i >= part.End {
-			break
 		}
 		at = next + runeLength(source, next)
 		out.End = at

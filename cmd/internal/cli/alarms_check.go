@@ -13,6 +13,7 @@ import (
 	"trailsift/engine/alarm/feed"
 	"trailsift/engine/alarm/replay"
 	"trailsift/engine/alarm/rule"
+	"trailsift/engine/render"
 	"trailsift/engine/rows"
 )
 
@@ -110,14 +111,14 @@ func (s *alarmSession) stateRows(clock *replay.Clock) (rows.Reader, error) {
 
 // writeJUnit writes a test for each alarm: those that count and are in ALARM fail.
 func (s *alarmSession) writeJUnit(clock *replay.Clock, firing []int, at int64) error {
-	suite := junitSuite{Name: "alarms at " + time.UnixMicro(at).UTC().Format(time.RFC3339), Tests: len(s.alarms), Failures: len(firing)}
+	suite := render.JUnitSuite{Name: "alarms at " + time.UnixMicro(at).UTC().Format(time.RFC3339)}
 	for i, d := range s.alarms {
 		state := clock.State(i)
-		c := junitCase{Name: d.Name, Class: "alarms", SystemOut: fmt.Sprintf("%s: %s\n", state.State, state.Reason)}
+		c := render.JUnitCase{Name: d.Name, Class: "alarms", SystemOut: fmt.Sprintf("%s: %s\n", state.State, state.Reason)}
 		if slices.Contains(firing, i) {
-			c.Failures = []junitFailure{{Message: state.Reason, Type: string(state.State), Text: rule.Summarize(d).Watches}}
+			c.Failures = []render.JUnitFailure{{Message: state.Reason, Type: string(state.State), Text: rule.Summarize(d).Watches}}
 		}
-		suite.Cases = append(suite.Cases, c)
+		suite.Add(c)
 	}
-	return encodeJUnit(s.app.stdout, junitReport{Suites: []junitSuite{suite}})
+	return render.WriteJUnit(s.app.stdout, []render.JUnitSuite{suite})
 }

@@ -84,6 +84,11 @@ func (s *alarmSession) open(a *app, c *cobra.Command, f *evaluateFlags) (err err
 			err = errors.Join(err, s.Close())
 		}
 	}()
+	return s.ready()
+}
+
+// ready makes the reader of what alarms watch.
+func (s *alarmSession) ready() error {
 	store, err := s.store()
 	if err != nil {
 		return err
@@ -166,6 +171,12 @@ func (s *alarmSession) choose(names []string) error {
 
 // spanOf is the time that alarms are replayed over: that of the flags, whose open ends are those of the store's events and metrics.
 func (s *alarmSession) spanOf() (feed.Span, error) {
+	t := s.flags.time
+	return s.spanWithin(t.since == "" && t.from == "", t.since == "" && t.to == "")
+}
+
+// spanWithin is spanOf where the caller says which ends are open.
+func (s *alarmSession) spanWithin(openStart, openEnd bool) (feed.Span, error) {
 	start, end := s.span.Start, s.span.End
 	first, last, any := int64(0), int64(0), false
 	for _, c := range s.source.snapshot.Coverage() {
@@ -184,11 +195,10 @@ func (s *alarmSession) spanOf() (feed.Span, error) {
 		return feed.Span{}, withCode(exitNoData, errors.New("there are no events and no metrics to evaluate alarms over"))
 	}
 	const minute = int64(time.Minute / time.Microsecond)
-	t := s.flags.time
-	if t.since == "" && t.from == "" {
+	if openStart {
 		start = first - first%minute
 	}
-	if t.since == "" && t.to == "" {
+	if openEnd {
 		end = last - last%minute + minute
 	}
 	if end <= start {

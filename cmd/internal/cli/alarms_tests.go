@@ -16,6 +16,7 @@ import (
 	"trailsift/cmd/internal/term"
 	"trailsift/engine/alarm/rule"
 	"trailsift/engine/alarm/script"
+	"trailsift/engine/render"
 	"trailsift/query/diag"
 )
 
@@ -223,24 +224,21 @@ func alarmTestResults(files []testedFile) []alarmTestResult {
 
 // writeAlarmJUnit writes a suite for each file.
 func writeAlarmJUnit(w io.Writer, files []testedFile) error {
-	var report junitReport
+	var suites []render.JUnitSuite
 	for _, file := range files {
-		suite := junitSuite{Name: file.Name, Tests: len(file.tests)}
+		suite := render.JUnitSuite{Name: file.Name}
 		for _, t := range file.tests {
-			c := junitCase{Name: t.Name, Class: file.Name}
+			c := render.JUnitCase{Name: t.Name, Class: file.Name}
 			for _, d := range t.failures {
 				text := diag.List{d}.Render(file.Text, diag.RenderOptions{Name: file.Name})
-				c.Failures = append(c.Failures, junitFailure{Message: d.Message, Type: d.Code, Text: text})
+				c.Failures = append(c.Failures, render.JUnitFailure{Message: d.Message, Type: d.Code, Text: text})
 			}
 			if t.err != nil {
-				c.Failures = append(c.Failures, junitFailure{Message: t.err.Error(), Type: "not-run"})
+				c.Failures = append(c.Failures, render.JUnitFailure{Message: t.err.Error(), Type: "not-run"})
 			}
-			if len(c.Failures) > 0 {
-				suite.Failures++
-			}
-			suite.Cases = append(suite.Cases, c)
+			suite.Add(c)
 		}
-		report.Suites = append(report.Suites, suite)
+		suites = append(suites, suite)
 	}
-	return encodeJUnit(w, report)
+	return render.WriteJUnit(w, suites)
 }

@@ -23,8 +23,8 @@ func testRoot() *cobra.Command {
 }
 
 // TestProgramExamples runs the examples of every command of the command line, each command's in a folder of its own where logs
-// are the sample logs and the store holds them, week are those of the week before, metrics are the sample metrics and alarms the
-// sample rules. What they print is compared where it depends on nothing but the logs.
+// are the sample logs and the store holds them, week are those of the week before, metrics are the sample metrics, alarms the
+// sample rules and reports the sample reports. What they print is compared where it depends on nothing but the logs.
 func TestProgramExamples(t *testing.T) {
 	l, err := reference.New(reference.Sources{Root: testRoot(), Examples: os.DirFS("../reference")})
 	if err != nil {
@@ -39,7 +39,7 @@ func TestProgramExamples(t *testing.T) {
 			t.Errorf("%s has no example", p.Name)
 		}
 		dir := strings.ReplaceAll(p.Name, " ", "-")
-		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink week -> $WEEK\nsymlink alarms -> $ALARMS\n", dir)
+		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink week -> $WEEK\nsymlink alarms -> $ALARMS\nsymlink reports -> $REPORTS\n", dir)
 		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/cpu.csv cpu.csv\ncp $WORK/request.json request.json\ncp $WORK/data.json data.json\nexec sh -c '(echo \"-- who was denied --\"; cat denied.cwli; printf \"%s\\\\n\" \"-- deleted trails --\" \"filter eventName = \\\"DeleteTrail\\\"\") > questions.cwli'\nexec trailsift ingest -q logs\n")
 		for _, e := range p.Examples {
 			fmt.Fprintf(&script, "exec sh -c '(%s) > \"$OUT/%d\"'\n", strings.ReplaceAll(e.Text, "'", "''"), len(examples))
@@ -93,7 +93,7 @@ func compareExamples(t *testing.T, out string, examples []reference.Example) {
 // repeatable reports whether a command prints the same in every run: neither times, nor sizes, nor versions.
 func repeatable(command string) bool {
 	words := strings.Fields(command)
-	return len(words) > 1 && slices.Contains([]string{"query", "ask", "events", "shell", "sql", "lint", "metrics", "insights", "alarms"}, words[1])
+	return len(words) > 1 && slices.Contains([]string{"query", "ask", "events", "shell", "sql", "lint", "metrics", "insights", "alarms", "report"}, words[1])
 }
 
 // cut shortens what an example printed to what a page shows.

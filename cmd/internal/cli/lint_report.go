@@ -2,14 +2,13 @@ package cli
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"io"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"trailsift/engine/render"
 	"trailsift/query/diag"
 )
 
@@ -92,39 +91,13 @@ func newFinding(f *lintedFile, q lintedQuery, d diag.Diagnostic) finding {
 	return out
 }
 
-// The parts of JUnit's report that continuous integration reads.
-type junitReport struct {
-	XMLName xml.Name     `xml:"testsuites"`
-	Suites  []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Cases    []junitCase `xml:"testcase"`
-}
-
-type junitCase struct {
-	Name      string         `xml:"name,attr"`
-	Class     string         `xml:"classname,attr"`
-	Failures  []junitFailure `xml:"failure"`
-	SystemOut string         `xml:"system-out,omitempty"`
-}
-
-type junitFailure struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
-}
-
 // writeJUnit writes a suite for each file and a test for each query. What is as bad as fails makes it fail, the rest is its output.
 func writeJUnit(w io.Writer, files []*lintedFile, fails diag.Severity) error {
-	var report junitReport
+	var suites []render.JUnitSuite
 	for _, f := range files {
-		suite := junitSuite{Name: f.name, Tests: len(f.queries)}
+		suite := render.JUnitSuite{Name: f.name}
 		for _, q := range f.queries {
-			c := junitCase{Name: q.name, Class: f.name}
+			c := render.JUnitCase{Name: q.name, Class: f.name}
 			if c.Name == "" {
 				c.Name = filepath.Base(f.name)
 			}
@@ -134,66 +107,30 @@ func writeJUnit(w io.Writer, files []*lintedFile, fails diag.Severity) error {
 					c.SystemOut += text
 					continue
 				}
-				c.Failures = append(c.Failures, junitFailure{Message: d.Message, Type: d.Code, Text: text})
+				c.Failures = append(c.Failures, render.JUnitFailure{Message: d.Message, Type: d.Code, Text: text})
 			}
-			if len(c.Failures) > 0 {
-				suite.Failures++
-			}
-			suite.Cases = append(suite.Cases, c)
+			suite.Add(c)
 		}
-		report.Suites = append(report.Suites, suite)
+		suites = append(suites, suite)
 	}
-	return encodeJUnit(w, report)
+	return render.WriteJUnit(w, suites)
 }
 
-// encodeJUnit writes a report.
-func encodeJUnit(w io.Writer, report junitReport) error {
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(report); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
-}
-
-// writeSARIF writes the findings as SARIF 2.1.0.
+// writeSARIF writes the findings as SARIF.
 func writeSARIF(w io.Writer, findings []finding) error {
-	type object = map[string]any
-	results, rules := []object{}, []object{}
-	known := map[string]bool{}
+	var results []render.SARIFResult
 	for _, f := range findings {
-		if !known[f.Code] {
-			known[f.Code] = true
-			rules = append(rules, object{"id": f.Code})
+		r := render.SARIFResult{
+			Rule: f.Code, Level: f.Severity, Text: f.Message, File: f.File,
+			Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		}
-		text, level := f.Message, f.Severity
 		if f.Help != "" {
-			text += "\n" + f.Help
+			r.Text += "\n" + f.Help
 		}
-		if level == diag.Hint.String() {
-			level = diag.Note.String() // SARIF has no more levels
+		if r.Level == diag.Hint.String() {
+			r.Level = diag.Note.String() // SARIF has no more levels
 		}
-		results = append(results, object{
-			"ruleId": f.Code, "level": level, "message": object{"text": text},
-			"locations": []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": (&url.URL{Path: filepath.ToSlash(f.File)}).String()},
-				"region":           object{"startLine": f.Line, "startColumn": f.Column, "endLine": f.EndLine, "endColumn": f.EndColumn},
-			}}},
-		})
+		results = append(results, r)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(object{
-		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-		"version": "2.1.0",
-		"runs": []object{{
-			"tool":       object{"driver": object{"name": "trailsift", "version": version, "rules": rules}},
-			"columnKind": "unicodeCodePoints",
-			"results":    results,
-		}},
-	})
+	return render.WriteSARIF(w, version, results)
 }

@@ -59,6 +59,7 @@ type metricsSession struct {
 	formatGiven bool
 	bands       bool            // every series of the request has a band behind it
 	said        map[string]bool // notes about results
+	tell        func(string)    // takes them; nil: they are printed
 }
 
 // openMetrics opens the store or the inputs. Flags that cannot be right are refused before anything is read.

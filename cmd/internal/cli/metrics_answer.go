@@ -32,7 +32,11 @@ func (m *metricsSession) store() (metric.Store, error) {
 	}
 	say := func(notes ...string) {
 		for _, n := range notes {
-			if !m.said[n] {
+			switch {
+			case m.said[n]:
+			case m.tell != nil:
+				m.tell(n)
+			default:
 				m.app.noteResult([]string{n})
 			}
 			m.said[n] = true

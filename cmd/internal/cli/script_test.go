@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 func scriptParams(t *testing.T, dir string) testscript.Params {
 	t.Helper()
 	folders := map[string]string{}
-	for _, name := range []string{"samples", "metrics", "week", "alarms", "geoip"} {
+	for _, name := range []string{"samples", "metrics", "week", "alarms", "geoip", "reports"} {
 		path, err := filepath.Abs(filepath.Join("..", "..", "..", "testdata", name))
 		if err != nil {
 			t.Fatal(err)

@@ -24,6 +24,7 @@ func (l *Library) topics(s Sources) []*Page {
 		l.mathTopic(),
 		l.questionTopic(),
 		alarmRulesTopic(),
+		reportsTopic(),
 		alarmTestsTopic(),
 		timeTopic(),
 		parameterTopic(),

@@ -65,7 +65,7 @@ func signInSection() report.Section {
 		Query:   "filter eventName = \"ConsoleLogin\" and additionalEventData.MFAUsed = \"No\"\n| fields @timestamp, userIdentity.userName, sourceIPAddress, recipientAccountId\n| sort @timestamp",
 		Columns: []rows.Column{{Name: "@timestamp", Kind: rows.Timestamp}, {Name: "userIdentity.userName"}, {Name: "sourceIPAddress"}, {Name: "recipientAccountId"}, {Name: "attempts", Kind: rows.Int64}},
 		Expected: []report.Outcome{
-			{Text: "rows == 0", Actual: "rows is 3", Rows: []int{0, 1, 2}},
+			{Text: "rows == 0", Actual: "rows is 3", Places: []int{0, 1, 2}},
 			{Text: "attempts < 20", Passed: true},
 		},
 	}
@@ -102,7 +102,7 @@ func denySection() report.Section {
 		Kind: report.KindQuery, ID: "denied", Title: "Denied calls by account", Severity: "medium", Query: "filter errorCode like /Denied/\n| stats count() as denied by bin(6h), recipientAccountId",
 		Columns: []rows.Column{{Name: "bin(6h)", Kind: rows.Timestamp}, {Name: "recipientAccountId"}, {Name: "denied", Kind: rows.Int64}},
 		Chart:   &report.Chart{Kind: report.ChartBar, X: 0, Y: []int{2}, By: 1}, NoTable: true,
-		Expected: []report.Outcome{{Text: "denied < 400", Actual: "denied is 612", Rows: []int{62}}},
+		Expected: []report.Outcome{{Text: "denied < 400", Actual: "denied is 612", Places: []int{62}}},
 	}
 	for q := range int64(28) {
 		for a, account := range []string{"111122223333", "222233334444", "444455556666"} {
@@ -183,7 +183,7 @@ func manySection() report.Section {
 	s := report.Section{
 		Kind: report.KindQuery, ID: "many", Title: "New access keys used", More: true, Query: "fields @timestamp, userIdentity.accessKeyId",
 		Columns:  []rows.Column{{Name: "first seen", Kind: rows.Timestamp}, {Name: "accessKeyId"}, {Name: "calls", Kind: rows.Int64}, {Name: "bytes", Kind: rows.Decimal, Scale: 2}, {Name: "userAgent"}},
-		Expected: []report.Outcome{{Text: "calls < 100000", Passed: false, Actual: "calls is 123,456 in 1 row", Rows: []int{59}}},
+		Expected: []report.Outcome{{Text: "calls < 100000", Passed: false, Actual: "calls is 123,456 in 1 row", Places: []int{59}}},
 	}
 	for i := range int64(60) {
 		calls := i * 977 % 5003

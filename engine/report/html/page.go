@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -33,6 +34,19 @@ const DefaultMaxRows = 1000
 // Options say how much of a report the page holds. The zero value is DefaultMaxRows rows of each table.
 type Options struct {
 	MaxRows int // of a table, beside those that break an expectation; 0: DefaultMaxRows; negative: all
+}
+
+// Format is the page as one of the formats of reports.
+func Format() report.Format {
+	return report.Format{
+		Name: "html", Doc: "One page with charts, and tables that sort and filter. It loads nothing from anywhere, and prints well.", Suffixes: []string{".html", ".htm"},
+		Write: func(w io.Writer, docs []*report.Document, _ report.WriteOptions) error {
+			if len(docs) != 1 {
+				return errors.New("a page holds one report")
+			}
+			return Write(w, docs[0], Options{})
+		},
+	}
 }
 
 // Write writes a report as a page. The same document gives the same bytes. An error is one of w.

@@ -47,7 +47,7 @@ func TestPage(t *testing.T) {
 				Columns:  []rows.Column{{Name: "t", Kind: rows.Timestamp}, {Name: "n", Kind: rows.Int64}},
 				Rows:     [][]any{{monday, int64(10_000)}, {monday + hour, nil}},
 				Chart:    &report.Chart{Kind: report.ChartBar, X: 0, Y: []int{1}, By: -1},
-				Expected: []report.Outcome{{Text: "n < 100", Actual: "n is 10,000 in 1 row", Rows: []int{0}}, {Text: "rows > 0", Passed: true}},
+				Expected: []report.Outcome{{Text: "n < 100", Actual: "n is 10,000 in 1 row", Places: []int{0}}, {Text: "rows > 0", Passed: true}},
 				Notes:    []string{"one bin has no value"},
 			},
 			{Kind: report.KindQuery, ID: "none", Title: "Nothing", From: monday, To: monday + 2*hour, Columns: []rows.Column{{Name: "a"}}},
@@ -227,7 +227,7 @@ func TestRowsThatBreakAnExpectationAreShown(t *testing.T) {
 	for i := range int64(50) {
 		s.Rows = append(s.Rows, []any{i})
 	}
-	s.Expected = []report.Outcome{{Rows: []int{3, 40}}}
+	s.Expected = []report.Outcome{{Places: []int{3, 40}}}
 	table := newTable(s, time.UTC, Options{MaxRows: 10})
 	last := table.Rows[len(table.Rows)-1]
 	if len(table.Rows) != 11 || !last.Bad || last.Cells[0].Text != "40" || !table.Rows[3].Bad || table.Rows[4].Bad {

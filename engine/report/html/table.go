@@ -80,13 +80,14 @@ const (
 func newTable(s *report.Section, zone *time.Location, o Options) *table {
 	bad := map[int]bool{}
 	for _, e := range s.Expected {
-		for _, place := range e.Rows {
+		for _, place := range e.Places {
 			bad[place] = !e.Passed || bad[place]
 		}
 	}
 	most := o.MaxRows
+	further := furtherRows(s)
 	switch {
-	case s.NoTable && len(bad) == 0:
+	case s.NoTable && len(bad)+len(further) == 0:
 		return nil
 	case s.NoTable:
 		most = 0
@@ -98,11 +99,12 @@ func newTable(s *report.Section, zone *time.Location, o Options) *table {
 	for i, c := range s.Columns {
 		t.Columns = append(t.Columns, column{Name: formats[i].heading(c), Class: formats[i].class})
 	}
-	for i, values := range s.Rows {
-		if i >= most && !bad[i] {
+	for i, values := range slices.Concat(s.Rows, further) {
+		isBad := bad[i] || i >= len(s.Rows)
+		if i >= most && !isBad {
 			continue
 		}
-		r := row{Bad: bad[i], Cells: make([]cell, len(values))}
+		r := row{Bad: isBad, Cells: make([]cell, len(values))}
 		for j, value := range values {
 			r.Cells[j] = formats[j].cell(value)
 		}
@@ -110,6 +112,17 @@ func newTable(s *report.Section, zone *time.Location, o Options) *table {
 	}
 	t.Count = rowCount(s, len(t.Rows), most)
 	return t
+}
+
+// furtherRows are the rows that break an expectation and are not among those of the section.
+func furtherRows(s *report.Section) [][]any {
+	var out [][]any
+	for _, e := range s.Expected {
+		if !e.Passed && len(e.Places) < len(e.Rows) {
+			out = append(out, e.Rows[len(e.Places):]...)
+		}
+	}
+	return out
 }
 
 // rowCount says how many rows there are, and how many of them are shown.
