@@ -345,7 +345,7 @@ func harmlessDot(text string) error {
 	if rest := quotedDot.ReplaceAllString(text, ""); strings.Contains(rest, "EVIL") || strings.Contains(rest, `"`) {
 		return fmt.Errorf("outside of strings: %s", around(rest, max(0, strings.Index(rest, "EVIL"))))
 	}
-	return plainText(text)
+	return plainText(strings.ReplaceAll(text, "\n\t", "\n"))
 }
 
 // harmlessMermaid accepts a graph in which hostile text stands in quoted labels only, which have no quotes and no markup in them.
@@ -358,5 +358,5 @@ func harmlessMermaid(text string) error {
 			return fmt.Errorf("markup: %s", around(text, i))
 		}
 	}
-	return plainText(text)
+	return plainText(strings.ReplaceAll(text, "\n\t", "\n"))
 }
