@@ -40,6 +40,7 @@ func hostileTexts() map[string]string {
 		"zerowidth": "ad\u200bmin\u200d\ufeff\u2060EVIL",
 		"newline":   "first\nEVIL second\n\n# EVIL heading",
 		"pipes":     "a | EVIL | b || `EVIL` **EVIL** ![EVIL](http://evil.example/x.png) [EVIL](javascript:EVIL)",
+		"fence":     "```````EVIL",
 		"dot":       `a"]; EVIL [shape=box]; "b\`,
 		"mermaid":   "a\"]\nclick EVIL \"javascript:EVIL\"\nb[\"--> EVIL %% ;",
 		"query":     "x\" or true | display EVIL -- ' ` {{EVIL}} $EVIL",
@@ -121,6 +122,40 @@ func writeHostileLogs(t *testing.T, path string) {
 	}
 }
 
+// hostileReport shows hostile events in every kind of section, with charts, and with expectations that do not hold and are told.
+const hostileReport = `
+title: "{{who}} <script>EVIL(1)</script>"
+parameters:
+  who: "nobody"
+sections:
+  - title: by name
+    query: stats count(*) as n by userIdentity.userName as who, userAgent | sort who | limit 100
+    chart: bar
+    severity: high
+    expect: ["rows == 0", "n < 1"]
+  - title: over time
+    query: stats count(*) as n by bin(1m) as t, userIdentity.userName as who | limit 1000
+    chart: {kind: line, x: t, y: n, by: who}
+  - title: heat
+    query: stats count(*) as n by awsRegion, eventSource | limit 1000
+    chart: {kind: heat, x: awsRegion, by: eventSource, y: n}
+  - title: whole
+    query: fields @timestamp, eventName, sourceIPAddress, requestParameters, @message | limit 100
+    expect: rows == 0
+  - title: asked
+    ask: users-and-roles-changed
+    expect: rows == 0
+  - title: parameter
+    query: filter userIdentity.userName = {{who}} | stats count(*) as n
+    expect: n < 1
+`
+
+// hostileMarkdown is a section whose author is not to be trusted either. In Markdown it stays as it was written.
+const hostileMarkdown = `
+  - title: "{{who}}"
+    text: "{{who}} <svg onload=EVIL(1)> [EVIL](data:text/html,EVIL) [EVIL](javascript:EVIL(1)) ![EVIL](http://evil.example/x.png) <img src=x onerror=EVIL(1)>"
+`
+
 // TestHostileFields shows hostile events with every command that shows events, in every format: nothing in them acts.
 func TestHostileFields(t *testing.T) {
 	dir := t.TempDir()
@@ -154,6 +189,16 @@ func TestHostileFields(t *testing.T) {
 		judgeHostile(t, "table", "events", "show", fmt.Sprintf("00000000-0000-4000-8000-%012d", 1+23*i), "--context", "2")
 	}
 	judgeHostile(t, "encoded", "events", "show", "00000000-0000-4000-8000-000000000001", "--context", "3", "-o", "json")
+	for _, format := range []string{"text", "markdown", "encoded", "junit", "sarif", "html"} {
+		text := hostileReport
+		if format != "markdown" {
+			text += hostileMarkdown
+		}
+		if err := os.WriteFile("hostile.yaml", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		judgeHostile(t, format, "report", "hostile.yaml", "--exit-zero", "-q", "--param", "who="+hostileTexts()["svg"], "-o", strings.Replace(format, "encoded", "json", 1))
+	}
 	judgeHostile(t, "table", "info")
 }
 
@@ -211,8 +256,17 @@ func harmlessMarkdown(text string) error {
 	if err := plainText(text); err != nil {
 		return err
 	}
-	cells := 0
+	cells, fence := 0, ""
 	for line := range strings.Lines(text) {
+		if ticks := line[:len(line)-len(strings.TrimLeft(line, "`"))]; len(ticks) >= 3 && fence == "" {
+			fence = ticks
+			continue
+		} else if fence != "" {
+			if len(ticks) >= len(fence) && strings.TrimSpace(line[len(ticks):]) == "" {
+				fence = ""
+			}
+			continue // code is shown as it is
+		}
 		for _, bad := range [...]string{"<script", "<img", "<svg", "</", "<EVIL", "<!--"} {
 			if i := strings.Index(line, bad); i >= 0 {
 				return fmt.Errorf("HTML: %s", around(line, i))
@@ -236,6 +290,9 @@ func harmlessMarkdown(text string) error {
 		if at := markdownCode.FindStringIndex(line); at != nil {
 			return fmt.Errorf("code: %s", around(line, at[0]))
 		}
+	}
+	if fence != "" {
+		return errors.New("a block of code is never closed")
 	}
 	return nil
 }
