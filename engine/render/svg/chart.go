@@ -152,12 +152,14 @@ func timeLayout(times []int64, zone *time.Location) string {
 	return layout
 }
 
-// shorten cuts a label to so many characters, visibly.
+// shorten cuts a label to so many characters, visibly, and out of its middle: of ARNs the end tells more than the beginning.
 func shorten(label string, most int) string {
 	if utf8.RuneCountInString(label) <= most {
 		return label
 	}
-	return string([]rune(label)[:most-1]) + "…"
+	all := []rune(label)
+	head := (most - 1) * 2 / 5
+	return string(all[:head]) + "…" + string(all[len(all)-(most-1-head):])
 }
 
 // values is an axis of values.

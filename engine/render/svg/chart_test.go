@@ -225,6 +225,22 @@ func TestHeatShades(t *testing.T) {
 	}
 }
 
+// Names of columns stand beside one another where they have room, and are tilted where they have not.
+func TestHeatNames(t *testing.T) {
+	h := Heat{ID: "h", Rows: []string{"r"}, Columns: []string{"a", "b", "c", "d", "e", "f"}, Values: [][]float64{{1, 2, 3, 4, 5, 6}}}
+	if all := elements(t, h.Draw()); len(with(all, "axis")) != 7 || strings.Contains(h.Draw(), "rotate") {
+		t.Errorf("short names are tilted")
+	}
+	h.Columns[0] = "arn:aws:sts::111122223333:assumed-role/ci-deploy/build-4711"
+	all := elements(t, h.Draw())
+	if names := with(all, "axis"); len(names) != 7 || names[1].text != "arn:aws…y/build-4711" || names[1].attributes["transform"] == "" {
+		t.Errorf("names %v", names)
+	}
+	if cell := with(all, "cell")[0]; !strings.Contains(cell.text, h.Columns[0]) {
+		t.Errorf("the title is %q", cell.text)
+	}
+}
+
 func TestNamesAreHarmless(t *testing.T) {
 	name := "</text><script>alert(1)</script>\" onload=\"x\u202e\x1b[31m"
 	c := hourly(1, 2)

@@ -10,10 +10,13 @@ import (
 // heatLevels is how many shades there are.
 const heatLevels = 7
 
-// Sizes of a heat map in pixels.
+// Sizes of a heat map in pixels and characters.
 const (
-	cellHeight   = 24
-	mostHeatName = 26 // characters
+	cellHeight     = 24
+	mostRowName    = 26
+	mostColumnName = 20
+	mostNames      = 110 // of columns, beside one another
+	mostTilted     = 48  // columns whose names all have room when they are tilted
 )
 
 // Heat is a table of cells that are the darker, the greater their values are.
@@ -133,18 +136,20 @@ func (h Heat) Keys() []Key {
 
 // Draw draws the heat map.
 func (h Heat) Draw() string {
-	longest := 0
-	for _, name := range h.Rows {
-		longest = max(longest, utf8.RuneCountInString(name))
+	below, longest := float64(axisHeight), 0
+	if h.tilted() { // they reach to the left
+		longest = 10
+		below = 20 + 5*float64(min(longestOf(h.Columns), mostColumnName))
 	}
+	pad := padClass(max(longest, min(longestOf(h.Rows), mostRowName)))
 	height := float64(len(h.Rows) * cellHeight)
-	d := begin(h.ID, "heat", padClass(min(longest, mostHeatName)), h.Title, h.describe(), height+axisHeight)
+	d := begin(h.ID, "heat", pad, h.Title, h.describe(), height+below)
 	bounds := h.bounds()
 	n := float64(max(len(h.Columns), 1))
 	for i, name := range h.Rows {
 		y := float64(i * cellHeight)
 		d.start("text", "class", "axis", "x", "-8", "y", px(y+cellHeight/2), "dy", "4", "text-anchor", "end")
-		d.b.WriteString(escaped(shorten(name, mostHeatName)))
+		d.b.WriteString(escaped(shorten(name, mostRowName)))
 		d.element("title", name)
 		d.end()
 		for j, column := range h.Columns {
@@ -163,7 +168,21 @@ func (h Heat) Draw() string {
 	return d.done()
 }
 
-// axis names the columns: round times, or as many names as have room.
+// longestOf returns how many characters the longest of some names has.
+func longestOf(names []string) int {
+	longest := 0
+	for _, name := range names {
+		longest = max(longest, utf8.RuneCountInString(name))
+	}
+	return longest
+}
+
+// tilted reports whether names of columns have no room beside one another.
+func (h Heat) tilted() bool {
+	return len(h.Times) < 2 && max(longestOf(h.Columns), 3)*len(h.Columns) > mostNames
+}
+
+// axis names the columns: round times, or their names, of which some are left out where columns are many.
 func (h Heat) axis(d *drawing, top float64) {
 	n := len(h.Columns)
 	if len(h.Times) > 1 {
@@ -173,14 +192,16 @@ func (h Heat) axis(d *drawing, top float64) {
 		}
 		return
 	}
-	longest := 1
-	for _, name := range h.Columns {
-		longest = max(longest, utf8.RuneCountInString(name))
-	}
-	room := max(110/max(longest, 3), 1) // names beside one another
-	every := max((n+room-1)/room, 1)
-	for j := 0; j < n; j += every {
-		h.label(d, j/every, (float64(j)+0.5)/float64(n), top, shorten(h.Columns[j], max(110*every/n, 3)), "", "middle")
+	every := (n + mostTilted - 1) / mostTilted
+	for j := 0; j < n; j += max(every, 1) {
+		x := (float64(j) + 0.5) / float64(n)
+		if !h.tilted() {
+			d.element("text", h.Columns[j], "class", "axis", "x", pct(x), "y", px(top+16), "text-anchor", "middle")
+			continue
+		}
+		d.start("svg", "x", pct(x), "y", px(top+10), "overflow", "visible") // turned around its end, wherever that is
+		d.element("text", shorten(h.Columns[j], mostColumnName), "class", "axis", "transform", "rotate(-45)", "x", "4", "y", "4", "text-anchor", "end")
+		d.end()
 	}
 }
 

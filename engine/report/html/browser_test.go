@@ -95,9 +95,15 @@ func (b *browser) testDrawings(t *testing.T) {
 	if row := trafficSection().Rows[60]; !strings.HasPrefix(under, "2026-03-04 12:00\ncalls: ") || !strings.HasSuffix(under, fmt.Sprintf("errors: %d", row[2])) {
 		t.Errorf("under the mouse is %q", under)
 	}
+	b.testLabels(t)
+}
+
+// testLabels finds labels of charts that are cut off.
+func (b *browser) testLabels(t *testing.T) {
+	t.Helper()
 	clipped := evaluate[[]string](b, `[...document.querySelectorAll('figure text')].filter(e => {
-		const t = e.getBoundingClientRect(), f = e.closest('section').getBoundingClientRect();
-		return t.width > 0 && (t.left < f.left || t.right > f.right);
+		const label = e.getBoundingClientRect(), box = e.closest('figure').getBoundingClientRect();
+		return label.width > 0 && (label.left < box.left - 2 || label.right > e.closest('section').getBoundingClientRect().right || label.bottom > box.bottom + 2);
 	}).map(e => e.textContent)`)
 	if len(clipped) > 0 {
 		t.Errorf("labels are cut off: %q", clipped)
@@ -223,6 +229,7 @@ func (b *browser) testNarrow(t *testing.T) {
 	if overlaps > 0 {
 		t.Errorf("%d labels lie on others", overlaps)
 	}
+	b.testLabels(t)
 	b.do(chromedp.EmulateViewport(1400, 900))
 }
 

@@ -11,7 +11,7 @@ import (
 
 // section is what the template shows of a section.
 type section struct {
-	ID, Title string
+	ID, Title string // no title: it has no heading, and the list of sections leaves it out
 	State     string // passed, failed, error or empty
 	Severity  string // shown where it failed
 	Text      template.HTML
@@ -31,7 +31,7 @@ type outcome struct {
 }
 
 func newSection(d *report.Document, s *report.Section, o Options) *section {
-	out := &section{ID: s.ID, Title: sectionTitle(s), Text: markdown(s.Text, 2), Err: lines(s.Err), Query: lines(s.Query)}
+	out := &section{ID: s.ID, Title: diag.Visible(s.Title), Text: markdown(s.Text, 2), Err: lines(s.Err), Query: lines(s.Query)}
 	for _, e := range s.Expected {
 		out.State = "passed"
 		out.Expected = append(out.Expected, outcome{Text: diag.Visible(e.Text), Actual: diag.Visible(e.Actual), Passed: e.Passed})
@@ -65,6 +65,7 @@ func newSection(d *report.Document, s *report.Section, o Options) *section {
 	return out
 }
 
+// sectionTitle is what a section is called where it is spoken of.
 func sectionTitle(s *report.Section) string {
 	if s.Title == "" {
 		return s.ID

@@ -35,9 +35,10 @@ type row struct {
 }
 
 type cell struct {
-	Class string // that of the column, and null or long
+	Class string // that of the column, and null or wrap
 	Key   string // sorts numbers and times whose text does not; else empty
 	Text  string
+	Long  bool // scrolls
 }
 
 // Body returns the rows as HTML. The template could do this, but a long page would take four times as long: most of it are cells.
@@ -61,7 +62,13 @@ func (t *table) Body() template.HTML {
 			attribute("class", c.Class)
 			attribute("data-key", c.Key)
 			b.WriteByte('>')
+			if c.Long {
+				b.WriteString(`<div class="long" tabindex="0">`)
+			}
 			template.HTMLEscape(&b, []byte(c.Text))
+			if c.Long {
+				b.WriteString("</div>")
+			}
 			b.WriteString("</td>")
 		}
 		b.WriteString("</tr>\n")
@@ -69,10 +76,12 @@ func (t *table) Body() template.HTML {
 	return template.HTML(b.String())
 }
 
-// Values longer than longText scroll in a box of their own; of longer ones than mostText the end is left out.
+// Values longer than shortText are broken into lines, longer ones than longText scroll in a box of their own, and of longer ones
+// than mostText the end is left out.
 const (
-	longText = 160
-	mostText = 4000
+	shortText = 60
+	longText  = 600
+	mostText  = 4000
 )
 
 // newTable returns the table of a section: its first rows, and those that break an expectation. It is nil where only a chart is
@@ -81,7 +90,9 @@ func newTable(s *report.Section, zone *time.Location, o Options) *table {
 	bad := map[int]bool{}
 	for _, e := range s.Expected {
 		for _, place := range e.Places {
-			bad[place] = !e.Passed || bad[place]
+			if !e.Passed {
+				bad[place] = true
+			}
 		}
 	}
 	most := o.MaxRows
@@ -238,9 +249,11 @@ func (f cellFormat) cell(value any) cell {
 		if len(x) > mostText {
 			c.Text += fmt.Sprintf("… (%s bytes in all)", svg.Number(float64(len(x))))
 		}
-		if utf8.RuneCountInString(c.Text) > longText {
-			c.Class = join(f.class, "long")
+		n := utf8.RuneCountInString(c.Text)
+		if n > shortText {
+			c.Class = join(f.class, "wrap")
 		}
+		c.Long = n > longText
 	default: // none that rows.Each gives
 		c.Text = diag.Visible(fmt.Sprint(x))
 	}
