@@ -15,6 +15,8 @@ import (
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"trailsift/engine/rows"
 )
 
 // Function is a function of one text, written in Go, that statements can call. Its value has a text for each of Members, as
@@ -86,14 +88,9 @@ func (f *Function) rows(input bindings.DataChunk, output bindings.Vector) (err e
 	}()
 	handle := bindings.DataChunkGetVector(input, 0)
 	texts := vector{data: bindings.VectorGetData(handle), validity: bindings.VectorGetValidity(handle), logicalType: &logicalType{id: bindings.TypeVarchar}}
-	members := make([]bindings.Vector, len(f.Members))
-	masks := make([]unsafe.Pointer, len(f.Members))
-	for i := range members {
-		members[i] = bindings.StructVectorGetChild(output, bindings.IdxT(i))
-		bindings.VectorEnsureValidityWritable(members[i])
-		masks[i] = bindings.VectorGetValidity(members[i])
-	}
-	for row := range int(bindings.DataChunkGetSize(input)) {
+	members := make([]rows.Vector, len(f.Members))
+	n := int(bindings.DataChunkGetSize(input))
+	for row := range n {
 		var values []string
 		if !texts.isNull(row) {
 			if values, err = f.Call(string(texts.bytes(row))); err != nil {
@@ -105,11 +102,16 @@ func (f *Function) rows(input bindings.DataChunk, output bindings.Vector) (err e
 		}
 		for i := range members {
 			if values == nil || values[i] == "" {
-				bindings.ValiditySetRowInvalid(masks[i], bindings.IdxT(row))
+				members[i].AppendNull()
 			} else {
-				bindings.VectorAssignStringElementLen(members[i], bindings.IdxT(row), []byte(values[i]))
+				members[i].AppendString(values[i])
 			}
 		}
+	}
+	for i := range members {
+		to := bindings.StructVectorGetChild(output, bindings.IdxT(i))
+		copyTexts(to, bindings.VectorGetData(to), &members[i], 0, n)
+		copyNulls(to, &members[i], 0, n)
 	}
 	return nil
 }

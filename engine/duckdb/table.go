@@ -127,6 +127,11 @@ func (l *loader) column(i int, from *rows.Vector, first, n int) {
 	case bindings.TypeVarchar, bindings.TypeBlob:
 		copyTexts(to, data, from, first, n)
 	}
+	copyNulls(to, from, first, n)
+}
+
+// copyNulls marks the rows that have no value.
+func copyNulls(to bindings.Vector, from *rows.Vector, first, n int) {
 	if !from.HasNulls(first, n) {
 		return
 	}
