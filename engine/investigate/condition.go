@@ -102,7 +102,7 @@ func ServiceIs(name string) string {
 	name = Endpoint(name)
 	at := Is("sourceIPAddress", name)
 	if strings.Contains(name, "*") {
-		at = "(not isValidIp(sourceIPAddress) and " + at + ")"
+		at = "(is_aws_service(sourceIPAddress) and " + at + ")"
 	}
 	return "(" + at + " or " + Is("userIdentity.invokedBy", name) + ")"
 }

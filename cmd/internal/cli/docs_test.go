@@ -39,7 +39,7 @@ func TestProgramExamples(t *testing.T) {
 			t.Errorf("%s has no example", p.Name)
 		}
 		dir := strings.ReplaceAll(p.Name, " ", "-")
-		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink week -> $WEEK\nsymlink alarms -> $ALARMS\nsymlink reports -> $REPORTS\n", dir)
+		fmt.Fprintf(&script, "mkdir $WORK/run/%s\ncd $WORK/run/%[1]s\nsymlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink week -> $WEEK\nsymlink alarms -> $ALARMS\nsymlink reports -> $REPORTS\nsymlink geoip -> $GEOIP\n", dir)
 		script.WriteString("cp $WORK/denied.cwli denied.cwli\ncp $WORK/cpu.csv cpu.csv\ncp $WORK/request.json request.json\ncp $WORK/data.json data.json\nexec sh -c '(echo \"-- who was denied --\"; cat denied.cwli; printf \"%s\\\\n\" \"-- deleted trails --\" \"filter eventName = \\\"DeleteTrail\\\"\") > questions.cwli'\nexec trailsift ingest -q logs\n")
 		for _, e := range p.Examples {
 			fmt.Fprintf(&script, "exec sh -c '(%s) > \"$OUT/%d\"'\n", strings.ReplaceAll(e.Text, "'", "''"), len(examples))

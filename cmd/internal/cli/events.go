@@ -16,9 +16,14 @@ import (
 	"trailsift/query"
 )
 
-// eventsRows is what follows the filter: the columns that analysts look at first.
-const eventsRows = `sort @timestamp desc | display @timestamp, eventName, eventSource, ` +
-	`actor() as who, sourceIPAddress, errorCode, awsRegion, recipientAccountId, userIdentity.accessKeyId, eventID`
+// eventsRows is what follows the filter: the columns that analysts look at first, without and with what is known of addresses.
+const (
+	eventsRows   = eventsBefore + eventsAfter
+	eventsPlaces = `geoip sourceIPAddress | ` + eventsBefore + `coalesce(country, kind) as place, organisation, ` + eventsAfter
+
+	eventsBefore = `sort @timestamp desc | display @timestamp, eventName, eventSource, actor() as who, sourceIPAddress, `
+	eventsAfter  = `errorCode, awsRegion, recipientAccountId, userIdentity.accessKeyId, eventID`
+)
 
 // eventsRecords asks for whole records.
 const eventsRecords = "sort @timestamp desc | display @message"
@@ -42,6 +47,7 @@ store has. Of a flag that is repeated one value is enough. In a value, * stands 
 anywhere in the record, case matters. People see above the rows when the events were, over all that match and not only those shown.
 
 --ip is for addresses. Where a service of AWS made a request, its name stands in place of the address: --service finds it.
+--geoip adds the country of the address, or what kind of address it is, and whose.
 --error alone finds whatever failed; a code follows it with =, as in --error=AccessDenied.
 --account is the account that received the event. --write-only also lists old records that do not say whether they read.
 
@@ -53,6 +59,8 @@ delivers them, in JSON that ingest reads. A text that is called like a command b
   trailsift events --user 'svc-*' --source s3 --source kms customer --print-query
   # requests that services made
   trailsift events --service '*' -o csv
+  # where sign-ins came from, with the databases in the folder geoip
+  trailsift events --event ConsoleLogin --geoip geoip
   trailsift events --resource acme-customer-exports --records --out evidence.json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -62,6 +70,7 @@ delivers them, in JSON that ingest reads. A text that is called like a command b
 	}
 	registerInputs(c, &f.question.inputs, &f.question.ingest)
 	f.question.time.register(c.Flags())
+	f.question.lookup.registerGeoip(c.Flags())
 	f.filter.register(c)
 	f.out.register(c.Flags())
 	c.Flags().BoolVar(&f.records, "records", false, "print the events whole, as CloudTrail delivers them, in JSON")
@@ -81,8 +90,11 @@ func (a *app) listEvents(c *cobra.Command, f *eventsFlags) (err error) {
 		return err
 	}
 	text := f.filter.query(eventsRows)
-	if f.records {
+	switch {
+	case f.records:
 		text = f.filter.query(eventsRecords)
+	case f.question.lookup.places():
+		text = f.filter.query(eventsPlaces)
 	}
 	if f.printQuery {
 		_, err := fmt.Fprintln(a.stdout, text)

@@ -32,6 +32,9 @@ func (f *lookupFlags) registerGeoip(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.geoip, "geoip", nil, "say where addresses are, with this database of MaxMind, IPinfo or DB-IP: a `file` in the format mmdb, or a folder of such (may be repeated)")
 }
 
+// places reports whether there are databases of addresses.
+func (f *lookupFlags) places() bool { return len(f.geoip) > 0 }
+
 // lookups are what the flags name. Close ends them, behind everything that asks them.
 type lookups struct {
 	tables []*query.Lookup
