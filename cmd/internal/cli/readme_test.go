@@ -21,7 +21,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("the README shows %d commands; the test does not find them", len(commands))
 	}
 	var script strings.Builder
-	script.WriteString("symlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink alarms -> $ALARMS\nsymlink week -> $WEEK\nsymlink reports -> $REPORTS\nmkdir testdata\nsymlink testdata/samples -> $SAMPLES\n")
+	script.WriteString("symlink logs -> $SAMPLES\nsymlink metrics -> $METRICS\nsymlink alarms -> $ALARMS\nsymlink week -> $WEEK\nsymlink reports -> $REPORTS\nsymlink geoip -> $GEOIP\nmkdir testdata\nsymlink testdata/samples -> $SAMPLES\n")
 	for _, c := range commands {
 		script.WriteString("exec sh -c '" + strings.ReplaceAll(c, "'", "''") + "'\n")
 	}
