@@ -101,6 +101,7 @@ func (a *app) report(ctx context.Context, f *reportFlags, files []string) (err e
 		return err
 	}
 	r := &reportRun{app: a, flags: f}
+	defer closeInto(&err, r)
 	if err := r.read(files); err != nil {
 		return err
 	}
@@ -110,7 +111,6 @@ func (a *app) report(ctx context.Context, f *reportFlags, files []string) (err e
 	if err := r.open(ctx); err != nil {
 		return err
 	}
-	defer closeInto(&err, r)
 	plans, err := r.prepare(ctx, r.compileOver)
 	if err != nil {
 		return err
@@ -132,6 +132,9 @@ func (r *reportRun) read(files []string) error {
 		return err
 	}
 	if r.values, err = r.flags.params.values(); err != nil {
+		return err
+	}
+	if r.lookups, err = r.flags.lookup.open(); err != nil {
 		return err
 	}
 	if _, err := r.flags.time.resolve(r.app.clock(), r.zone); err != nil {

@@ -25,6 +25,7 @@ type reportRun struct {
 	now      time.Time
 	source   *source
 	session  *engine.Session // nil with --check
+	lookups  *lookups        // stay open as long as the session
 	compiler *query.Compiler
 	overview report.Overview
 }
@@ -43,12 +44,8 @@ func (r *reportRun) compileAlone(_ context.Context, q *query.Request) (*query.Co
 	return compiled, list, nil
 }
 
-func (r *reportRun) makeCompiler() error {
-	lookups, err := r.flags.lookup.tables()
-	if err != nil {
-		return err
-	}
-	r.compiler, err = query.New(query.Options{Lookups: lookups, Saved: r.app.savedQueries})
+func (r *reportRun) makeCompiler() (err error) {
+	r.compiler, err = query.New(query.Options{Lookups: r.lookups.tables, Geo: r.lookups.known(), Saved: r.app.savedQueries})
 	return err
 }
 
@@ -58,16 +55,16 @@ func (r *reportRun) open(ctx context.Context) (err error) {
 	if r.source, err = r.app.openSource(ctx, r.flags.inputs, r.flags.ingest); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, r.Close())
-		}
-	}()
 	var failed error
 	var made sync.WaitGroup
 	made.Go(func() { failed = r.makeCompiler() })
-	r.session, err = engine.Open(r.source.snapshot, r.app.engineOptions(false))
+	options := r.app.engineOptions(false)
+	options.Geo = r.lookups.geo
+	session, err := engine.Open(r.source.snapshot, options)
 	made.Wait()
+	if err == nil {
+		r.session = session
+	}
 	if err = errors.Join(err, failed); err != nil {
 		return err
 	}
@@ -86,7 +83,13 @@ func (r *reportRun) Close() error {
 	if r.session != nil {
 		errs = append(errs, r.session.Close())
 	}
-	return errors.Join(append(errs, r.source.Close())...)
+	if r.source != nil {
+		errs = append(errs, r.source.Close())
+	}
+	if r.lookups != nil {
+		errs = append(errs, r.lookups.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // prepare compiles everything that all reports ask.
