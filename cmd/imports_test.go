@@ -60,6 +60,7 @@ var rules = []rule{
 	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "engine/tree", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},
 	{"engine/investigate", []string{"engine/rows", "query/syntax", "query/diag"}, "investigations ask in the query language, and whoever holds the store answers"},
 	{"engine/render/svg", []string{"query/diag"}, "a drawing knows numbers and names, not where they come from"},
+	{"engine/investigate/trace", []string{"engine/investigate", "engine/rows", "query/diag"}, "a graph of credentials is worked out of rows alone"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine/report/html", []string{"engine/report", "engine/rows", "engine/render/svg", "query/diag"}, "a page shows a document that is there, and asks nothing"},
 	{"engine/report", []string{"engine/rows", "engine/render", "engine/tree", "query", "query/…", "storage/schema"}, "a report asks through somebody else's queries and never the engine"},
