@@ -22,7 +22,7 @@ func calls() []call {
 		{"ConsoleLogin", signIn}, {"SwitchRole", switchRole},
 		{"CreateAccessKey", accessKey}, {"CreateUser", createdUser}, {"CreateLoginProfile", password}, {"UpdateLoginProfile", password},
 		{"RunInstances", instances}, {"AssociateIamInstanceProfile", profile}, {"ReplaceIamInstanceProfileAssociation", profile},
-		{"CreateFunction20150331", function}, {"UpdateFunctionCode20150331v2", function},
+		{"CreateFunction20150331", function},
 	}
 }
 

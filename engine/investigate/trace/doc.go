@@ -13,5 +13,7 @@
 //     concluded from names and times is inferred, and says from what.
 //   - 2026-11: upwards only the chain itself is followed and not what else came of its links: that would be the whole company. Who
 //     wants it traces the link.
+//   - 2026-11: a chain goes with time, so that what a user had done before an intruder reset the password is no part of it. New code in
+//     a function that runs already is not followed: every deployment would be above all that the function does.
 //   - 2026-11: refused attempts to get credentials are counted at the node that made them, and never make an edge.
 package trace

@@ -24,6 +24,10 @@ func (s *search) finish(ctx context.Context, asked string, l *linked, found *rea
 	if err := s.attempts(ctx, l, found); err != nil {
 		return nil, err
 	}
+	below := set{}
+	for _, e := range edges {
+		below.add(e.To)
+	}
 	nodes := make([]*Node, len(found.nodes))
 	for i, id := range found.nodes {
 		n := l.nodes[id]
@@ -31,7 +35,7 @@ func (s *search) finish(ctx context.Context, asked string, l *linked, found *rea
 		if n.Name == "" {
 			n.Name = n.AccessKeyID
 		}
-		if len(l.parents[id]) == 0 {
+		if !below[id] && (len(l.parents[id]) == 0 || found.limit == "") {
 			n.Missing = n.missing()
 		}
 		n.Again = l.again(id, n)

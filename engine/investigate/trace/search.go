@@ -140,7 +140,7 @@ func (s *search) wantUses(l *linked, found *reached) *usesWanted {
 		case Principal:
 			w.principals.add(n.PrincipalID)
 		case Workload:
-			if !found.down[id] {
+			if _, below := found.down[id]; !below {
 				continue
 			}
 			w.portals.add(":assumed-role\\/[^\\/]*\\/" + investigate.Pattern(n.workloadName()))
@@ -213,11 +213,11 @@ func (s *search) wantRecords(l *linked, found *reached) *recordsWanted {
 		if u := s.facts.uses[id]; u != nil {
 			who = u.who
 		}
-		if found.up[id] && !s.upAsked[id] {
+		if _, above := found.up[id]; above && !s.upAsked[id] {
 			w.above(n, who, s.facts.uses[id])
 			s.upAsked.add(id)
 		}
-		if found.down[id] && !s.downAsked[id] {
+		if _, below := found.down[id]; below && !s.downAsked[id] {
 			w.below(n, who)
 			s.downAsked.add(id)
 		}
