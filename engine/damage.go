@@ -53,7 +53,7 @@ func (s *Session) explain(ctx context.Context, p prepared, err error) error {
 
 // advised says what can be done about damage.
 func advised(c *storage.CorruptError) *storage.CorruptError {
-	c.Reason += "; `trailsift verify` lists everything that is damaged, and reading the logs into a new store brings the events back"
+	c.Reason += "; `trailsift verify` lists everything that is damaged, and `trailsift verify --repair` reads it again from the logs"
 	return c
 }
 

@@ -213,7 +213,7 @@ func (r *run) dropOldFailures(files []*fileState) {
 // ledgerRows returns the ledger's rows of the window. Inputs that were known have theirs already.
 func (r *run) ledgerRows(files []*fileState) *output {
 	o := newOutput(r.store, schema.Files())
-	rows := ledgerRows{b: o.batch, ingestID: r.ingestID, micros: r.started.UnixMicro()}
+	rows := ledgerRows{o.batch}
 	for _, f := range files {
 		if f.status != statusKnown && !f.old {
 			rows.add(f)

@@ -16,7 +16,10 @@ const statusKnown = "known"
 // fileState is what became of one input, on its way into the ledger.
 type fileState struct {
 	id              int64
-	name            string // for people
+	ingestID        int64        // the run that its rows name
+	readAt          int64        // when that began, in microseconds
+	source          *formerInput // what of the ledger it is, when damage is repaired
+	name            string       // for people
 	root, path      string
 	member          string
 	size            int64 // bytes as found
@@ -66,10 +69,7 @@ func (f *fileState) take(res decode.Result) {
 }
 
 // ledgerRows writes rows of the files table.
-type ledgerRows struct {
-	b                *storage.Batch
-	ingestID, micros int64
-}
+type ledgerRows struct{ b *storage.Batch }
 
 func (l ledgerRows) add(f *fileState) {
 	col := func(name string) *storage.Vector { return &l.b.Columns[l.b.Table.MustColumn(name)] }
@@ -80,8 +80,8 @@ func (l ledgerRows) add(f *fileState) {
 	}
 	number := func(name string, n int64) { col(name).AppendInt64(n) }
 	number("file_id", f.id)
-	number("ingest_id", l.ingestID)
-	number("ingested_at", l.micros)
+	number("ingest_id", f.ingestID)
+	number("ingested_at", f.readAt)
 	text("root", f.root)
 	text("path", f.path)
 	text("member", f.member)
@@ -117,11 +117,11 @@ func (l ledgerRows) add(f *fileState) {
 }
 
 // rejectRow writes a row of the rejects table.
-func rejectRow(b *storage.Batch, f *fileState, e decode.RecordError, ingestID, micros int64) {
+func rejectRow(b *storage.Batch, f *fileState, e decode.RecordError) {
 	col := func(name string) *storage.Vector { return &b.Columns[b.Table.MustColumn(name)] }
 	col("file_id").AppendInt64(f.id)
-	col("ingest_id").AppendInt64(ingestID)
-	col("ingested_at").AppendInt64(micros)
+	col("ingest_id").AppendInt64(f.ingestID)
+	col("ingested_at").AppendInt64(f.readAt)
 	col("file").AppendString(strings.ToValidUTF8(f.name, "\uFFFD"))
 	col("record_index").AppendInt64(e.Index)
 	col("byte_offset").AppendInt64(e.Offset)

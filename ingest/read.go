@@ -36,6 +36,7 @@ func (w *worker) whole(ctx context.Context, u *unit, f *fileState) (*fileState, 
 	f.size = int64(len(data))
 	w.run.progress.bytes.Add(f.size)
 	sum := sha256.Sum256(data)
+	w.run.repair.claim(f, sum)
 	if f.sum = sum[:]; w.run.known.has(sum) {
 		f.status = statusKnown
 		return f, nil
@@ -84,12 +85,15 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 			body.Close()
 		}
 	}()
-	if file, ok := body.(*os.File); ok && w.run.known.mayHave(u.size) {
-		known, err := w.knownFile(file)
+	if file, ok := body.(*os.File); !ok {
+		w.run.repair.claimNamed(f)
+	} else if w.run.known.mayHave(u.size) || w.run.repair != nil {
+		sum, err := hashFile(file)
 		if err != nil {
 			return f.unreadable(plainReason(err)), nil
 		}
-		if known {
+		w.run.repair.claim(f, sum)
+		if w.run.known.has(sum) {
 			f.status = statusKnown
 			w.run.progress.bytes.Add(u.size)
 			return f, nil
@@ -127,22 +131,20 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 		return f, nil
 	}
 	f.sum = raw.sum.Sum(nil)
+	w.run.repair.confirm(f)
 	if f.compression == compressionNone {
 		f.contentSum = f.sum
 	}
 	return f, nil
 }
 
-// knownFile hashes a file in advance, and leaves it at its start.
-func (w *worker) knownFile(file *os.File) (bool, error) {
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return false, err
+// hashFile hashes a file in advance, and leaves it at its start.
+func hashFile(file *os.File) (sum [32]byte, err error) {
+	h := sha256.New()
+	if _, err = io.Copy(h, file); err == nil {
+		_, err = file.Seek(0, io.SeekStart)
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return false, err
-	}
-	return w.run.known.has([32]byte(sum.Sum(nil))), nil
+	return [32]byte(h.Sum(nil)), err
 }
 
 // read decodes the bytes of a unit as a stream. It returns nil when they are an archive.

@@ -167,7 +167,7 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 		path, affected := segmentPath(s.run.store, seg), false
 		err := storage.ReadSegment(ctx, path, t, []int{id}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
-				affected = affected || s.gone.old[b.Columns[id].Int64(row)] > 0
+				affected = affected || s.gone.old[b.Columns[id].Int64(row)] != 0
 			}
 			return nil
 		})

@@ -32,6 +32,7 @@ type run struct {
 	workers     []*worker
 	progress    counters
 	report      *Report
+	repair      *repair // what is looked for, when damage is repaired; nil for an ingest
 }
 
 // Run reads inputs (files, folders, "-" for Options.Stdin) into a store and returns the account of it. It holds the store's
@@ -68,6 +69,31 @@ func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) 
 }
 
 func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, inputs []string, o Options) (*run, error) {
+	r, err := openRun(ctx, store, snap, o, func(storage.Segment) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	files, notes, err := discover(ctx, inputs, o)
+	if err != nil {
+		return nil, err
+	}
+	r.report.Warnings = notes
+	r.give(files)
+	return r, nil
+}
+
+// give makes files the ones that are to be read.
+func (r *run) give(files []input) {
+	r.feed = &feed{files: files, limits: r.o.Limits, total: &r.progress.filesTotal, nextID: &r.nextFileID, window: window{bytesMax: r.o.WindowBytes, now: r.o.Now, crowded: r.crowded}}
+	r.feed.startWindow(r.o.WindowTime)
+	r.progress.filesTotal.Store(int64(len(files)))
+	for i := range files {
+		r.progress.bytesTotal.Add(max(files[i].size, 0))
+	}
+}
+
+// openRun makes a run that knows the store's segments, as far as they are sound, and has nothing to read yet.
+func openRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, o Options, sound func(storage.Segment) bool) (*run, error) {
 	r := &run{
 		store: store, o: o, started: o.Now(), ingestID: snap.NextIngestID(), tables: eventTables(),
 		live: map[string][]storage.Segment{}, report: newReport(),
@@ -79,17 +105,7 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 		return nil, err
 	}
 	r.known, r.partial = led.known, led.partial
-	files, notes, err := discover(ctx, inputs, o)
-	if err != nil {
-		return nil, err
-	}
-	r.report.Warnings = notes
-	r.feed = &feed{files: files, limits: o.Limits, total: &r.progress.filesTotal, nextID: &r.nextFileID, window: window{bytesMax: o.WindowBytes, now: o.Now, crowded: r.crowded}}
-	r.feed.startWindow(o.WindowTime)
-	r.progress.filesTotal.Store(int64(len(files)))
-	for i := range files {
-		r.progress.bytesTotal.Add(max(files[i].size, 0))
-	}
+	r.feed = &feed{} // until files are given
 	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
 	for _, t := range []*schema.Table{schema.Files(), schema.Metrics(), schema.Series()} {
 		r.live[t.Name] = snap.Segments(t.Name, storage.TimeRange{})
@@ -97,6 +113,9 @@ func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, i
 	re := newRebuilder()
 	for _, t := range r.tables {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
+			if !sound(seg) {
+				continue
+			}
 			r.live[t.Name] = append(r.live[t.Name], seg)
 			path := snap.Path(seg)
 			r.ids.pending = append(r.ids.pending, &storedIDs{Segment: seg, load: func(ctx context.Context, add addID) error {

@@ -34,6 +34,10 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	if w.scanner.Table() != t.Table && w.scanner.Table().Name != t.Name {
 		t = w.run.tables[1]
 	}
+	if r := w.run.repair; r != nil && !r.wants(t.Name, w.scanner, at) {
+		s.duplicates++
+		return n, nil
+	}
 	hour := int64(noHour)
 	if micros, _, ok := w.scanner.Time(0); ok {
 		hour = hourOf(micros)
@@ -62,7 +66,7 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 		s.stored++
 	}
 	w.scanner.Append(out.batch, record.Origin{
-		FileID: s.file.id, RecordIndex: at.Index, IngestID: w.run.ingestID, ContainerTime: at.Time,
+		FileID: s.file.id, RecordIndex: at.Index, IngestID: s.file.ingestID, ContainerTime: at.Time,
 	})
 	if seen != contested {
 		if err := w.filter(out.table, out.batch, out.batch.Rows()-1, id.Key, s.file.id, at.Index); err != nil {
@@ -77,6 +81,10 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 
 // Datapoint implements decode.Sink. What becomes of the point is decided when the window ends.
 func (s *sink) Datapoint(p *metric.Point, at decode.Position) error {
+	if s.w.run.repair != nil {
+		s.duplicates++ // only records are read again
+		return nil
+	}
 	s.contested++
 	if err := s.w.points.add(p, s.file.id, at.Index); err != nil {
 		return &runError{err}
@@ -88,7 +96,10 @@ func (s *sink) Datapoint(p *metric.Point, at decode.Position) error {
 func (s *sink) Reject(e decode.RecordError) error {
 	s.rejected++
 	w := s.w
-	rejectRow(w.rejects.batch, s.file, e, w.run.ingestID, w.run.started.UnixMicro())
+	if r := w.run.repair; r != nil && !r.wantsReject(s.file, e) {
+		return nil
+	}
+	rejectRow(w.rejects.batch, s.file, e)
 	if len(w.faults) < RejectsMax {
 		w.faults = append(w.faults, inputFault{Fault{File: s.file.name, Record: &e.Index, Offset: &e.Offset, Reason: e.Reason}, s.file.id})
 	}

@@ -90,7 +90,7 @@ func (w *worker) work(ctx context.Context) error {
 // unit reads one unit. It returns nil when the unit is an archive, whose members are units of their own.
 func (w *worker) unit(ctx context.Context, u *unit) (*fileState, error) {
 	f := &fileState{
-		id: u.id, name: u.name(), root: u.root, path: u.path, member: u.member,
+		id: u.id, ingestID: w.run.ingestID, readAt: w.run.started.UnixMicro(), name: u.name(), root: u.root, path: u.path, member: u.member,
 		size: max(u.size, 0), delivered: u.time.delivered, compression: compressionNone,
 	}
 	defer w.run.progress.files.Add(1)
@@ -110,6 +110,10 @@ func (w *worker) unit(ctx context.Context, u *unit) (*fileState, error) {
 
 // decode runs the decoder over the content of a unit.
 func (w *worker) decode(ctx context.Context, u *unit, f *fileState, in decode.Input) error {
+	if w.run.repair != nil && f.source == nil {
+		f.status = statusKnown // nothing of it is missing
+		return nil
+	}
 	sinks := []*sink{{ctx: ctx, w: w, file: f}}
 	o := decode.Options{Limits: w.run.o.Limits.Limits, Metric: w.run.o.Metric, Scratch: &w.scratch}
 	if u.alone && len(w.run.workers) > 1 {

@@ -38,6 +38,11 @@ func (f *ingestFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.followSymlinks, "follow-symlinks", false, "follow symbolic links below the inputs")
 	flags.BoolVar(&f.contentHash, "content-hash", false, "also hash the uncompressed bytes of compressed inputs, which CloudTrail's digest files sign")
 	flags.BoolVar(&f.strict, "strict", false, "end with exit code 4 when any input or record was rejected")
+	f.registerLimits(flags)
+}
+
+// registerLimits adds what an input may ask for.
+func (f *ingestFlags) registerLimits(flags *pflag.FlagSet) {
 	flags.Var(&f.maxRecordBytes, "max-record-bytes", "longest record (default 16MiB)")
 	flags.Var(&f.maxFileBytes, "max-file-bytes", "largest input after decompression (default 1TiB)")
 	flags.IntVar(&f.maxDepth, "max-depth", 0, "deepest nesting of objects and arrays in a record (default 1000)")
