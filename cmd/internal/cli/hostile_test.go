@@ -193,7 +193,32 @@ func TestHostileFields(t *testing.T) {
 		}
 		judgeHostile(t, format, "report", "hostile.yaml", "--exit-zero", "-q", "--param", "who="+hostileTexts()["svg"], "-o", strings.Replace(format, "encoded", "json", 1))
 	}
+	for _, format := range []string{"table", "markdown", "csv", "encoded"} {
+		judgeHostile(t, format, "trace", "AKIAEXAMPLEHOSTILE01", "-o", strings.Replace(format, "encoded", "json", 1))
+	}
+	judgeHostile(t, "dot", "trace", "AKIAEXAMPLEHOSTILE01", "--graph", "dot")
+	judgeHostile(t, "mermaid", "trace", "AKIAEXAMPLEHOSTILE01", "--graph", "mermaid")
+	judgeHostile(t, "table", "trace", "AKIAEXAMPLEHOSTILE01", "--all")
+	for _, name := range []string{"query", "colour", "reversed", "newline", "huge"} {
+		hostileQuestion(t, "trace", hostileTexts()[name])
+		hostileQuestion(t, "events", "show", hostileTexts()[name])
+	}
 	judgeHostile(t, "table", "info")
+}
+
+// hostileQuestion asks for something hostile, which may be found or not: the answer and the error are harmless.
+func hostileQuestion(t *testing.T, args ...string) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	code := Main(args, strings.NewReader(""), &out, &problems)
+	if code != exitOK && code != exitUsage && code != exitNoData {
+		t.Errorf("trailsift %.80q ended with %d: %s", args, code, problems.String())
+	}
+	for _, text := range []string{out.String(), problems.String()} {
+		if err := plainText(text); err != nil {
+			t.Errorf("trailsift %.80q: %v", args, err)
+		}
+	}
 }
 
 // judgeHostile runs a command and applies the rules of the format to what it prints.

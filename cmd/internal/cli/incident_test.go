@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // plantedIncident is what testdata/incident.expected.json says.
@@ -206,4 +208,20 @@ func shellWords(command string) ([]string, error) {
 		words = append(words, word.String())
 	}
 	return words, nil
+}
+
+// holdsAll reports whether a text holds all words, in any case.
+func holdsAll(text string, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(strings.ToLower(text), strings.ToLower(w)) })
+}
+
+// minutesBetween returns the minutes between two times.
+func minutesBetween(t *testing.T, from, to string) int {
+	t.Helper()
+	a, err1 := time.Parse(time.RFC3339, from)
+	b, err2 := time.Parse(time.RFC3339, to)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	return int(b.Sub(a).Minutes())
 }
