@@ -8,13 +8,22 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"trailsift/engine/report/html/htmltest"
 )
 
+// browser shows the page of a week.
+type browser struct{ *htmltest.Tab }
+
+// column returns the texts of a column of the rows that are shown.
+func (b browser) column(section string, n int) []string {
+	return htmltest.Evaluate[[]string](b.Tab, fmt.Sprintf("[...document.querySelectorAll('#%s .scroll tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[%d].textContent)", section, n))
+}
+
 func TestBrowser(t *testing.T) {
-	b := newBrowser(t)
+	b := browser{htmltest.Open(t)}
 	t.Run("faults", b.testFaults)
-	b.media("", "light")
-	address := b.open("week.html", written(t, weekReport(), Options{}))
+	address := b.Show("week.html", written(t, weekReport(), Options{}))
 	t.Run("numbers", b.testNumbers)
 	t.Run("drawings", b.testDrawings)
 	t.Run("hostile", b.testHostile)
@@ -23,7 +32,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("dark", b.testDark)
 	t.Run("narrow", b.testNarrow)
 	t.Run("paper", b.testPaper)
-	messages, requests := b.seen()
+	messages, requests := b.Seen()
 	if len(messages) > 0 {
 		t.Errorf("the console says %q", messages)
 	}
@@ -33,13 +42,13 @@ func TestBrowser(t *testing.T) {
 }
 
 // testFaults shows that what is looked for would be found.
-func (b *browser) testFaults(t *testing.T) {
-	b.open("bad.html", `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p style="color:red"></p><script>1</script>`)
-	if messages, requests := b.seen(); len(messages) != 2 || len(requests) != 1 || !strings.Contains(strings.Join(messages, " "), "Content Security Policy") {
+func (b browser) testFaults(t *testing.T) {
+	b.Show("bad.html", `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p style="color:red"></p><script>1</script>`)
+	if messages, requests := b.Seen(); len(messages) != 2 || len(requests) != 1 || !strings.Contains(strings.Join(messages, " "), "Content Security Policy") {
 		t.Errorf("of a refused style and a refused script: %q", messages)
 	}
-	b.open("worse.html", `<script>console.error('x')</script><script src="worse.html?again"></script><script>throw 1</script>`)
-	messages, requests := b.seen()
+	b.Show("worse.html", `<script>console.error('x')</script><script src="worse.html?again"></script><script>throw 1</script>`)
+	messages, requests := b.Seen()
 	if all := strings.Join(messages, " "); !strings.Contains(all, "console.error") || !strings.Contains(all, "exception") {
 		t.Errorf("of an error and an exception: %q", messages)
 	}
@@ -48,7 +57,7 @@ func (b *browser) testFaults(t *testing.T) {
 	}
 }
 
-func (b *browser) testNumbers(t *testing.T) {
+func (b browser) testNumbers(t *testing.T) {
 	s := topSection()
 	var want []string
 	for _, values := range s.Rows {
@@ -61,32 +70,32 @@ func (b *browser) testNumbers(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if headline := evaluate[string](b, "document.querySelector('.verdict h2').textContent"); headline != "3 of 5 expectations do not hold; 1 section has an error" {
+	if headline := htmltest.Evaluate[string](b.Tab, "document.querySelector('.verdict h2').textContent"); headline != "3 of 5 expectations do not hold; 1 section has an error" {
 		t.Errorf("headline %q", headline)
 	}
-	if bad := evaluate[[]string](b, "[...document.querySelectorAll('#many tr.bad')].map(r => r.cells[2].textContent)"); !slices.Equal(bad, []string{"123,456"}) {
+	if bad := htmltest.Evaluate[[]string](b.Tab, "[...document.querySelectorAll('#many tr.bad')].map(r => r.cells[2].textContent)"); !slices.Equal(bad, []string{"123,456"}) {
 		t.Errorf("rows that break an expectation: %v", bad)
 	}
 }
 
 // testDrawings measures what is drawn.
-func (b *browser) testDrawings(t *testing.T) {
-	widths := evaluate[[]float64](b, "[...document.querySelectorAll('#top .bar')].map(e => e.getBoundingClientRect().width)")
+func (b browser) testDrawings(t *testing.T) {
+	widths := htmltest.Evaluate[[]float64](b.Tab, "[...document.querySelectorAll('#top .bar')].map(e => e.getBoundingClientRect().width)")
 	for i, values := range topSection().Rows {
 		share := float64(values[1].(int64)) / float64(topSection().Rows[0][1].(int64))
 		if got := widths[i] / widths[0]; got < share-0.002 || got > share+0.002 {
 			t.Errorf("bar %d is %.4f of the first, its value %.4f", i, got, share)
 		}
 	}
-	size := evaluate[[]float64](b, "(e => [e.width, e.height])(document.querySelector('#traffic .line.s1').getBoundingClientRect())")
+	size := htmltest.Evaluate[[]float64](b.Tab, "(e => [e.width, e.height])(document.querySelector('#traffic .line.s1').getBoundingClientRect())")
 	if size[0] < 700 || size[1] < 100 {
 		t.Errorf("the line is %v pixels large", size)
 	}
-	if gap := evaluate[string](b, "document.querySelector('#traffic .gap title').textContent"); gap != "no data between 2026-03-05 02:00 and 2026-03-05 12:00" {
+	if gap := htmltest.Evaluate[string](b.Tab, "document.querySelector('#traffic .gap title').textContent"); gap != "no data between 2026-03-05 02:00 and 2026-03-05 12:00" {
 		t.Errorf("gap %q", gap)
 	}
 	// What lies under the mouse is what has the title.
-	under := evaluate[string](b, `(() => {
+	under := htmltest.Evaluate[string](b.Tab, `(() => {
 		const box = document.querySelectorAll('#traffic .hit')[60];
 		box.scrollIntoView({block: 'center'});
 		const r = box.getBoundingClientRect();
@@ -99,9 +108,9 @@ func (b *browser) testDrawings(t *testing.T) {
 }
 
 // testLabels finds labels of charts that are cut off.
-func (b *browser) testLabels(t *testing.T) {
+func (b browser) testLabels(t *testing.T) {
 	t.Helper()
-	clipped := evaluate[[]string](b, `[...document.querySelectorAll('figure text')].filter(e => {
+	clipped := htmltest.Evaluate[[]string](b.Tab, `[...document.querySelectorAll('figure text')].filter(e => {
 		const label = e.getBoundingClientRect(), box = e.closest('figure').getBoundingClientRect();
 		return label.width > 0 && (label.left < box.left - 2 || label.right > e.closest('section').getBoundingClientRect().right || label.bottom > box.bottom + 2);
 	}).map(e => e.textContent)`)
@@ -110,18 +119,18 @@ func (b *browser) testLabels(t *testing.T) {
 	}
 }
 
-func (b *browser) testHostile(t *testing.T) {
-	if title := evaluate[string](b, "document.title"); title != "Weekly security review" {
+func (b browser) testHostile(t *testing.T) {
+	if title := htmltest.Evaluate[string](b.Tab, "document.title"); title != "Weekly security review" {
 		t.Errorf("the title became %q", title)
 	}
-	if n := evaluate[int](b, "document.querySelectorAll('script').length + document.querySelectorAll('img, iframe, object, embed, link, form, base').length"); n != 1 {
+	if n := htmltest.Evaluate[int](b.Tab, "document.querySelectorAll('script').length + document.querySelectorAll('img, iframe, object, embed, link, form, base').length"); n != 1 {
 		t.Errorf("%d scripts, pictures and the like, where one script should be", n)
 	}
-	handlers := evaluate[[]string](b, "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on|^style$/i.test(a.name) || /^\\s*javascript:/i.test(a.value)).map(a => a.name)")
+	handlers := htmltest.Evaluate[[]string](b.Tab, "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on|^style$/i.test(a.name) || /^\\s*javascript:/i.test(a.value)).map(a => a.name)")
 	if len(handlers) > 0 {
 		t.Errorf("attributes %q", handlers)
 	}
-	links := evaluate[[]string](b, "[...document.querySelectorAll('a')].map(a => a.getAttribute('href')).filter(h => !h.startsWith('#'))")
+	links := htmltest.Evaluate[[]string](b.Tab, "[...document.querySelectorAll('a')].map(a => a.getAttribute('href')).filter(h => !h.startsWith('#'))")
 	if !slices.Equal(links, []string{"https://wiki.example.com/runbook"}) {
 		t.Errorf("links %q", links)
 	}
@@ -133,7 +142,7 @@ func (b *browser) testHostile(t *testing.T) {
 	}
 }
 
-func (b *browser) testSort(t *testing.T) {
+func (b browser) testSort(t *testing.T) {
 	heading := chromedp.CSS("#many th:nth-child(3) button")
 	original := b.column("many", 2)
 	numbers := func() []int {
@@ -148,108 +157,109 @@ func (b *browser) testSort(t *testing.T) {
 		return all
 	}
 	order := func() string {
-		return evaluate[string](b, "document.querySelector('#many th:nth-child(3)').ariaSort ?? ''")
+		return htmltest.Evaluate[string](b.Tab, "document.querySelector('#many th:nth-child(3)').ariaSort ?? ''")
 	}
-	b.do(chromedp.Click(heading))
+	b.Do(chromedp.Click(heading))
 	if got := numbers(); !slices.IsSorted(got) || len(got) != len(original) || order() != "ascending" {
 		t.Errorf("%s: %v", order(), got)
 	}
-	b.do(chromedp.Focus(heading), chromedp.KeyEvent("\r")) // by keyboard
+	b.Do(chromedp.Focus(heading), chromedp.KeyEvent("\r")) // by keyboard
 	got := numbers()
 	slices.Reverse(got)
 	if !slices.IsSorted(got) || order() != "descending" {
 		t.Errorf("%s: %v", order(), got)
 	}
-	b.do(chromedp.Click(heading))
+	b.Do(chromedp.Click(heading))
 	if got := b.column("many", 2); !slices.Equal(got, original) || order() != "" {
 		t.Errorf("%s: %v, first %v", order(), got, original)
 	}
 	for column, want := range map[int]string{1: "12,480", 2: "8320", 3: "new"} { // missing values stay at the end, either way
-		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#change th:nth-child(%d) button", column+1))), chromedp.Click(chromedp.CSS(fmt.Sprintf("#change th:nth-child(%d) button", column+1))))
+		b.Do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#change th:nth-child(%d) button", column+1))), chromedp.Click(chromedp.CSS(fmt.Sprintf("#change th:nth-child(%d) button", column+1))))
 		texts := b.column("change", column)
 		if texts[0] != want || texts[3] != "–" {
 			t.Errorf("column %d: %q", column, texts)
 		}
 	}
-	b.do(chromedp.Click(chromedp.CSS("#signin th:nth-child(1) button")), chromedp.Click(chromedp.CSS("#signin th:nth-child(1) button")))
+	b.Do(chromedp.Click(chromedp.CSS("#signin th:nth-child(1) button")), chromedp.Click(chromedp.CSS("#signin th:nth-child(1) button")))
 	if got := b.column("signin", 1); !slices.Equal(got, []string{"break-glass", "bob", "alice"}) {
 		t.Errorf("latest first: %q", got)
 	}
 }
 
-func (b *browser) testFilter(t *testing.T) {
+func (b browser) testFilter(t *testing.T) {
 	box := chromedp.CSS("#agents .filter")
-	count := func() string { return evaluate[string](b, "document.querySelector('#agents .count').textContent") }
-	b.do(chromedp.SendKeys(box, "SCRIPT document"))
+	count := func() string {
+		return htmltest.Evaluate[string](b.Tab, "document.querySelector('#agents .count').textContent")
+	}
+	b.Do(chromedp.SendKeys(box, "SCRIPT document"))
 	if got := b.column("agents", 1); !slices.Equal(got, []string{"7", "21", "28"}) || count() != "3 of 7 rows hold “script document”" {
 		t.Errorf("%q: %v", count(), got)
 	}
-	b.do(chromedp.SendKeys(box, strings.Repeat("\b", len("SCRIPT document"))))
+	b.Do(chromedp.SendKeys(box, strings.Repeat("\b", len("SCRIPT document"))))
 	if got := b.column("agents", 1); len(got) != 7 || count() != "7 rows" {
 		t.Errorf("%q: %v", count(), got)
 	}
 }
 
-func (b *browser) testDark(t *testing.T) {
+func (b browser) testDark(t *testing.T) {
 	colours := func() []string {
-		return evaluate[[]string](b, "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('#traffic .line.s1')).stroke]")
+		return htmltest.Evaluate[[]string](b.Tab, "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('#traffic .line.s1')).stroke]")
 	}
 	light := colours()
-	b.do(chromedp.Click(chromedp.CSS(".theme")))
+	b.Do(chromedp.Click(chromedp.CSS(".theme")))
 	dark := colours()
 	if light[0] == dark[0] || light[1] == dark[1] {
 		t.Errorf("light %v, dark %v", light, dark)
 	}
-	b.do(chromedp.Click(chromedp.CSS(".theme")))
+	b.Do(chromedp.Click(chromedp.CSS(".theme")))
 	if again := colours(); !slices.Equal(again, light) {
 		t.Errorf("light %v, and then %v", light, again)
 	}
-	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := chromedp.Evaluate[bool]("delete document.documentElement.dataset.theme")(ctx, target)
 		return err
 	}))
-	b.media("", "dark")
+	b.Media("", "dark")
 	if system := colours(); !slices.Equal(system, dark) {
 		t.Errorf("dark %v, by the reader's system %v", dark, system)
 	}
-	b.media("", "light")
+	b.Media("", "light")
 }
 
 // testNarrow has a screen as wide as a telephone's: nothing but tables in their boxes is wider.
-func (b *browser) testNarrow(t *testing.T) {
-	b.do(chromedp.EmulateViewport(390, 800))
-	if width := evaluate[int](b, "document.documentElement.scrollWidth"); width > 390 {
+func (b browser) testNarrow(t *testing.T) {
+	b.Do(chromedp.EmulateViewport(390, 800))
+	if width := htmltest.Evaluate[int](b.Tab, "document.documentElement.scrollWidth"); width > 390 {
 		t.Errorf("the page is %d pixels wide", width)
 	}
-	if inner := evaluate[bool](b, "(e => e.scrollWidth > e.clientWidth)(document.querySelector('#many .scroll'))"); !inner {
+	if inner := htmltest.Evaluate[bool](b.Tab, "(e => e.scrollWidth > e.clientWidth)(document.querySelector('#many .scroll'))"); !inner {
 		t.Error("a wide table does not scroll in its box")
 	}
-	overlaps := evaluate[int](b, `[...document.querySelectorAll('#traffic .axis, #hours .axis')].filter(e => e.checkVisibility() && e.getAttribute('text-anchor') !== 'end')
+	overlaps := htmltest.Evaluate[int](b.Tab, `[...document.querySelectorAll('#traffic .axis, #hours .axis')].filter(e => e.checkVisibility() && e.getAttribute('text-anchor') !== 'end')
 		.map(e => e.getBoundingClientRect()).filter((r, i, all) => all.some((o, j) => j > i && r.left < o.right && o.left < r.right && r.top < o.bottom && o.top < r.bottom)).length`)
 	if overlaps > 0 {
 		t.Errorf("%d labels lie on others", overlaps)
 	}
 	b.testLabels(t)
-	b.do(chromedp.EmulateViewport(1400, 900))
+	b.Do(chromedp.EmulateViewport(1400, 900))
 }
 
-func (b *browser) testPaper(t *testing.T) {
-	b.media("print", "dark")
-	if shown := evaluate[[]string](b, "[...document.querySelectorAll('.theme, .filter, nav, .anchor')].filter(e => e.checkVisibility()).map(e => e.className)"); len(shown) > 0 {
+func (b browser) testPaper(t *testing.T) {
+	b.Media("print", "dark")
+	if shown := htmltest.Evaluate[[]string](b.Tab, "[...document.querySelectorAll('.theme, .filter, nav, .anchor')].filter(e => e.checkVisibility()).map(e => e.className)"); len(shown) > 0 {
 		t.Errorf("on paper are %q", shown)
 	}
-	if closed := evaluate[int](b, "[...document.querySelectorAll('.query pre')].filter(e => !e.checkVisibility()).length"); closed > 0 {
+	if closed := htmltest.Evaluate[int](b.Tab, "[...document.querySelectorAll('.query pre')].filter(e => !e.checkVisibility()).length"); closed > 0 {
 		t.Errorf("%d queries are not printed", closed)
 	}
-	if background := evaluate[string](b, "getComputedStyle(document.body).backgroundColor"); background != "rgb(255, 255, 255)" {
+	if background := htmltest.Evaluate[string](b.Tab, "getComputedStyle(document.body).backgroundColor"); background != "rgb(255, 255, 255)" {
 		t.Errorf("paper is %s", background)
 	}
-	if cut := evaluate[int](b, "[...document.querySelectorAll('.scroll')].filter(e => e.scrollHeight > e.clientHeight + 2).length"); cut > 0 {
+	if cut := htmltest.Evaluate[int](b.Tab, "[...document.querySelectorAll('.scroll')].filter(e => e.scrollHeight > e.clientHeight + 2).length"); cut > 0 {
 		t.Errorf("%d tables are cut off", cut)
 	}
-	b.media("", "light")
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPrintBackground()))
-	if err != nil || !strings.HasPrefix(string(pdf), "%PDF") {
-		t.Errorf("%d bytes of PDF, %v", len(pdf), err)
+	b.Media("", "light")
+	if pdf := b.PDF(); !strings.HasPrefix(string(pdf), "%PDF") {
+		t.Errorf("%d bytes of PDF", len(pdf))
 	}
 }

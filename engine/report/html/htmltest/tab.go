@@ -1,4 +1,6 @@
-package html
+// Package htmltest opens pages in headless Chromium for tests, and tells what a page does: what it says on the console, what was
+// refused to it, and what it asks for.
+package htmltest
 
 import (
 	"context"
@@ -22,8 +24,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a tab of Chromium that shows one page at a time.
-type browser struct {
+// Tab is a tab of a browser that shows one page at a time.
+type Tab struct {
 	t   *testing.T
 	ctx context.Context
 
@@ -32,28 +34,14 @@ type browser struct {
 	requests []string // addresses
 }
 
-// chromium returns the program, or skips the test.
-func chromium(t *testing.T) string {
+// Open starts Chromium, with a light page of 1400 by 900 pixels. It ends, and its profile is removed, with the test. Where there is
+// no browser, or it does not start, the test is skipped; the one that TRAILSIFT_CHROMIUM names has to start.
+func Open(t *testing.T) *Tab {
 	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome"}
-	if named := os.Getenv("TRAILSIFT_CHROMIUM"); named != "" {
-		names = []string{named}
-	}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Skipf("no browser: none of %s is in PATH (TRAILSIFT_CHROMIUM names one)", strings.Join(names, ", "))
-	return ""
-}
-
-// newBrowser starts Chromium. It ends, and its profile is removed, with the test.
-func newBrowser(t *testing.T) *browser {
-	t.Helper()
-	path := chromium(t)
+	named := os.Getenv("TRAILSIFT_CHROMIUM")
+	path := chromium(t, named)
 	t.Setenv("TMPDIR", t.TempDir()) // where the profile goes
-	b := &browser{t: t}
+	b := &Tab{t: t}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.DisableGPU)
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -69,17 +57,34 @@ func newBrowser(t *testing.T) *browser {
 		_, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{})
 		return err
 	}))
-	if err != nil && os.Getenv("TRAILSIFT_CHROMIUM") == "" { // as in a container that allows it no sandbox
+	if err != nil && named == "" { // as in a container that allows it no sandbox
 		t.Skipf("no browser: %s does not start: %v", path, err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.Media("", "light")
 	return b
 }
 
+// chromium returns the program, or skips the test.
+func chromium(t *testing.T, named string) string {
+	t.Helper()
+	names := []string{"chromium", "chromium-browser", "google-chrome"}
+	if named != "" {
+		names = []string{named}
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skipf("no browser: none of %s is in PATH (TRAILSIFT_CHROMIUM names one)", strings.Join(names, ", "))
+	return ""
+}
+
 // listen notes what happens in the page.
-func (b *browser) listen(event any) {
+func (b *Tab) listen(event any) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	switch e := event.(type) {
@@ -94,27 +99,28 @@ func (b *browser) listen(event any) {
 	}
 }
 
-func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
+// Do carries actions out; a failure ends the test.
+func (b *Tab) Do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, actions...); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// open writes a page to a file and shows it.
-func (b *browser) open(name, page string) (address string) {
+// Show writes a page to a file and opens it. It returns the file's address.
+func (b *Tab) Show(name, page string) (address string) {
 	b.t.Helper()
 	path := filepath.Join(b.t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 	address = (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
-	b.do(chromedp.Navigate(address))
+	b.Do(chromedp.Navigate(address))
 	return address
 }
 
-// seen returns what happened since it was asked last.
-func (b *browser) seen() (messages, requests []string) {
+// Seen returns what was said on the console, thrown or refused, and which addresses were asked for, since it was called last.
+func (b *Tab) Seen() (messages, requests []string) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	messages, requests = b.messages, b.requests
@@ -122,10 +128,10 @@ func (b *browser) seen() (messages, requests []string) {
 	return messages, requests
 }
 
-// media shows the page as on paper (print), or in a scheme of colours.
-func (b *browser) media(media, scheme string) {
+// Media shows the page as on paper (print), or in a scheme of colours.
+func (b *Tab) Media(media, scheme string) {
 	b.t.Helper()
-	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
@@ -133,8 +139,18 @@ func (b *browser) media(media, scheme string) {
 	}))
 }
 
-// evaluate returns the value of an expression of JavaScript.
-func evaluate[T any](b *browser, expression string) T {
+// PDF prints the page.
+func (b *Tab) PDF() []byte {
+	b.t.Helper()
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPrintBackground()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return pdf
+}
+
+// Evaluate returns the value of an expression of JavaScript, by way of JSON.
+func Evaluate[T any](b *Tab, expression string) T {
 	b.t.Helper()
 	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("JSON.stringify("+expression+")"))
 	if err != nil {
@@ -145,10 +161,4 @@ func evaluate[T any](b *browser, expression string) T {
 		b.t.Fatalf("%s is %s: %v", expression, text, err)
 	}
 	return value
-}
-
-// column returns the texts of a column of the rows that are shown.
-func (b *browser) column(section string, n int) []string {
-	b.t.Helper()
-	return evaluate[[]string](b, fmt.Sprintf("[...document.querySelectorAll('#%s .scroll tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[%d].textContent)", section, n))
 }
