@@ -72,8 +72,11 @@ func (f *eventFilter) check() error {
 	return nil
 }
 
-// query writes the filter and what follows it as a query. Every value is quoted: none can become a part of the query.
-func (f *eventFilter) query(rest string) string {
+// query writes the filter and what follows it as a query.
+func (f *eventFilter) query(rest string) string { return strings.Join(append(f.stages(), rest), " | ") }
+
+// stages writes the filter as commands of a query; none for all events. Every value is quoted: none can become a part of the query.
+func (f *eventFilter) stages() []string {
 	var all []string
 	and := func(alternatives ...string) {
 		switch len(alternatives) {
@@ -105,14 +108,14 @@ func (f *eventFilter) query(rest string) string {
 	if f.writeOnly {
 		and("readOnly = false", "not ispresent(readOnly)") // readOnly came with version 1.01; what does not say it must not be missed
 	}
-	stages := []string{rest}
-	if len(f.texts) > 0 {
-		stages = slices.Insert(stages, 0, "search "+strings.Join(each(f.texts, searched), " and "))
-	}
+	var stages []string
 	if len(all) > 0 {
-		stages = slices.Insert(stages, 0, "filter "+strings.Join(all, " and "))
+		stages = append(stages, "filter "+strings.Join(all, " and "))
 	}
-	return strings.Join(stages, " | ")
+	if len(f.texts) > 0 {
+		stages = append(stages, "search "+strings.Join(each(f.texts, searched), " and "))
+	}
+	return stages
 }
 
 // each returns what a function makes of every value.

@@ -46,6 +46,7 @@ The query language and everything else:
   trailsift help fields         tables and fields
   trailsift help formats        formats of logs and of results
   trailsift help questions      the questions that come with the program
+  trailsift help timeline-kinds what a timeline tells, and when
   trailsift help time           how times and ranges are given
   trailsift help parameters     saved queries with parameters
   trailsift help differences    differences from CloudWatch Logs Insights

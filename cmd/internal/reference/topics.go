@@ -26,6 +26,7 @@ func (l *Library) topics(s Sources) []*Page {
 		alarmRulesTopic(),
 		reportsTopic(),
 		alarmTestsTopic(),
+		timelineTopic(),
 		timeTopic(),
 		parameterTopic(),
 		syntaxTopic(),

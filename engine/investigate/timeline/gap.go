@@ -1,0 +1,168 @@
+package timeline
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// When a silence is missing delivery, and not calm.
+const (
+	gapBin         = int64(5 * time.Minute / time.Microsecond)
+	loneSilence    = int64(time.Hour / time.Microsecond) // from which on a silence that is not usual is missing delivery
+	usualSilences  = 3                                   // times the silence that is usual
+	certainMissing = 20                                  // events that must be missing in a shorter silence
+	mostGaps       = 200
+	everywhere     = "*" // all accounts, or all regions
+)
+
+// place is where records come from: an account and a region, or everywhere of one of them.
+type place struct{ account, region string }
+
+// gap is a time in which no records of a place were delivered. The end is excluded.
+type gap struct {
+	place
+	from, to int64
+}
+
+// delivered counts events by bins of five minutes.
+type delivered map[place]map[int64]bin
+
+// bin is what was delivered of five minutes.
+type bin struct{ first, last, events int64 }
+
+// add counts events of an account and region for all the places that hold them.
+func (d delivered) add(account, region string, at int64, b bin) {
+	for _, p := range []place{{account, region}, {account, everywhere}, {everywhere, region}, {everywhere, everywhere}} {
+		if d[p] == nil {
+			d[p] = map[int64]bin{}
+		}
+		all := b
+		if old, known := d[p][at]; known {
+			all = bin{min(b.first, old.first), max(b.last, old.last), b.events + old.events}
+		}
+		d[p][at] = all
+	}
+}
+
+// gaps returns when nothing was delivered, by time: of the largest place that was silent, and not of all the smaller ones in it.
+// end is the last of all events.
+func (d delivered) gaps(end int64) []gap {
+	places := slices.Collect(maps.Keys(d))
+	slices.SortFunc(places, func(a, b place) int {
+		if wa, wb := a.wide(), b.wide(); wa != wb {
+			return wb - wa
+		}
+		return strings.Compare(a.account+a.region, b.account+b.region)
+	})
+	var out []gap
+	for _, p := range places {
+		out = append(out, silences(p, d[p], end, out)...)
+	}
+	slices.SortStableFunc(out, func(a, b gap) int { return int(min(max(a.from-b.from, -1), 1)) })
+	return out[:min(len(out), mostGaps)]
+}
+
+func (p place) wide() int { return strings.Count(p.account+p.region, everywhere) }
+
+// within reports whether a wider place holds this one.
+func (p place) within(o place) bool {
+	return (o.account == everywhere || o.account == p.account) && (o.region == everywhere || o.region == p.region)
+}
+
+// silences returns the silences of a place that are not usual, without the parts that are gaps of wider places.
+func silences(p place, counts map[int64]bin, end int64, wider []gap) []gap {
+	bins := slices.Sorted(maps.Keys(counts))
+	usual := usualSilence(bins)
+	per := rate(bins, counts, usual*usualSilences)
+	var out []gap
+	for i, at := range bins {
+		from, to := counts[at].last+1, end+1
+		if i+1 < len(bins) {
+			to = counts[bins[i+1]].first
+		}
+		pieces := []gap{{p, from, to}}
+		for _, w := range wider {
+			if p.within(w.place) {
+				pieces = without(pieces, w)
+			}
+		}
+		for _, g := range pieces {
+			silence := g.to - g.from
+			if silence > usual*usualSilences && (silence > loneSilence || float64(silence)*per >= certainMissing) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// without cuts a gap out of others.
+func without(pieces []gap, cut gap) []gap {
+	var out []gap
+	for _, g := range pieces {
+		if cut.to <= g.from || g.to <= cut.from {
+			out = append(out, g)
+			continue
+		}
+		if g.from < cut.from {
+			out = append(out, gap{g.place, g.from, cut.from})
+		}
+		if cut.to < g.to {
+			out = append(out, gap{g.place, cut.to, g.to})
+		}
+	}
+	return out
+}
+
+// usualSilence returns the median over days of the longest silence that ends in a day, at least one bin.
+func usualSilence(bins []int64) int64 {
+	longest := map[int64]int64{}
+	for i, at := range bins {
+		silence := int64(0)
+		if i > 0 {
+			silence = at - bins[i-1] - gapBin
+		}
+		longest[at/day] = max(longest[at/day], silence)
+	}
+	all := slices.Sorted(maps.Values(longest))
+	if len(all) == 0 {
+		return gapBin
+	}
+	return max(all[(len(all)-1)/2], gapBin)
+}
+
+// rate returns how many events there are in a microsecond, without silences longer than some.
+func rate(bins []int64, counts map[int64]bin, longest int64) float64 {
+	total, length := int64(0), int64(0)
+	for i, at := range bins {
+		total += counts[at].events
+		length += gapBin
+		if i > 0 && at-bins[i-1]-gapBin <= longest {
+			length += at - bins[i-1] - gapBin
+		}
+	}
+	return float64(total) / float64(max(length, 1))
+}
+
+// entry tells the gap.
+func (g gap) entry() Entry {
+	e := Entry{At: g.from, Until: g.to, Severity: Medium, Topic: GapTopic, Kind: GapTopic, Sentence: "no events"}
+	if g.account != everywhere {
+		e.Accounts = []string{g.account}
+		e.Sentence += " of " + g.account
+	} else {
+		e.Sentence += " of any account"
+	}
+	if g.region != everywhere {
+		e.Regions = []string{g.region}
+		e.Sentence += " in " + g.region
+	} else {
+		e.Sentence += " in any region"
+	}
+	length := time.Duration(g.to-g.from) * time.Microsecond
+	e.Sentence += fmt.Sprintf(" were delivered for %s", strings.TrimSuffix(length.Round(time.Minute).String(), "0s"))
+	return e
+}
