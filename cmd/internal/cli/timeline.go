@@ -14,7 +14,6 @@ import (
 	"trailsift/engine/investigate"
 	"trailsift/engine/investigate/timeline"
 	"trailsift/engine/rows"
-	"trailsift/query"
 )
 
 // mostLines is how many entries people are shown unless they ask for more.
@@ -123,7 +122,7 @@ func (a *app) tellTimeline(c *cobra.Command, f *timelineFlags) (err error) {
 	}
 	defer closeInto(&err, q)
 	o.Start, o.End = q.request.Range.Start, q.request.Range.End
-	told, err := timeline.New(c.Context(), q.asked, o)
+	told, err := timeline.New(c.Context(), q.answers, o)
 	if err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ func (a *app) tellTimeline(c *cobra.Command, f *timelineFlags) (err error) {
 			}
 		}
 		if worst > 0 {
-			err = withCode(exitFindings, fmt.Errorf("%s of severity %s or worse (--fail-on)", term.Counted(int64(worst), "entry"), failOn))
+			err = withCode(exitFindings, fmt.Errorf("%s of severity %s or worse (--fail-on)", term.Counted(int64(worst), "line"), failOn))
 		}
 	}
 	return err
@@ -166,24 +165,4 @@ func (a *app) printTimeline(told *timeline.Timeline, out outputFlags, o timeline
 		return withCode(exitNoData, errors.New("nothing is to be told (--require-data)"))
 	}
 	return nil
-}
-
-// asked answers a query of the query language as packages below the engine ask it. It is a rows.QueryFunc.
-func (q *question) asked(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
-	one := *q
-	one.text, one.request.Text, one.request.Limit = text, text, 0
-	one.request.Range = query.TimeRange{Start: start, End: end}
-	compiled, list, err := one.session.Compile(ctx, one.compiler, &one.request)
-	if err != nil {
-		return nil, nil, err
-	}
-	if list != nil {
-		return nil, nil, &queryError{name: "query", text: text, list: list}
-	}
-	compiled.Checks = nil // what a reader of the query would want to know is of no use here
-	r, err := one.session.Query(ctx, compiled)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, r.Notes, nil
 }

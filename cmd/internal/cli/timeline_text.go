@@ -53,7 +53,7 @@ func (p *timelinePrinter) text() string {
 // head says what the timeline is of, and how much there is of each severity and topic.
 func (p *timelinePrinter) head(b *strings.Builder) {
 	const layout = "2006-01-02 15:04:05"
-	fmt.Fprintf(b, "%s to %s (%s), of %s\n", p.at(p.told.First).Format(layout), p.at(p.told.Last).Format(layout), p.zone, term.Counted(p.told.Events, "event"))
+	fmt.Fprintf(b, "%s to %s (%s), in a store of %s\n", p.at(p.told.First).Format(layout), p.at(p.told.Last).Format(layout), p.zone, term.Counted(p.told.Events, "event"))
 	var counts []string
 	for i := len(timeline.Severities()) - 1; i >= 0; i-- {
 		n := 0
@@ -113,7 +113,10 @@ func (p *timelinePrinter) line(b *strings.Builder, e timeline.Entry) {
 	if e.Count > 1 {
 		sentence += fmt.Sprintf("  × %s", term.Count(e.Count))
 	}
-	where := slices.Concat(e.Calls[:min(len(e.Calls), 1)], e.Accounts)
+	where := slices.Clone(e.Accounts)
+	if len(e.Calls) == 1 {
+		where = slices.Insert(where, 0, e.Calls[0])
+	}
 	where = append(where, e.Regions...)
 	if len(e.IDs) > 0 {
 		id := []rune(e.IDs[0])

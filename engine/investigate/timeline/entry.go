@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"encoding/json"
 	"strings"
 
 	"trailsift/engine/rows"
@@ -41,20 +42,33 @@ func (e *Entry) IsGap() bool { return e.Topic == GapTopic }
 func Columns() []rows.Column {
 	return []rows.Column{
 		{Name: "time", Kind: rows.Timestamp}, {Name: "until", Kind: rows.Timestamp}, {Name: "severity"}, {Name: "topic"}, {Name: "kind"}, {Name: "actor"}, {Name: "sentence"},
-		{Name: "account"}, {Name: "region"}, {Name: "address"}, {Name: "error"}, {Name: "count", Kind: rows.Int64}, {Name: "usual", Kind: rows.Bool}, {Name: "technique"}, {Name: "eventNames"}, {Name: "eventIDs"},
+		{Name: "account"}, {Name: "region"}, {Name: "address"}, {Name: "error"}, {Name: "count", Kind: rows.Int64}, {Name: "usual", Kind: rows.Bool}, {Name: "technique"}, {Name: "eventNames", Kind: rows.JSON}, {Name: "eventIDs", Kind: rows.JSON},
 	}
 }
 
-// Rows returns entries as rows, whose values are made for rows.Of. Several values of a cell are joined by commas.
+// Rows returns entries as rows, whose values are made for rows.Of. Several accounts, regions or addresses are joined by
+// commas; the names and ids of events are JSON arrays.
 func Rows(entries []Entry) [][]any {
 	out := make([][]any, len(entries))
 	for i, e := range entries {
 		out[i] = []any{
 			e.At, e.Until, e.Severity.String(), e.Topic, e.Kind, text(e.Actor), e.Sentence, list(e.Accounts), list(e.Regions), list(e.Addresses),
-			text(e.Error), e.Count, e.Usual, text(e.Technique), list(e.Calls), list(e.IDs),
+			text(e.Error), e.Count, e.Usual, text(e.Technique), array(e.Calls), array(e.IDs),
 		}
 	}
 	return out
+}
+
+// array writes texts as a JSON array, nothing for none.
+func array(values []string) any {
+	if len(values) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil // texts can always be written
+	}
+	return text
 }
 
 func list(values []string) any { return text(strings.Join(values, ", ")) }

@@ -112,7 +112,7 @@ func TestSentences(t *testing.T) {
 		f := newFilling(k.sentence)
 		f.add(m.event())
 		done, tried := f.text(1, ""), f.text(1, "AccessDenied")
-		if strings.Contains(done, "something without a name") || strings.ContainsAny(done, "{}|") {
+		if strings.Contains(done, "(unnamed)") || strings.ContainsAny(done, "{}|") {
 			t.Errorf("%s: %s", k.Name, done)
 		}
 		if !strings.HasPrefix(tried, "tried to ") || !strings.HasSuffix(tried, ": AccessDenied") {

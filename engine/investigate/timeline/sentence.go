@@ -40,7 +40,7 @@ func parseSentence(template string) sentence {
 		}
 		var inside string
 		inside, rest, _ = strings.Cut(behind, "}")
-		place := piece{text: "something without a name", count: strings.HasPrefix(inside, "#")}
+		place := piece{text: "(unnamed)", count: strings.HasPrefix(inside, "#")}
 		for path := range strings.SplitSeq(strings.TrimPrefix(inside, "#"), "|") {
 			if quoted := strings.Trim(path, `"`); quoted != path {
 				place.text = quoted
