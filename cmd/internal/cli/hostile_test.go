@@ -201,8 +201,13 @@ func TestHostileFields(t *testing.T) {
 	judgeHostile(t, "table", "trace", "AKIAEXAMPLEHOSTILE01", "--all")
 	for _, name := range []string{"query", "colour", "reversed", "newline", "huge"} {
 		hostileQuestion(t, "trace", hostileTexts()[name])
+		hostileQuestion(t, "timeline", "--actor", hostileTexts()[name])
 		hostileQuestion(t, "events", "show", hostileTexts()[name])
 	}
+	for _, format := range everywhere {
+		judgeHostile(t, format, "timeline", "--min-severity", "info", "--first-seen", "--no-group", "--limit", "0", "-o", format)
+	}
+	judgeHostile(t, "table", "timeline", "--user", hostileTexts()["query"])
 	judgeHostile(t, "table", "info")
 }
 
