@@ -13,7 +13,7 @@ const MaxSeries = 8
 
 // Sizes in pixels.
 const (
-	unitHeight = 22  // of the line that names the unit
+	unitHeight = 26  // of the line that names the unit
 	plotHeight = 200 // of what is drawn over time
 	axisHeight = 38  // of the labels below
 )
@@ -32,6 +32,8 @@ type Chart struct {
 	Zone    *time.Location // of times; nil: UTC
 	Times   []int64        // of Lines and Columns: µs since 1970 UTC, rising
 	Step    int64          // µs between neighbours: more than half as much again, and something is missing between them; 0: nothing is
+	From    int64          // where the axis of time begins, if that is before the first of Times; 0: there
+	To      int64          // and where it ends, if that is behind the last
 	Labels  []string       // of Bars
 	Series  []Series
 	Stacked bool // Columns and Bars stand on one another, and not side by side, if none is negative
@@ -166,6 +168,7 @@ func shorten(label string, most int) string {
 type values struct {
 	low, high float64
 	ticks     []float64
+	digits    int // of labels, which tell ticks apart
 }
 
 // newValues returns an axis for values between low and high. It begins at zero unless that would press everything together at one
@@ -174,17 +177,31 @@ func newValues(low, high float64, fromZero bool, n int) values {
 	if !finite(low) || !finite(high) || low > high {
 		low, high = 0, 1
 	}
-	if low >= 0 && (fromZero || low <= 2*(high-low)) {
+	if low >= 0 && (fromZero || low <= 2*(high-low) || low == high) {
 		low = 0
 	}
-	if high <= 0 && (fromZero || -high <= 2*(high-low)) {
+	if high <= 0 && (fromZero || -high <= 2*(high-low) || low == high) {
 		high = 0
 	}
 	if low == 0 && high == 0 {
 		high = 1
 	}
 	ticks := Ticks(low, high, n)
-	return values{low: ticks[0], high: ticks[len(ticks)-1], ticks: ticks}
+	v := values{low: ticks[0], high: ticks[len(ticks)-1], ticks: ticks, digits: 4}
+	for v.digits < 17 && !v.distinct() {
+		v.digits++
+	}
+	return v
+}
+
+// distinct reports whether neighbouring ticks have labels of their own.
+func (v values) distinct() bool {
+	for i := 1; i < len(v.ticks); i++ {
+		if v.label(v.ticks[i]) == v.label(v.ticks[i-1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // at returns where a value lies: 0 is the low end, 1 the high one.
@@ -196,7 +213,7 @@ func (v values) at(value float64) float64 {
 func (v values) y(value float64) float64 { return (1 - v.at(value)) * plotHeight }
 
 // label writes a tick.
-func (v values) label(tick float64) string { return short(tick, max(-v.low, v.high)) }
+func (v values) label(tick float64) string { return short(tick, max(-v.low, v.high), v.digits) }
 
 // pad returns the class of the margin that the labels need.
 func (v values) pad() string {

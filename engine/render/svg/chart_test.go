@@ -102,15 +102,39 @@ func hourly(values ...float64) Chart {
 func TestLinesBreakAtGaps(t *testing.T) {
 	all := elements(t, hourly(1, 2, math.NaN(), math.NaN(), 4, math.NaN(), 3).Lines())
 	line := with(all, "line")[0].attributes["d"]
-	if want := "M0 150L333.33 100M1333.33 0h0M2000 50h0"; line != want {
+	if want := "M0 150L333.33 100M1333.33 0M2000 50"; line != want {
 		t.Errorf("got %s, want %s", line, want)
+	}
+	if dots := with(all, "dot")[0].attributes["d"]; dots != "M1333.33 0h0M2000 50h0" {
+		t.Errorf("values that stand alone are %s", dots)
 	}
 	gaps := with(all, "gap")
 	if len(gaps) != 2 || gaps[0].text != "no data between 2026-03-02 01:00 and 2026-03-02 04:00" || gaps[0].attributes["width"] != "50%" {
 		t.Errorf("gaps %v", gaps)
 	}
-	if area := with(all, "area")[0].attributes["d"]; !strings.HasPrefix(area, "M0 200V150L333.33 100V200Z") {
+	if area := with(all, "area")[0].attributes["d"]; !strings.HasPrefix(area, "M0 200V150L333.33 100V200ZM1333.33 200V0V200ZM2000") {
 		t.Errorf("area %s", area)
+	}
+}
+
+// The axis shows what was asked for, and what is missing at its ends.
+func TestGapsAtTheEnds(t *testing.T) {
+	c := hourly(1, 2, 3)
+	c.From, c.To = start-4*hour, start+7*hour
+	var got []string
+	for _, gap := range with(elements(t, c.Lines()), "gap") {
+		got = append(got, gap.text+" "+gap.attributes["x"]+" "+gap.attributes["width"])
+	}
+	if want := "no data before 2026-03-02 00:00 0% 36.36%; no data after 2026-03-02 02:00 54.55% 45.45%"; strings.Join(got, "; ") != want {
+		t.Errorf("gaps %q", got)
+	}
+	for kind, drawing := range map[string]string{"lines": c.Lines(), "columns": c.Columns()} {
+		if hit := with(elements(t, drawing), "hit")[2]; hit.number(t, "x")+hit.number(t, "width") > 64 {
+			t.Errorf("%s: the last hour is shown from %s, %s wide", kind, hit.attributes["x"], hit.attributes["width"])
+		}
+	}
+	if bar := with(elements(t, c.Columns()), "bar")[0]; bar.number(t, "x") < 36 || bar.number(t, "x") > 37 {
+		t.Errorf("the first column stands at %s", bar.attributes["x"])
 	}
 }
 
@@ -125,6 +149,22 @@ func TestLinesBreakWhereTimesAreMissing(t *testing.T) {
 	c.Step = 0
 	if line := with(elements(t, c.Lines()), "line")[0].attributes["d"]; strings.Count(line, "M") != 1 {
 		t.Errorf("line %s", line)
+	}
+}
+
+// An axis that does not begin at zero tells its ticks apart, and no area lies below its line.
+func TestLinesFarFromZero(t *testing.T) {
+	all := elements(t, hourly(1.23e12, 1.231e12, 1.2305e12).Lines())
+	var labels []string
+	for _, label := range with(all, "axis")[:3] {
+		labels = append(labels, label.text)
+	}
+	if got := strings.Join(labels, " "); got != "1.23T 1.2305T 1.231T" || len(with(all, "area")) > 0 {
+		t.Errorf("ticks %s", got)
+	}
+	all = elements(t, hourly(3.25).Lines())
+	if len(with(all, "dot")) != 1 || with(all, "axis")[0].text != "0" {
+		t.Errorf("a value alone is not drawn")
 	}
 }
 
@@ -182,7 +222,7 @@ func TestColumnsStand(t *testing.T) {
 	}
 	c.Stacked = false
 	bars = with(elements(t, c.Columns()), "bar")
-	if left, right := bars[0], bars[1]; right.number(t, "x") <= left.number(t, "x") || right.number(t, "y")+right.number(t, "height") != 222 {
+	if left, right := bars[0], bars[1]; right.number(t, "x") <= left.number(t, "x") || right.number(t, "y")+right.number(t, "height") != unitHeight+plotHeight {
 		t.Errorf("%v does not stand beside %v", right, left)
 	}
 }

@@ -8,6 +8,18 @@ import (
 // clock is an axis of time, half-open.
 type clock struct{ from, to int64 }
 
+// clock returns the axis of time of a chart whose values last so long.
+func (c Chart) clock(width int64) clock {
+	k := clock{from: c.Times[0], to: c.Times[len(c.Times)-1] + width}
+	if c.From != 0 {
+		k.from = min(k.from, c.From)
+	}
+	if c.To != 0 {
+		k.to = max(k.to, c.To)
+	}
+	return k
+}
+
 // at returns where a time lies: 0 is the beginning, 1 the end.
 func (k clock) at(time int64) float64 {
 	if k.to <= k.from {
@@ -46,14 +58,16 @@ func (k clock) axis(d *drawing, c Chart) {
 // mostHits is how many stretches of a drawing have a title: each takes room in the page.
 const mostHits = 240
 
-// hits lays stretches over a plot that show the values of their time to who hovers over them. Where times are many, a stretch
-// shows the greatest values of several.
-func (c Chart) hits(d *drawing, k clock, edge func(i int) int64) {
+// hits lays stretches over a plot that show the values of their time to who hovers over them; reach says from when to when the i-th
+// time is shown. Where times are many, a stretch shows the greatest values of several.
+func (c Chart) hits(d *drawing, k clock, reach func(i int) (from, to int64)) {
 	group := (len(c.Times) + mostHits - 1) / mostHits
 	for i := 0; i < len(c.Times); i += group {
 		last := min(i+group, len(c.Times)) - 1
-		from, to := k.at(edge(i)), k.at(edge(last+1))
-		d.titled("rect", c.hitTitle(i, last), "class", "hit", "x", pct(from), "width", pct(to-from), "y", px(unitHeight), "height", px(plotHeight))
+		from, _ := reach(i)
+		_, to := reach(last)
+		x, end := k.at(max(from, k.from)), k.at(min(to, k.to))
+		d.titled("rect", c.hitTitle(i, last), "class", "hit", "x", pct(x), "width", pct(end-x), "y", px(unitHeight), "height", px(plotHeight))
 	}
 }
 
@@ -87,29 +101,41 @@ func (c Chart) gaps(d *drawing, k clock) {
 	if c.Step <= 0 {
 		return
 	}
-	known := func(i int) bool {
-		for _, s := range c.Series {
-			if finite(s.Values[i]) {
-				return true
-			}
+	shade := func(from, to int64, title string) {
+		if width := k.at(to) - k.at(from); width > 0.07 { // odd: a narrow page has no room for it
+			d.element("text", "no data", "class", "axis odd", "x", pct(k.at(from)+width/2), "y", px(unitHeight+plotHeight/2), "text-anchor", "middle")
 		}
-		return false
+		d.titled("rect", title, "class", "gap", "x", pct(k.at(from)), "width", pct(k.at(to)-k.at(from)), "y", px(unitHeight), "height", px(plotHeight))
 	}
 	before := -1
 	for i, at := range c.Times {
-		if !known(i) {
+		switch {
+		case !c.known(i):
 			continue
-		}
-		if before >= 0 && c.apart(before, i) {
-			from, to := k.at(c.Times[before]), k.at(at)
-			d.titled("rect", "no data between "+c.time(c.Times[before])+" and "+c.time(at), "class", "gap", "x", pct(from), "width", pct(to-from),
-				"y", px(unitHeight), "height", px(plotHeight))
+		case before < 0 && c.far(k.from, at):
+			shade(k.from, at, "no data before "+c.time(at))
+		case before >= 0 && c.apart(before, i):
+			shade(c.Times[before], at, "no data between "+c.time(c.Times[before])+" and "+c.time(at))
 		}
 		before = i
 	}
+	if before >= 0 && c.far(c.Times[before], k.to) {
+		shade(c.Times[before], k.to, "no data after "+c.time(c.Times[before]))
+	}
 }
 
-// apart reports whether something is missing between two times because they lie too far apart. Days and months are not equally long.
-func (c Chart) apart(before, i int) bool {
-	return c.Step > 0 && c.Times[i]-c.Times[before] > c.Step+c.Step/2
+// known reports whether any series has a value at a time.
+func (c Chart) known(i int) bool {
+	for _, s := range c.Series {
+		if finite(s.Values[i]) {
+			return true
+		}
+	}
+	return false
 }
+
+// apart reports whether something is missing between two times because they lie too far apart.
+func (c Chart) apart(before, i int) bool { return c.far(c.Times[before], c.Times[i]) }
+
+// far is not quite more than a step: days and months are not equally long.
+func (c Chart) far(from, to int64) bool { return c.Step > 0 && to-from > c.Step+c.Step/2 }

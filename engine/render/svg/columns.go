@@ -18,11 +18,12 @@ func (c Chart) Columns() string {
 			width = min(width, c.Times[i]-c.Times[i-1])
 		}
 	}
-	k := clock{from: first, to: last + width}
+	k := c.clock(width)
 	k.axis(d, c)
 	class := "bar "
-	if float64(last-first)/float64(width) > 150 {
-		class = "bar dense " // no room for a space between them
+	dense := float64(k.to-k.from)/float64(width) > 150 // no room for a space between them
+	if dense {
+		class = "bar dense "
 	}
 	for i, at := range c.Times {
 		x, w := k.at(at), k.at(at+width)-k.at(at)
@@ -34,6 +35,9 @@ func (c Chart) Columns() string {
 			}
 			from, to := ground, ground+value
 			place, part := x+w*0.04, w*0.92
+			if dense {
+				place, part = x, w
+			}
 			if stacked {
 				ground = to
 			} else {
@@ -44,11 +48,11 @@ func (c Chart) Columns() string {
 			d.element("rect", "", "class", class+seriesClass(j), "x", pct(place), "width", pct(part), "y", px(unitHeight+top), "height", px(height))
 		}
 	}
-	c.hits(d, k, func(i int) int64 {
-		if i == len(c.Times) {
-			return k.to
+	c.hits(d, k, func(i int) (from, to int64) {
+		if to = c.Times[i] + width; i+1 < len(c.Times) {
+			to = min(to, c.Times[i+1])
 		}
-		return c.Times[i]
+		return c.Times[i], to
 	})
 	return d.done()
 }

@@ -125,7 +125,7 @@ func (h Heat) Keys() []Key {
 		keys = append(keys, Key{"h0", "0"})
 	}
 	for i, bound := range bounds {
-		text := "from " + short(bound, bounds[len(bounds)-1])
+		text := "from " + short(bound, bounds[len(bounds)-1], 4)
 		if bound == 0 {
 			text = "above 0"
 		}

@@ -14,56 +14,47 @@ func (c Chart) Lines() string {
 	if len(c.Times) == 0 {
 		return d.done()
 	}
-	k := clock{from: c.Times[0], to: c.Times[len(c.Times)-1]}
+	k := c.clock(0)
 	k.axis(d, c)
 	c.gaps(d, k)
 	d.start("svg", "class", "plot", "x", "0", "y", px(unitHeight), "width", "100%", "height", px(plotHeight),
 		"viewBox", "0 0 "+px(plotUnits)+" "+px(plotHeight), "preserveAspectRatio", "none", "overflow", "visible")
 	for i := len(c.Series) - 1; i >= 0; i-- { // the first lies on top
-		if len(c.Series) == 1 {
+		if len(c.Series) == 1 && v.low <= 0 && v.high >= 0 {
 			d.element("path", "", "class", "area "+seriesClass(i), "d", c.path(i, k, v, true))
 		}
 		d.element("path", "", "class", "line "+seriesClass(i), "d", c.path(i, k, v, false), "fill", "none", "vector-effect", "non-scaling-stroke")
+		if dots := c.dots(i, k, v); dots != "" {
+			d.element("path", "", "class", "dot "+seriesClass(i), "d", dots, "fill", "none", "vector-effect", "non-scaling-stroke")
+		}
 	}
 	d.end()
-	c.hits(d, k, func(i int) int64 { // half way to the neighbours
-		switch {
-		case i == 0:
-			return k.from
-		case i == len(c.Times):
-			return k.to
+	c.hits(d, k, func(i int) (from, to int64) { // half way to the neighbours, or half a step
+		from, to = c.Times[i]-c.Step/2, c.Times[i]+c.Step/2
+		if i > 0 && !c.apart(i-1, i) {
+			from = c.Times[i-1]/2 + c.Times[i]/2
 		}
-		return c.Times[i-1]/2 + c.Times[i]/2
+		if i+1 < len(c.Times) && !c.apart(i, i+1) {
+			to = c.Times[i]/2 + c.Times[i+1]/2
+		}
+		return from, to
 	})
 	return d.done()
 }
 
-// path returns the way of a line, or of the area below it. A value that stands alone is a line without a length, which is drawn as
-// a dot.
+// path returns the way of a line, or of the area below it.
 func (c Chart) path(series int, k clock, v values, area bool) string {
-	ground := px(v.y(min(max(0, v.low), v.high)))
+	ground := px(v.y(0))
 	var b strings.Builder
-	x, before := "", -1 // of the value before
-	run := 0            // values since the last gap
-	finish := func() {
-		if before >= 0 && area {
-			b.WriteString("V" + ground + "Z")
-		} else if run == 1 {
-			b.WriteString("h0")
-		}
-	}
+	before := -1 // the value before
 	for i, value := range c.Series[series].Values {
 		if !finite(value) {
 			continue
 		}
-		broken := before < 0 || c.apart(before, i) || c.missing(series, before, i)
-		if broken {
-			finish()
-			run = 0
-		}
-		x = px(k.at(c.Times[i]) * plotUnits)
-		y := px(v.y(value))
-		switch {
+		x, y := px(k.at(c.Times[i])*plotUnits), px(v.y(value))
+		switch broken := c.broken(series, before, i); {
+		case broken && area && before >= 0:
+			b.WriteString("V" + ground + "ZM" + x + " " + ground + "V" + y)
 		case broken && area:
 			b.WriteString("M" + x + " " + ground + "V" + y)
 		case broken:
@@ -71,10 +62,43 @@ func (c Chart) path(series int, k clock, v values, area bool) string {
 		default:
 			b.WriteString("L" + x + " " + y)
 		}
-		before, run = i, run+1
+		before = i
 	}
-	finish()
+	if area && before >= 0 {
+		b.WriteString("V" + ground + "Z")
+	}
 	return b.String()
+}
+
+// dots returns lines without a length where a value stands alone, which are drawn as dots.
+func (c Chart) dots(series int, k clock, v values) string {
+	var b strings.Builder
+	alone := -1 // the value before, if a gap lies before it
+	before := -1
+	write := func() {
+		if alone >= 0 {
+			b.WriteString("M" + px(k.at(c.Times[alone])*plotUnits) + " " + px(v.y(c.Series[series].Values[alone])) + "h0")
+		}
+	}
+	for i, value := range c.Series[series].Values {
+		if !finite(value) {
+			continue
+		}
+		if c.broken(series, before, i) {
+			write()
+			alone = i
+		} else {
+			alone = -1
+		}
+		before = i
+	}
+	write()
+	return b.String()
+}
+
+// broken reports whether a line does not lead from one value of a series, -1 for none, to another.
+func (c Chart) broken(series, before, i int) bool {
+	return before < 0 || c.apart(before, i) || c.missing(series, before, i)
 }
 
 // missing reports whether a value between two of a series is not known, although there is a time for it. Where the distance of times

@@ -40,21 +40,20 @@ func Grouped(number string) string {
 	return b.String()
 }
 
-// short writes a number that stands beside numbers up to most: 1.5k, 20M. Where they are great, digits enough to tell them apart are
-// few.
-func short(f, most float64) string {
+// short writes a number with some digits, to stand beside numbers up to most: 1.5k, 20M.
+func short(f, most float64, digits int) string {
 	if most = math.Abs(most); most < 10_000 || most >= 1e18 || f == 0 {
-		return Number(rounded(f, 6))
+		return Number(rounded(f, max(digits, 6)))
 	}
 	for _, unit := range []struct {
 		size float64
 		name string
 	}{{1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
 		if math.Abs(f) >= unit.size {
-			return strconv.FormatFloat(rounded(f/unit.size, 4), 'f', -1, 64) + unit.name
+			return Plain(rounded(f/unit.size, digits)) + unit.name
 		}
 	}
-	return Number(rounded(f, 4))
+	return Number(rounded(f, digits))
 }
 
 // rounded leaves some digits of a number.

@@ -93,8 +93,15 @@ func timeSteps() []timeStep {
 // TimeTicks returns the round times of a zone from first to last, at most n of them: whole hours, midnights, Mondays, firsts of a
 // month. Times are µs since 1970.
 func TimeTicks(first, last int64, zone *time.Location, n int) []TimeTick {
-	if first > last {
+	switch {
+	case first > last:
 		return nil
+	case first == last:
+		t, label := time.UnixMicro(first).In(zone), "15:04"
+		if t.Second() != 0 {
+			label = "15:04:05"
+		}
+		return []TimeTick{{At: first, Label: t.Format(label), Under: t.Format("2 Jan")}}
 	}
 	var ticks []TimeTick
 	for _, step := range timeSteps() {

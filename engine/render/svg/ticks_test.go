@@ -125,7 +125,7 @@ func TestNumbers(t *testing.T) {
 		f, most float64
 		want    string
 	}{{5000, 8000, "5,000"}, {5000, 10_000, "5k"}, {0, 1e9, "0"}, {2.5e9, 5e9, "2.5G"}, {-2e6, 2e6, "-2M"}, {0.30000000000000004, 1, "0.3"}} {
-		if got := short(c.f, c.most); got != c.want {
+		if got := short(c.f, c.most, 4); got != c.want {
 			t.Errorf("short %v: got %s, want %s", c.f, got, c.want)
 		}
 	}

@@ -91,18 +91,23 @@ func (b browser) testDrawings(t *testing.T) {
 	if size[0] < 700 || size[1] < 100 {
 		t.Errorf("the line is %v pixels large", size)
 	}
-	if gap := htmltest.Evaluate[string](b.Tab, "document.querySelector('#traffic .gap title').textContent"); gap != "no data between 2026-03-05 02:00 and 2026-03-05 12:00" {
-		t.Errorf("gap %q", gap)
-	}
 	// What lies under the mouse is what has the title.
-	under := htmltest.Evaluate[string](b.Tab, `(() => {
-		const box = document.querySelectorAll('#traffic .hit')[60];
-		box.scrollIntoView({block: 'center'});
-		const r = box.getBoundingClientRect();
-		return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2).querySelector('title').textContent;
-	})()`)
-	if row := trafficSection().Rows[60]; !strings.HasPrefix(under, "2026-03-04 12:00\ncalls: ") || !strings.HasSuffix(under, fmt.Sprintf("errors: %d", row[2])) {
-		t.Errorf("under the mouse is %q", under)
+	under := func(selector string, i int) string {
+		return htmltest.Evaluate[string](b.Tab, fmt.Sprintf(`(() => {
+			const box = document.querySelectorAll(%q)[%d];
+			box.scrollIntoView({block: 'center'});
+			const r = box.getBoundingClientRect();
+			return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2).querySelector('title').textContent;
+		})()`, selector, i))
+	}
+	if row, got := trafficSection().Rows[60], under("#traffic .hit", 60); !strings.HasPrefix(got, "2026-03-04 12:00\ncalls: ") || !strings.HasSuffix(got, fmt.Sprintf("errors: %d", row[2])) {
+		t.Errorf("under the mouse is %q", got)
+	}
+	if got := under("#traffic .gap", 0); got != "no data between 2026-03-05 02:00 and 2026-03-05 12:00" {
+		t.Errorf("in the gap is %q", got)
+	}
+	if got := under("#hours .cell", 9); got != "alice\n2026-03-02 09:00\ncalls: 38" {
+		t.Errorf("in a cell is %q", got)
 	}
 	b.testLabels(t)
 }

@@ -86,6 +86,7 @@ func (p *plotted) chart(id, title string) (svg.Chart, string) {
 	}
 	if p.timed {
 		c.Step = p.step(order)
+		c.From, c.To = p.rangeOf(order)
 	}
 	drawn := p.greatest()
 	if n := len(p.series); n > len(drawn) {

@@ -103,6 +103,16 @@ func (p *plotted) order() []int {
 	return order
 }
 
+// rangeOf returns the section's range, if all times lie in it: what is not there of it is seen. Other times, such as those of first
+// use, have nothing to do with it.
+func (p *plotted) rangeOf(order []int) (from, to int64) {
+	first, last := p.places[order[0]].at, p.places[order[len(order)-1]].at
+	if s := p.section; s.From != 0 && s.To != 0 && first >= s.From && last < s.To {
+		return s.From, s.To
+	}
+	return 0, 0
+}
+
 // step returns the usual distance of neighbours, or 0 where there is none.
 func (p *plotted) step(order []int) int64 {
 	counts := map[int64]int{}
