@@ -1,14 +1,15 @@
 package ingest
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,11 +26,11 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// childIngest ingests dir/in into dir/store in small windows, and prints a line for each input that was read.
+// childIngest ingests dir/in into dir/store in small windows.
 func childIngest(dir string) int {
 	store, err := storage.OpenOrCreate(filepath.Join(dir, "store"), storage.Options{})
 	if err == nil {
-		_, err = Run(context.Background(), store, []string{filepath.Join(dir, "in")}, Options{WindowBytes: 60_000, Threads: 2, Progress: printer{}})
+		_, err = Run(context.Background(), store, []string{filepath.Join(dir, "in")}, Options{WindowBytes: 60_000, Threads: 2})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,10 +38,6 @@ func childIngest(dir string) int {
 	}
 	return 0
 }
-
-type printer struct{}
-
-func (printer) Update(p Progress) { fmt.Println(p.Files) }
 
 // manyFiles writes n delivery files with ten records each, every fifth a repeat of the file before.
 func manyFiles(t *testing.T, dir string, n int) (records, distinct int64) {
@@ -58,38 +55,56 @@ func manyFiles(t *testing.T, dir string, n int) (records, distinct int64) {
 	return records, distinct
 }
 
-// A run that is killed at any moment, and started again until it ends, has lost nothing and stored nothing twice.
+// TestKill kills an ingest at random moments and starts it again, until it ends: nothing is lost and nothing stored twice.
+// TRAILSIFT_KILLS says how many kills there are, 6 by default.
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	dir := t.TempDir()
-	_, distinct := manyFiles(t, filepath.Join(dir, "in"), 600)
-	metricFiles(t, filepath.Join(dir, "in"), 200)
+	kills := 6
+	if n, err := strconv.Atoi(os.Getenv("TRAILSIFT_KILLS")); err == nil {
+		kills = n
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	in := t.TempDir()
+	_, distinct := manyFiles(t, in, 600)
+	metricFiles(t, in, 200)
 	whole := newStore(t)
-	mustRun(t, whole, Options{}, filepath.Join(dir, "in"))
-	kills := 0
-	for attempt := 0; ; attempt++ {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "TRAILSIFT_TEST_INGEST="+dir)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.StdoutPipe()
+	mustRun(t, whole, Options{}, in)
+	want := datapointTexts(t, whole)
+	rounds, done := 0, 0
+	for ; done < kills; rounds++ {
+		dir := t.TempDir()
+		if err := os.Symlink(in, filepath.Join(dir, "in")); err != nil {
+			t.Fatal(err)
+		}
+		done += killedIngest(t, dir, kills-done, random)
+		store, err := storage.Open(filepath.Join(dir, "store"), storage.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkWhole(t, store, distinct, want)
+	}
+	t.Logf("%d kills in %d rounds", done, rounds)
+}
+
+// killedIngest ingests dir/in in processes that are killed, at most so many, and one that is not. It returns how many were.
+func killedIngest(t *testing.T, dir string, most int, random *rand.Rand) (kills int) {
+	t.Helper()
+	for {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "TRAILSIFT_TEST_INGEST="+dir)
+		cmd.Stderr = os.Stderr
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if attempt < 6 {
-			delay := time.Duration(20+attempt*35) * time.Millisecond
-			timer := time.AfterFunc(delay, func() { _ = cmd.Process.Kill() })
+		if kills < most {
+			timer := time.AfterFunc(time.Duration(10+random.IntN(200))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 			defer timer.Stop()
 		}
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-		}
-		err = cmd.Wait()
+		err := cmd.Wait()
 		if err == nil {
-			break
+			return kills
 		}
 		var exit *exec.ExitError
 		if !errors.As(err, &exit) || exit.ExitCode() > 0 {
@@ -97,11 +112,11 @@ func TestKill(t *testing.T) {
 		}
 		kills++
 	}
-	t.Logf("killed %d times", kills)
-	store, err := storage.Open(filepath.Join(dir, "store"), storage.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+}
+
+// checkWhole compares a store with what its inputs hold.
+func checkWhole(t *testing.T, store *storage.Store, distinct int64, datapoints []string) {
+	t.Helper()
 	checkInvariants(t, store, nil)
 	seen := map[string]int{}
 	eachRow(t, store, schema.Events(), func(b *storage.Batch, row int) {
@@ -115,13 +130,13 @@ func TestKill(t *testing.T) {
 	if int64(len(seen)) != distinct {
 		t.Errorf("%d records, want %d", len(seen), distinct)
 	}
-	if got, want := datapointTexts(t, store), datapointTexts(t, whole); !slices.Equal(got, want) {
-		for i := range min(len(got), len(want)) {
-			if got[i] != want[i] {
-				t.Fatalf("got  %s\nwant %s", got[i], want[i])
+	if got := datapointTexts(t, store); !slices.Equal(got, datapoints) {
+		for i := range min(len(got), len(datapoints)) {
+			if got[i] != datapoints[i] {
+				t.Fatalf("got  %s\nwant %s", got[i], datapoints[i])
 			}
 		}
-		t.Errorf("%d datapoints, and a run that was not killed has %d", len(got), len(want))
+		t.Errorf("%d datapoints, and a run that was not killed has %d", len(got), len(datapoints))
 	}
 	if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
 		t.Errorf("%+v, %v", v, err)
