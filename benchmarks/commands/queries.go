@@ -8,6 +8,7 @@ type question struct{ command, text string }
 // lookups are the tables that the queries look things up in, as CSV.
 var lookups = map[string]string{
 	"accounts": "account,owner\n111122223333,acme-web\n444455556666,acme-audit\n",
+	"patterns": "pattern,kind\naws-cli/*,command line\nBoto3/*,script\n*console*,console\n*.amazonaws.com,service\n",
 	"networks": "cidr,site\n203.0.113.0/24,office\n198.51.100.0/24,lab\n",
 }
 
@@ -60,6 +61,8 @@ filter: filter requestParameters.bucketName like /log/
 geoip: geoip sourceIPAddress | stats count(*) as n by country, kind
 geoip: geoip sourceIPAddress | stats count(*) as n by country, eventName
 geoip: geoip sourceIPAddress | filter kind = "public"
+wildcardlookup: wildcardlookup patterns userAgent | stats count(*) as n by kind
+wildcardlookup: wildcardlookup patterns userAgent | filter kind = "console"
 insights: insights
 insights: source events start="2026-03-13T00:00:00Z" end="2026-03-15T00:00:00Z" | insights
 insights: filter eventSource = "iam.amazonaws.com" | insights by userIdentity.arn category=all

@@ -74,6 +74,7 @@ func Commands() []Spec {
 		command[joining](joinSpec()),
 		command[lookup](lookupSpec()),
 		command[cidrlookup](cidrlookupSpec()),
+		command[wildcardlookup](wildcardlookupSpec()),
 		command[geoip](geoipSpec()),
 		command[appendcols](appendcolsSpec()),
 		command[union](unionSpec()),

@@ -74,7 +74,7 @@ func stack(n Node, steps []Node) Node {
 // passes reports whether the rows of a node are rows of its input, with all their columns.
 func passes(n Node) bool {
 	switch n.(type) {
-	case *Extend, *Filter, *Sort, *Limit, *Dedup, *Parse, *Window, *Join, *Locate, *Geoip, *Top, *Unnest, *Paste:
+	case *Extend, *Filter, *Sort, *Limit, *Dedup, *Parse, *Window, *Join, *Locate, *Geoip, *Wildcards, *Top, *Unnest, *Paste:
 		return true
 	}
 	return false
@@ -84,7 +84,7 @@ func passes(n Node) bool {
 // itself.
 func holds(n Node) bool {
 	switch n := n.(type) {
-	case *Window, *Dedup, *Join, *Locate, *Geoip, *Paste, *Top, *Unnest:
+	case *Window, *Dedup, *Join, *Locate, *Geoip, *Wildcards, *Paste, *Top, *Unnest:
 		return true
 	case *Parse:
 		return n.Multi

@@ -40,6 +40,8 @@ func locates(n Node) (address Expr, outs []*Column) {
 		return n.Address, n.Outs
 	case *Locate:
 		return n.Address, n.Outs
+	case *Wildcards:
+		return n.Value, n.Outs
 	}
 	return nil, nil
 }
@@ -156,6 +158,10 @@ func locatedBy(n Node, address Expr, in Node) Node {
 	case *Locate:
 		c := *n
 		c.In, c.Address = in, address
+		return &c
+	case *Wildcards:
+		c := *n
+		c.In, c.Value = in, address
 		return &c
 	}
 	return n

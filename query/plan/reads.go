@@ -37,6 +37,8 @@ func reads(n Node) []Expr {
 		return []Expr{n.Address}
 	case *Geoip:
 		return []Expr{n.Address}
+	case *Wildcards:
+		return []Expr{n.Value}
 	case *Top:
 		return []Expr{n.Value, n.Rank}
 	case *Unnest:

@@ -95,6 +95,8 @@ func (g *generator) build(n plan.Node) *block {
 		return g.locate(b, n)
 	case *plan.Geoip:
 		return g.geoip(b, n)
+	case *plan.Wildcards:
+		return g.wildcards(b, n)
 	case *plan.Union:
 		return g.union(b, n)
 	case *plan.Paste:

@@ -7,7 +7,7 @@ import (
 
 // geoip asks the function geoip, which is the engine's, what is known of addresses.
 func (g *generator) geoip(b *block, n *plan.Geoip) *block {
-	return g.perAddress(b, n.Address, n.Outs, func(b *block, address plan.Expr) *block { return g.geoipRows(b, address, n) })
+	return g.perValue(b, n.Address, n.Outs, func(b *block, address plan.Expr) *block { return g.geoipRows(b, address, n) })
 }
 
 func (g *generator) geoipRows(b *block, address plan.Expr, n *plan.Geoip) *block {

@@ -43,24 +43,24 @@ func addressDigits() string {
 
 // locate finds the ranges of addresses.
 func (g *generator) locate(b *block, n *plan.Locate) *block {
-	return g.perAddress(b, n.Address, n.Outs, func(b *block, address plan.Expr) *block { return g.locateRows(b, address, n) })
+	return g.perValue(b, n.Address, n.Outs, func(b *block, address plan.Expr) *block { return g.locateRows(b, address, n) })
 }
 
-// perAddress adds columns that depend on an address alone, as add does it for each row of a block. Looking at an address costs more
-// than anything else here, and logs hold few different ones: where the rows come from a table, that is done for their different
-// addresses, and the result is joined to the rows.
-func (g *generator) perAddress(b *block, e plan.Expr, outs []*plan.Column, add func(b *block, address plan.Expr) *block) *block {
+// perValue adds columns that depend on a value alone, as add does it for each row of a block. Looking at an address, or at many
+// patterns, costs more than anything else here, and logs hold few different ones: where the rows come from a table, that is done for
+// their different values, and the result is joined to the rows.
+func (g *generator) perValue(b *block, e plan.Expr, outs []*plan.Column, add func(b *block, value plan.Expr) *block) *block {
 	if b.scan == nil || b.late() || b.repeats(e) {
 		return add(b, e)
 	}
-	address, other := g.column(function.Text), g.column(function.Text)
+	value, other := g.column(function.Text), g.column(function.Text)
 	distinct := *b
 	distinct.where, distinct.defs, distinct.order = slices.Clone(b.where), slices.Clone(b.defs), nil
 	distinct.grouped, distinct.groups, distinct.tie = true, []plan.Item{{Column: other, Expr: e}}, []*plan.Column{other}
-	b.defs = append(b.defs, definition{col: address, expr: e})
+	b.defs = append(b.defs, definition{col: value, expr: e})
 	found := add(around(&distinct), &plan.Ref{Column: other})
 	j := &joined{left: b, right: found, ofRight: append([]*plan.Column{other}, outs...), kind: "left", compare: "=",
-		on: []plan.Expr{&plan.Ref{Column: address}, &plan.Ref{Column: other}}}
+		on: []plan.Expr{&plan.Ref{Column: value}, &plan.Ref{Column: other}}}
 	out := &block{join: j, order: b.order, limit: -1, tie: b.tie}
 	b.order = nil
 	return out

@@ -14,7 +14,7 @@ import (
 	"trailsift/query"
 )
 
-// lookupFlags name what queries look things up in: tables for lookup and cidrlookup, and databases of addresses for geoip.
+// lookupFlags name what queries look things up in: tables for lookup, cidrlookup and wildcardlookup, and databases of addresses for geoip.
 type lookupFlags struct {
 	files  []string
 	folder string
@@ -22,7 +22,7 @@ type lookupFlags struct {
 }
 
 func (f *lookupFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.files, "lookup", nil, "make the file a table for lookup and cidrlookup: `name=file`, CSV or the ip-ranges.json of AWS (may be repeated)")
+	flags.StringArrayVar(&f.files, "lookup", nil, "make the file a table for lookup, cidrlookup and wildcardlookup: `name=file`, CSV or the ip-ranges.json of AWS (may be repeated)")
 	flags.StringVar(&f.folder, "lookups", "", "make every CSV file of this `folder` such a table, called as the file without .csv")
 	f.registerGeoip(flags)
 }
