@@ -59,7 +59,11 @@ func (d delivered) gaps(end int64) []gap {
 	})
 	var out []gap
 	for _, p := range places {
-		out = append(out, silences(p, d[p], end, out)...)
+		for _, g := range silences(p, d[p], end, out) {
+			if !slices.ContainsFunc(out, g.same) {
+				out = append(out, g)
+			}
+		}
 	}
 	slices.SortStableFunc(out, func(a, b gap) int { return int(min(max(a.from-b.from, -1), 1)) })
 	return out[:min(len(out), mostGaps)]
@@ -97,6 +101,12 @@ func silences(p place, counts map[int64]bin, end int64, wider []gap) []gap {
 		}
 	}
 	return out
+}
+
+// same reports whether a gap of another place, which is as wide, is at the same time: the account has nothing elsewhere.
+func (g gap) same(o gap) bool {
+	apart := max(g.from-o.from, o.from-g.from, g.to-o.to, o.to-g.to)
+	return g.place != o.place && g.wide() == 1 && o.wide() == 1 && apart <= gapBin
 }
 
 // without cuts a gap out of others.
@@ -147,6 +157,18 @@ func rate(bins []int64, counts map[int64]bin, longest int64) float64 {
 	return float64(total) / float64(max(length, 1))
 }
 
+// inWords writes a length in hours and minutes: 4h15m, 10h, 35m.
+func inWords(length time.Duration) string {
+	hours, minutes := length.Round(time.Minute)/time.Hour, length.Round(time.Minute)%time.Hour/time.Minute
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("%dm", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("%dh", hours)
+	}
+	return fmt.Sprintf("%dh%dm", hours, minutes)
+}
+
 // entry tells the gap.
 func (g gap) entry() Entry {
 	e := Entry{At: g.from, Until: g.to, Severity: Medium, Topic: GapTopic, Kind: GapTopic, Sentence: "no events"}
@@ -163,6 +185,6 @@ func (g gap) entry() Entry {
 		e.Sentence += " in any region"
 	}
 	length := time.Duration(g.to-g.from) * time.Microsecond
-	e.Sentence += fmt.Sprintf(" were delivered for %s", strings.TrimSuffix(length.Round(time.Minute).String(), "0s"))
+	e.Sentence += " were delivered for " + inWords(length)
 	return e
 }
