@@ -72,17 +72,25 @@ func Columns() []string {
 // Find returns what is known of an address, parallel to Columns; "" is missing. Of what is no address only the kind is known.
 // An error says that a file is damaged.
 func (d *Databases) Find(text string) ([]string, error) {
+	known, err := d.know(text)
+	if err != nil {
+		return nil, err
+	}
+	return known.columns(), nil
+}
+
+func (d *Databases) know(text string) (knowledge, error) {
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" {
-		return knowledge{kind: d.kinds.ofName(text)}.columns(), nil
+		return knowledge{kind: d.kinds.ofName(text)}, nil
 	}
 	known := knowledge{kind: d.kinds.of(address)}
 	for _, f := range d.files {
 		if err := f.add(&known, f.reader.Lookup(address)); err != nil {
-			return nil, err
+			return known, err
 		}
 	}
-	return known.columns(), nil
+	return known, nil
 }
 
 // add adds what a file knows, where nothing is known so far.

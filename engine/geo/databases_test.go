@@ -49,6 +49,11 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: %s, want %s", address, got, want)
 		}
 	}
+	for address, want := range map[string]string{"203.0.113.64": "Cluj-Napoca, RO, Example Anonymous Hosting", "10.1.2.3": "private", "127.0.0.1": "reserved", "8.8.8.8": "", "ec2.amazonaws.com": ""} {
+		if got, err := d.Place(address); got != want || err != nil {
+			t.Errorf("%s is in %q, %v; want %q", address, got, err, want)
+		}
+	}
 	for _, column := range Columns() {
 		if !d.Holds(column) {
 			t.Errorf("%s is not held", column)

@@ -93,7 +93,7 @@ func (a *app) listEvents(c *cobra.Command, f *eventsFlags) (err error) {
 	switch {
 	case f.records:
 		text = f.filter.query(eventsRecords)
-	case f.question.lookup.places():
+	case f.question.lookup.asksPlaces():
 		text = f.filter.query(eventsPlaces)
 	}
 	if f.printQuery {

@@ -32,8 +32,8 @@ func (f *lookupFlags) registerGeoip(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.geoip, "geoip", nil, "say where addresses are, with this database of MaxMind, IPinfo or DB-IP: a `file` in the format mmdb, or a folder of such (may be repeated)")
 }
 
-// places reports whether there are databases of addresses.
-func (f *lookupFlags) places() bool { return len(f.geoip) > 0 }
+// asksPlaces reports whether there are databases of addresses.
+func (f *lookupFlags) asksPlaces() bool { return len(f.geoip) > 0 }
 
 // lookups are what the flags name. Close ends them, behind everything that asks them.
 type lookups struct {
@@ -47,6 +47,27 @@ func (l *lookups) Close() error {
 		return nil
 	}
 	return l.geo.Close()
+}
+
+// places says in brackets where addresses are, to stand behind a sentence that names them; "" when nothing is known.
+func (l *lookups) places(addresses []string) (string, error) {
+	var known []string
+	for _, address := range addresses {
+		if l.geo == nil {
+			break
+		}
+		place, err := l.geo.Place(address)
+		if err != nil {
+			return "", err
+		}
+		if place != "" && !slices.Contains(known, place) {
+			known = append(known, place)
+		}
+	}
+	if len(known) == 0 {
+		return "", nil
+	}
+	return " (" + strings.Join(known, "; ") + ")", nil
 }
 
 // known is what the compiler needs to know of the databases; nil for none.

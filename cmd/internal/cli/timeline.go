@@ -41,6 +41,7 @@ events of an account and region were delivered stand between them, so that silen
 
 trailsift help timeline-kinds lists what is told, and when. Calls that were refused are told as attempts, one severity lower.
 What an actor does on and on is told once, and one severity lower, unless it comes from an address that is new for it.
+With --geoip a sentence also says where its addresses are, and whose.
 The flags that choose events are those of events; the past that "new" is measured by is all that the store has.
 
 People see at most 300 lines, the most severe; --limit 0 shows all. The formats for programs have all rows.`,
@@ -55,6 +56,7 @@ People see at most 300 lines, the most severe; --limit 0 shows all. The formats 
 	}
 	registerInputs(c, &f.question.inputs, &f.question.ingest)
 	f.question.time.register(c.Flags())
+	f.question.lookup.registerGeoip(c.Flags())
 	f.filter.register(c)
 	f.out.register(c.Flags())
 	flags := c.Flags()
@@ -125,6 +127,14 @@ func (a *app) tellTimeline(c *cobra.Command, f *timelineFlags) (err error) {
 	told, err := timeline.New(c.Context(), q.answers, o)
 	if err != nil {
 		return err
+	}
+	for i := range told.Entries {
+		e := &told.Entries[i]
+		places, err := q.lookups.places(e.Addresses)
+		if err != nil {
+			return err
+		}
+		e.Sentence += places
 	}
 	if f.out.readable() && f.out.format == "table" && !f.out.chart {
 		err = a.printTimeline(told, f.out, o)
