@@ -39,6 +39,22 @@ func TestBrowser(t *testing.T) {
 	if !slices.Equal(requests, []string{address}) {
 		t.Errorf("requests %q", requests)
 	}
+	t.Run("without scripts", b.testWithoutScripts)
+}
+
+func (b browser) testWithoutScripts(t *testing.T) {
+	b.Scripts(false)
+	b.Show("plain.html", written(t, weekReport(), Options{}))
+	if rows := b.column("many", 2); len(rows) != 60 || rows[59] != "123,456" {
+		t.Errorf("rows %q", rows)
+	}
+	if n := htmltest.Evaluate[int](b.Tab, "document.querySelectorAll('button, input').length"); n > 0 {
+		t.Errorf("%d buttons and boxes that do nothing", n)
+	}
+	if n := htmltest.Evaluate[int](b.Tab, "[...document.querySelectorAll('nav a, figure svg')].filter(e => !e.checkVisibility()).length"); n > 0 {
+		t.Errorf("%d links and charts are hidden", n)
+	}
+	b.Scripts(true)
 }
 
 // testFaults shows that what is looked for would be found.

@@ -139,6 +139,15 @@ func (b *Tab) Media(media, scheme string) {
 	}))
 }
 
+// Scripts lets pages that are shown from now on run scripts, or not.
+func (b *Tab) Scripts(run bool) {
+	b.t.Helper()
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+		return err
+	}))
+}
+
 // PDF prints the page.
 func (b *Tab) PDF() []byte {
 	b.t.Helper()
