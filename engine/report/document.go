@@ -89,7 +89,7 @@ type Outcome struct {
 	Passed bool
 	Actual string // when it does not hold, what there is instead, for people, such as: rows is 3
 	// Rows are the first rows that break it, or that its number comes from: parallel to Section.Columns, at most five. Places are
-	// where they stand in Section.Rows, which does not hold all of them where it has a limit.
+	// where they, and those after them, stand in Section.Rows, which does not hold all of them where it has a limit.
 	Rows   [][]any
 	Places []int
 }

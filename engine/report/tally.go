@@ -10,8 +10,11 @@ import (
 	"trailsift/query/diag"
 )
 
-// mostBreaking is how many rows that break an expectation are shown.
-const mostBreaking = 5
+// How many rows that break an expectation are kept, and of how many it is kept where they stand.
+const (
+	mostBreaking = 5
+	mostPlaces   = 10_000
+)
 
 // tally follows an expectation over the rows of a result, of which it keeps a few.
 type tally struct {
@@ -24,7 +27,7 @@ type tally struct {
 	values   int64 // of rows with a value
 	breaking int64
 	first    [][]any // that break it, of columnOf
-	places   []int   // of first in the result
+	places   []int   // in the result, of first and of those after them
 	top      []any   // the row with the greatest or least value
 	topPlace int
 	value    any // of the first row
@@ -67,10 +70,13 @@ func (t *tally) add(row []any) {
 	}
 }
 
-// keep keeps a row while there are few.
+// keep keeps a row while there are few, and where it stands.
 func (t *tally) keep(row []any) {
 	if len(t.first) < mostBreaking {
-		t.first, t.places = append(t.first, row), append(t.places, int(t.count-1))
+		t.first = append(t.first, row)
+	}
+	if len(t.places) < mostPlaces {
+		t.places = append(t.places, int(t.count-1))
 	}
 }
 

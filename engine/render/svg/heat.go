@@ -199,7 +199,11 @@ func (h Heat) axis(d *drawing, top float64) {
 			d.element("text", h.Columns[j], "class", "axis", "x", pct(x), "y", px(top+16), "text-anchor", "middle")
 			continue
 		}
-		d.start("svg", "x", pct(x), "y", px(top+10), "overflow", "visible") // turned around its end, wherever that is
+		class := "names"
+		if n > 12 && j/every%2 == 1 { // a narrow page has no room for it
+			class = "names odd"
+		}
+		d.start("svg", "class", class, "x", pct(x), "y", px(top+10), "overflow", "visible") // turned around its end, wherever that is
 		d.element("text", shorten(h.Columns[j], mostColumnName), "class", "axis", "transform", "rotate(-45)", "x", "4", "y", "4", "text-anchor", "end")
 		d.end()
 	}

@@ -72,6 +72,7 @@ func signInSection() report.Section {
 	for i, user := range []string{"alice", "bob", "break-glass"} {
 		s.Rows = append(s.Rows, []any{monday + int64(i*31+9)*hour + int64(i)*61_000_000, user, fmt.Sprintf("203.0.113.%d", 7+i), "111122223333", int64(1 + 6*i)})
 	}
+	s.Expected[0].Rows = s.Rows
 	return s
 }
 
@@ -113,6 +114,7 @@ func denySection() report.Section {
 			s.Rows = append(s.Rows, []any{monday + q*6*hour, account, n})
 		}
 	}
+	s.Expected[0].Rows = s.Rows[62:63]
 	return s
 }
 
@@ -194,5 +196,6 @@ func manySection() report.Section {
 		s.Rows = append(s.Rows, []any{monday + i*hour + i*1_003_000, fmt.Sprintf("AKIAIOSFODNN7EX%05d", i*7919%99991), calls, fmt.Sprintf("%d.50", i*i*131), "aws-cli/2.15.30 Python/3.11.8 Linux/6.1 exe/x86_64 prompt/off command/s3.cp"})
 	}
 	s.Total = 60
+	s.Expected[0].Rows = s.Rows[59:]
 	return s
 }

@@ -47,7 +47,7 @@ func TestPage(t *testing.T) {
 				Columns:  []rows.Column{{Name: "t", Kind: rows.Timestamp}, {Name: "n", Kind: rows.Int64}},
 				Rows:     [][]any{{monday, int64(10_000)}, {monday + hour, nil}},
 				Chart:    &report.Chart{Kind: report.ChartBar, X: 0, Y: []int{1}, By: -1},
-				Expected: []report.Outcome{{Text: "n < 100", Actual: "n is 10,000 in 1 row", Places: []int{0}}, {Text: "rows > 0", Passed: true}},
+				Expected: []report.Outcome{{Text: "n < 100", Actual: "n is 10,000 in 1 row", Rows: [][]any{{monday, int64(10_000)}}, Places: []int{0}}, {Text: "rows > 0", Passed: true}},
 				Notes:    []string{"one bin has no value"},
 			},
 			{Kind: report.KindQuery, ID: "none", Title: "Nothing", From: monday, To: monday + 2*hour, Columns: []rows.Column{{Name: "a"}}},
@@ -230,20 +230,32 @@ func TestRowsThatBreakAnExpectationAreShown(t *testing.T) {
 	for i := range int64(50) {
 		s.Rows = append(s.Rows, []any{i})
 	}
-	s.Expected = []report.Outcome{{Places: []int{3, 40}}, {Places: []int{4}, Passed: true}}
-	table := newTable(s, time.UTC, Options{MaxRows: 10})
-	last := table.Rows[len(table.Rows)-1]
-	if len(table.Rows) != 11 || !last.Bad || last.Cells[0].Text != "40" || !table.Rows[3].Bad || table.Rows[4].Bad {
-		t.Errorf("rows %v", table.Rows)
+	s.Expected = []report.Outcome{ // of the second, rows beyond the section's limit are told too
+		{Rows: [][]any{s.Rows[3], s.Rows[40]}, Places: []int{3, 40}}, {Rows: [][]any{s.Rows[40], {int64(300)}}, Places: []int{40}},
+		{Rows: s.Rows[4:5], Places: []int{4}, Passed: true},
 	}
-	if want := "the first 10 of 500 rows, and 1 further row that breaks an expectation"; table.Count != want {
+	table := newTable(s, time.UTC, Options{MaxRows: 10})
+	var bad []string
+	for _, r := range table.Rows {
+		if r.Bad {
+			bad = append(bad, r.Cells[0].Text)
+		}
+	}
+	if len(table.Rows) != 12 || strings.Join(bad, " ") != "3 40 300" {
+		t.Errorf("%d rows, bad are %s", len(table.Rows), bad)
+	}
+	if want := "the first 10 of 500 rows, and 2 further rows that break an expectation"; table.Count != want {
 		t.Errorf("got %q, want %q", table.Count, want)
 	}
 	s.NoTable = true
-	if table = newTable(s, time.UTC, Options{MaxRows: 10}); len(table.Rows) != 2 || table.Count != "2 rows break an expectation" {
+	if table = newTable(s, time.UTC, Options{MaxRows: 10}); len(table.Rows) != 3 || table.Count != "3 rows break an expectation" {
 		t.Errorf("%d rows, %q", len(table.Rows), table.Count)
 	}
-	s.Expected = s.Expected[1:]
+	s.Expected[0].Places = append(s.Expected[0].Places, 41)
+	if table = newTable(s, time.UTC, Options{MaxRows: 10}); table.Count != "the first 3 rows that break an expectation" {
+		t.Errorf("%q", table.Count)
+	}
+	s.Expected = s.Expected[2:]
 	if newTable(s, time.UTC, Options{MaxRows: 10}) != nil {
 		t.Error("a table nobody wants")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -40,6 +41,9 @@ type cell struct {
 	Text  string
 	Long  bool // scrolls
 }
+
+// Wide reports whether there are so many columns that paper has hardly room for them.
+func (t *table) Wide() bool { return len(t.Columns) > 7 }
 
 // Body returns the rows as HTML. The template could do this, but a long page would take four times as long: most of it are cells.
 func (t *table) Body() template.HTML {
@@ -84,74 +88,74 @@ const (
 	mostText  = 4000
 )
 
-// newTable returns the table of a section: its first rows, and those that break an expectation. It is nil where only a chart is
-// wanted and all is as expected.
+// newTable returns the table of a section: its first rows, and the first of those that break an expectation. It is nil where only
+// a chart is wanted and all is as expected.
 func newTable(s *report.Section, zone *time.Location, o Options) *table {
-	bad := map[int]bool{}
-	for _, e := range s.Expected {
-		for _, place := range e.Places {
-			if !e.Passed {
-				bad[place] = true
-			}
-		}
-	}
 	most := o.MaxRows
-	further := furtherRows(s)
 	switch {
-	case s.NoTable && len(bad)+len(further) == 0:
-		return nil
 	case s.NoTable:
 		most = 0
-	case most < 0:
+	case most < 0 || most > len(s.Rows):
 		most = len(s.Rows)
+	}
+	bad, further := breaking(s, most)
+	if s.NoTable && len(further) == 0 {
+		return nil
 	}
 	t := &table{Caption: sectionTitle(s)}
 	formats := cellFormats(s, zone)
 	for i, c := range s.Columns {
 		t.Columns = append(t.Columns, column{Name: formats[i].heading(c), Class: formats[i].class})
 	}
-	for i, values := range slices.Concat(s.Rows, further) {
-		isBad := bad[i] || i >= len(s.Rows)
-		if i >= most && !isBad {
-			continue
-		}
-		r := row{Bad: isBad, Cells: make([]cell, len(values))}
+	for i, values := range slices.Concat(s.Rows[:most], further) {
+		r := row{Bad: bad[i] || i >= most, Cells: make([]cell, len(values))}
 		for j, value := range values {
 			r.Cells[j] = formats[j].cell(value)
 		}
 		t.Rows = append(t.Rows, r)
 	}
-	t.Count = rowCount(s, len(t.Rows), most)
+	t.Count = rowCount(s, most, len(further))
 	return t
 }
 
-// furtherRows are the rows that break an expectation and are not among those of the section.
-func furtherRows(s *report.Section) [][]any {
-	var out [][]any
+// breaking returns which of the first rows of a section break an expectation, and which rows of which that is told are not among
+// them.
+func breaking(s *report.Section, most int) (bad map[int]bool, further [][]any) {
+	bad = map[int]bool{}
 	for _, e := range s.Expected {
-		if !e.Passed && len(e.Places) < len(e.Rows) {
-			out = append(out, e.Rows[len(e.Places):]...)
+		if e.Passed {
+			continue
+		}
+		for _, place := range e.Places {
+			bad[place] = true
+		}
+		for i, values := range e.Rows {
+			shown := i < len(e.Places) && e.Places[i] < most
+			if !shown && !slices.ContainsFunc(further, func(other []any) bool { return reflect.DeepEqual(other, values) }) {
+				further = append(further, values)
+			}
 		}
 	}
-	return out
+	return bad, further
 }
 
 // rowCount says how many rows there are, and how many of them are shown.
-func rowCount(s *report.Section, shown, most int) string {
+func rowCount(s *report.Section, shown, further int) string {
 	total := max(s.Total, int64(len(s.Rows)))
 	switch {
+	case s.NoTable && slices.ContainsFunc(s.Expected, func(e report.Outcome) bool { return len(e.Places) > len(e.Rows) }):
+		return "the first " + counted(further, "row that breaks an expectation", "rows that break an expectation")
 	case s.NoTable:
-		return counted(shown, "row breaks an expectation", "rows break an expectation")
+		return counted(further, "row breaks an expectation", "rows break an expectation")
 	case !s.More && int64(shown) == total:
 		return counted(shown, "row", "rows")
 	}
-	first := min(most, len(s.Rows))
-	text := "the first " + svg.Number(float64(first))
+	text := "the first " + svg.Number(float64(shown))
 	if !s.More {
 		text += " of " + svg.Number(float64(total))
 	}
 	text += " rows"
-	if further := shown - first; further > 0 {
+	if further > 0 {
 		text += ", and " + counted(further, "further row that breaks an expectation", "further rows that break an expectation")
 	}
 	if s.More {
