@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"time"
 
@@ -12,33 +11,23 @@ import (
 	"trailsift/storage/schema"
 )
 
-// RepairOptions control a Repair. The zero value is the documented default.
-type RepairOptions struct {
-	Options          // how inputs are read; those about windows and metric filters mean nothing
-	Inputs  []string // files and folders in which inputs are looked for besides where they were
-	// AcceptLoss commits what could be read again although rows are missing: those are lost then. What they came from counts as failed
-	// in the ledger, so that an ingest reads it again once it is found. Without it everything has to come back.
-	AcceptLoss bool
-}
-
 // RepairReport is the account of a Repair.
 type RepairReport struct {
 	Damaged  int               `json:"damaged"`  // live segments that are not as they were written
 	Repaired []string          `json:"repaired"` // their paths, as far as their rows are in new segments now
 	Sources  int64             `json:"sources"`  // inputs that were read again for it
 	Rows     int64             `json:"rows"`     // rows that came back
-	Lost     int64             `json:"lost"`     // rows that did not, and that the store no longer names
 	Problems []storage.Problem `json:"problems"` // what could not be repaired, and what could not be read again: segments first, then inputs
 }
 
 // Repair replaces the segments of records and rejects that are damaged, or missing, by rows that are read again from the inputs
-// that the ledger names. An input is known by its SHA-256. Sound segments stay as they are.
+// that the ledger names. An input is known by its SHA-256; where its place has changed, inputs says in which files and folders to
+// look besides. Sound segments stay as they are.
 //
-// Either all rows of the damaged segments come back, in one commit, or none, unless AcceptLoss is set: the store stays as it is
-// then, and the report names the inputs that were not to be had. The same goes for an error. Tables whose rows do not come from one
-// input each, and the ledger itself, cannot be repaired.
-func Repair(ctx context.Context, store *storage.Store, how RepairOptions) (report *RepairReport, err error) {
-	o := how.Options
+// Either all rows of the damaged segments come back, in one commit, or none: the store stays as it is then, and the report names
+// the inputs that were not to be had. The same goes for an error. Tables whose rows do not come from one input each, and the ledger
+// itself, cannot be repaired.
+func Repair(ctx context.Context, store *storage.Store, inputs []string, o Options) (report *RepairReport, err error) {
 	o.WindowBytes, o.WindowTime = math.MaxInt64, 100*365*24*time.Hour // one commit
 	o.MetricFilters = nil                                             // what they made is not among records
 	o = o.withDefaults()
@@ -52,14 +41,11 @@ func Repair(ctx context.Context, store *storage.Store, how RepairOptions) (repor
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, snap.Close()) }()
-	p := &repair{
-		acceptLoss: how.AcceptLoss, report: &RepairReport{Repaired: []string{}, Problems: []storage.Problem{}},
-		lost: map[string]*lostRows{}, damaged: map[string]bool{}, gone: map[string]int64{},
-	}
+	p := &repair{report: &RepairReport{Repaired: []string{}, Problems: []storage.Problem{}}, lost: map[string]*lostRows{}, damaged: map[string]bool{}}
 	if err := p.look(ctx, snap); err != nil {
 		return nil, err
 	}
-	if len(p.paths) == 0 {
+	if len(p.lost) == 0 {
 		return p.report, nil
 	}
 	if err := p.need(ctx, snap); err != nil {
@@ -72,7 +58,7 @@ func Repair(ctx context.Context, store *storage.Store, how RepairOptions) (repor
 	defer func() { err = errors.Join(err, r.close()) }()
 	r.repair, r.known = p, knownFiles{}
 	files := p.inputs()
-	more, _, err := discover(ctx, how.Inputs, o)
+	more, _, err := discover(ctx, inputs, o)
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +82,7 @@ type repair struct {
 	report  *RepairReport
 	damaged map[string]bool      // paths of segments
 	lost    map[string]*lostRows // by table, of the tables that can be repaired
-	paths   []string             // of the damaged segments that are to go
-	gone    map[string]int64     // rows that are accepted as lost, by table
-
-	acceptLoss bool
-	restored   int64 // rows that were read again
-	refused    bool  // they are not enough
+	paths   []string             // of their damaged segments
 	sourceList
 	rejects map[rejectPlace]bool // what sound segments hold of the rejects of sources
 }
@@ -115,7 +96,11 @@ type lostRows struct {
 
 // look finds the damaged segments.
 func (p *repair) look(ctx context.Context, snap *storage.Snapshot) error {
-	ledger := false
+	repairable := map[string]bool{schema.Rejects().Name: true}
+	for _, t := range eventTables() {
+		repairable[t.Name] = true
+	}
+	ledger := ""
 	for _, t := range schema.Tables() {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
 			err := snap.Check(ctx, seg)
@@ -123,43 +108,29 @@ func (p *repair) look(ctx context.Context, snap *storage.Snapshot) error {
 			if err != nil && !errors.As(err, &corrupt) {
 				return err
 			}
-			if err != nil {
-				p.report.Damaged++
-				p.damaged[seg.Path] = true
-				ledger = ledger || t.Name == schema.Files().Name
-				p.sort(seg, corrupt.Reason)
+			if err == nil {
+				continue
+			}
+			p.report.Damaged++
+			p.damaged[seg.Path] = true
+			switch {
+			case t.Name == schema.Files().Name:
+				ledger = seg.Path
+				p.problem(seg.Path, corrupt.Reason+"; it holds the ledger, which alone says where rows came from: read the logs into a new store")
+			case !repairable[t.Name]:
+				p.problem(seg.Path, corrupt.Reason+"; the rows of `"+t.Name+"` are put together from several inputs, or come from none: read the logs into a new store")
+			default:
+				p.lose(seg)
 			}
 		}
 	}
-	if ledger {
+	if ledger != "" {
 		for _, path := range p.paths {
 			p.problem(path, "the ledger, which says where its rows came from, is damaged too")
 		}
-		p.paths = nil
+		clear(p.lost)
 	}
 	return nil
-}
-
-// sort decides what can be done about a damaged segment.
-func (p *repair) sort(seg storage.Segment, reason string) {
-	const newStore = ": read the logs into a new store"
-	switch seg.Table {
-	case schema.Events().Name, schema.Insights().Name, schema.Rejects().Name:
-		p.lose(seg)
-	case schema.Files().Name:
-		p.problem(seg.Path, reason+"; it holds the ledger, which alone says where rows came from"+newStore)
-	case schema.Series().Name:
-		p.problem(seg.Path, reason+"; it holds the catalogue of metrics, without which datapoints are not found"+newStore)
-	default:
-		reason += "; the rows of `" + seg.Table + "` are put together from several inputs, or come from none"
-		if !p.acceptLoss {
-			p.problem(seg.Path, reason+newStore)
-			return
-		}
-		p.problem(seg.Path, fmt.Sprintf("%s: %d rows are lost", reason, seg.Rows))
-		p.paths = append(p.paths, seg.Path)
-		p.gone[seg.Table] += seg.Rows
-	}
 }
 
 // lose notes the rows of a damaged segment.
@@ -193,24 +164,23 @@ func (r *run) finishRepair(ctx context.Context) error {
 		return all
 	}
 	add, err := r.settleRepair(ctx, settled)
-	if err == nil && !p.refused {
-		change := storage.Change{Add: add, Retire: append(settled.retires(), p.paths...), Pruned: maps.Clone(p.gone)}
-		delete(change.Pruned, schema.Rejects().Name) // the ledger does not compare those
+	if err == nil && add != nil {
+		change := storage.Change{Add: add, Retire: append(settled.retires(), p.paths...)}
 		_, err = r.store.Commit(ctx, change)
 		switch {
 		case errors.Is(err, storage.ErrGone):
 			err = fmt.Errorf("another process changed the store meanwhile; run the repair again: %w", err)
 		case err == nil || errors.Is(err, storage.ErrNotDurable):
-			p.report.Repaired, p.report.Rows = p.paths, p.restored
-			for _, n := range p.gone {
-				p.report.Lost += n
+			p.report.Repaired = p.paths
+			for _, l := range p.lost {
+				p.report.Rows += l.rows
 			}
 		}
 	}
 	return errors.Join(err, r.store.Discard(add...), discardAll(outs()))
 }
 
-// settleRepair writes what was read again to segments. It returns none where that is not enough.
+// settleRepair writes what was read again to segments. It returns none, and says so in the report, when it is not everything.
 func (r *run) settleRepair(ctx context.Context, s *settlement) (add []storage.Segment, err error) {
 	p := r.repair
 	byTable := map[string][]*output{schema.Rejects().Name: nil}
@@ -234,10 +204,22 @@ func (r *run) settleRepair(ctx context.Context, s *settlement) (add []storage.Se
 	for _, o := range s.rewritten {
 		byTable[o.table.Name] = append(byTable[o.table.Name], o)
 	}
-	if p.refused = !p.enough(byTable) || len(s.gone.old) > 0; p.refused {
+	complete := !p.spoiled
+	for table, l := range p.lost {
+		rows := int64(0)
+		for _, o := range byTable[table] {
+			rows += o.held()
+		}
+		if rows != l.rows {
+			complete = false
+			p.problem(table, fmt.Sprintf("its damaged segments held %d rows, and %d of them could be read again", l.rows, rows))
+		}
+	}
+	if !complete || len(s.gone.old) > 0 {
+		p.incomplete()
 		return nil, nil
 	}
-	s.gone.old, s.gone.lossy = p.moves(s.files)
+	s.gone.old = p.moves(s.files)
 	if err := s.correctLedger(ctx); err != nil {
 		return nil, err
 	}
@@ -252,30 +234,6 @@ func (r *run) settleRepair(ctx context.Context, s *settlement) (add []storage.Se
 		add, o.segments = append(add, o.segments...), nil
 	}
 	return add, nil
-}
-
-// enough reports whether what was read again can be committed: it is everything, or the rest is accepted as lost. What is missing
-// is named.
-func (p *repair) enough(read map[string][]*output) bool {
-	complete, possible := true, !p.spoiled
-	for table, l := range p.lost {
-		rows := int64(0)
-		for _, o := range read[table] {
-			rows += o.held()
-		}
-		p.restored += rows
-		if rows == l.rows {
-			continue
-		}
-		complete, possible = false, possible && rows < l.rows
-		p.gone[table] += l.rows - rows
-		p.problem(table, fmt.Sprintf("its damaged segments held %d rows, and %d of them could be read again", l.rows, rows))
-	}
-	if complete && possible {
-		return true
-	}
-	p.incomplete()
-	return p.acceptLoss && possible
 }
 
 // held counts the rows that an output has in segments and in memory, once its writer is finished.

@@ -252,11 +252,9 @@ func (p *repair) incomplete() {
 }
 
 // moves returns by how many rows the ledger's counts of inputs shrink. A record that several inputs have may come back under
-// another one than before: that one's count rises, and those that have fewer rows now give way. lossy are the inputs whose rows are
-// lost: they are read again when they are found.
-func (p *repair) moves(files map[int64]*fileState) (out map[int64]int64, lossy map[int64]bool) {
-	out, lossy = map[int64]int64{}, map[int64]bool{}
-	raise := int64(0)
+// another one than before: that one's count rises, and those that have fewer rows now give way.
+func (p *repair) moves(files map[int64]*fileState) map[int64]int64 {
+	out, raise := map[int64]int64{}, int64(0)
 	surplus := make([]int64, len(p.list))
 	for i, s := range p.list {
 		if s.claimed {
@@ -276,9 +274,6 @@ func (p *repair) moves(files map[int64]*fileState) (out map[int64]int64, lossy m
 			out[s.id] = n
 			raise -= n
 		}
-		if !s.claimed && surplus[i] > out[s.id] && len(p.gone) > 0 {
-			lossy[s.id] = true
-		}
 	}
-	return out, lossy
+	return out
 }

@@ -91,7 +91,7 @@ func flip(t *testing.T, path string) {
 
 func mustRepair(t *testing.T, store *storage.Store, inputs ...string) *RepairReport {
 	t.Helper()
-	r, err := Repair(t.Context(), store, RepairOptions{Options: Options{Threads: 1}, Inputs: inputs})
+	r, err := Repair(t.Context(), store, inputs, Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestRepairOnAllCores(t *testing.T) {
 				flip(t, path)
 			}
 		}
-		r, err := Repair(t.Context(), store, RepairOptions{Options: Options{Threads: 4}})
+		r, err := Repair(t.Context(), store, nil, Options{Threads: 4})
 		if err != nil || r.Damaged == 0 || len(r.Repaired) != r.Damaged || len(r.Problems) > 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -283,7 +283,7 @@ func TestRepairOnAFullDisk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = Repair(t.Context(), broken, RepairOptions{Options: Options{Threads: 1}}); err == nil {
+		if _, err = Repair(t.Context(), broken, nil, Options{Threads: 1}); err == nil {
 			break
 		}
 		if failed++; !errors.Is(err, errFull) {
@@ -300,52 +300,5 @@ func TestRepairOnAFullDisk(t *testing.T) {
 		if !slices.Equal(rows, want[table]) {
 			t.Errorf("%s: %d rows, want %d", table, len(rows), len(want[table]))
 		}
-	}
-}
-
-// TestRepairAcceptsLoss: what cannot be read again is given up where that is asked for, and comes back by an ingest once it is found.
-func TestRepairAcceptsLoss(t *testing.T) {
-	dir := t.TempDir()
-	in, away := filepath.Join(dir, "in"), filepath.Join(dir, "away")
-	repairInputs(t, in)
-	metricFiles(t, in, 5)
-	store := newStore(t)
-	mustRun(t, store, Options{Threads: 1}, in)
-	want, metrics := stateOf(t, store), segmentsOf(t, store, "metrics")
-	for _, name := range []string{"packed.json.gz", "all.tar"} {
-		if err := os.MkdirAll(away, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Rename(filepath.Join(in, name), filepath.Join(away, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, path := range append(segmentsOf(t, store, "events"), metrics...) {
-		flip(t, path)
-	}
-	if r := mustRepair(t, store); len(r.Repaired) > 0 {
-		t.Errorf("without leave: %+v", *r)
-	}
-	r, err := Repair(t.Context(), store, RepairOptions{Options: Options{Threads: 1}, AcceptLoss: true})
-	if err != nil || len(r.Repaired) != r.Damaged || r.Lost != 45+int64(len(want["metrics"])) || len(r.Problems) != len(metrics)+1+3 {
-		t.Fatalf("%+v, %v", r, err)
-	}
-	sound := func() {
-		t.Helper()
-		if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
-			t.Errorf("%+v, %v", v.Problems, err)
-		}
-	}
-	sound()
-	if got := rowTexts(t, store, schema.Events()); len(got) != len(want["events"])-45 {
-		t.Errorf("%d rows", len(got))
-	}
-	again := mustRun(t, store, Options{Threads: 1}, in, away)
-	if again.Stored != 45 || again.Failed > 0 {
-		t.Errorf("%+v", *again)
-	}
-	sound()
-	if got := rowTexts(t, store, schema.Events()); len(got) != len(want["events"]) {
-		t.Errorf("%d rows, want %d", len(got), len(want["events"]))
 	}
 }

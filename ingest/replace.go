@@ -14,7 +14,6 @@ type superseded struct {
 	rows   map[rowRef]bool
 	places map[place]bool
 	old    map[int64]int64 // how many rows of inputs that were committed before, by file id
-	lossy  map[int64]bool  // inputs of the ledger that count as failed now, because rows of theirs are lost
 }
 
 // give notes that a partial row gives way to a full one.
@@ -163,13 +162,12 @@ func (s *settlement) findGone(ctx context.Context, t *eventTable, seg storage.Se
 // correctLedger writes the ledger's rows of inputs that were committed before again: what was stored is a duplicate now.
 func (s *settlement) correctLedger(ctx context.Context) error {
 	t := schema.Files()
-	id, stored, duplicates, status, reason := t.MustColumn("file_id"), t.MustColumn("stored"), t.MustColumn("duplicates"), t.MustColumn("status"), t.MustColumn("reason")
+	id, stored, duplicates := t.MustColumn("file_id"), t.MustColumn("stored"), t.MustColumn("duplicates")
 	for _, seg := range s.run.live[t.Name] {
 		path, affected := segmentPath(s.run.store, seg), false
 		err := storage.ReadSegment(ctx, path, t, []int{id}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
-				file := b.Columns[id].Int64(row)
-				affected = affected || s.gone.old[file] != 0 || s.gone.lossy[file]
+				affected = affected || s.gone.old[b.Columns[id].Int64(row)] != 0
 			}
 			return nil
 		})
@@ -184,13 +182,8 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 		s.retire = append(s.retire, seg.Path)
 		err = storage.ReadSegment(ctx, path, t, nil, func(b *storage.Batch) error {
 			for row := range b.Rows() {
-				file := b.Columns[id].Int64(row)
-				n := s.gone.old[file]
-				changes := []change{{column: stored, by: -n}, {column: duplicates, by: n}}
-				if s.gone.lossy[file] {
-					changes = append(changes, change{column: status, text: schema.FileFailed}, change{column: reason, text: "rows of it are lost with a damaged segment"})
-				}
-				copyRow(next.batch, b, row, changes...)
+				n := s.gone.old[b.Columns[id].Int64(row)]
+				copyRow(next.batch, b, row, change{stored, -n}, change{duplicates, n})
 				if err := next.rowAdded(); err != nil {
 					return err
 				}

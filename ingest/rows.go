@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"path/filepath"
-	"slices"
 
 	"github.com/zeebo/xxh3"
 
@@ -145,21 +144,16 @@ func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, ad
 // rowRef names a row: by its input, and its record's position there.
 type rowRef struct{ file, index int64 }
 
-// change is added to an integer of a row, or stands in the place of a text.
+// change is added to an integer of a row.
 type change struct {
 	column int
 	by     int64
-	text   string // unless empty
 }
 
 // copyRow appends a row of src to dst, a batch of the same table.
 func copyRow(dst, src *storage.Batch, row int, changes ...change) {
 	for c := range src.Columns {
 		from, to := &src.Columns[c], &dst.Columns[c]
-		if i := slices.IndexFunc(changes, func(ch change) bool { return ch.column == c && ch.text != "" }); i >= 0 {
-			to.AppendString(changes[i].text)
-			continue
-		}
 		if from.IsNull(row) {
 			continue
 		}

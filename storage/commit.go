@@ -15,9 +15,8 @@ type Change struct {
 	Retire       []string  // paths of live segments that the added ones supersede, or that are to go
 	NextFileID   int64     // 0 is unchanged; never goes down
 	NextIngestID int64     // 0 is unchanged; never goes down
-	// Pruned are the rows that are taken out although the ledger counts them, by table: by retention, or because they are lost.
-	Pruned map[string]int64
 
+	pruned   map[string]int64 // rows that retention takes out, by table
 	appended map[string]int64 // rows of no input that are added, by table
 	seen     map[string]bool  // unless nil: the live segments that the tables of Add may have, by path; errUnseen otherwise
 }
@@ -126,7 +125,7 @@ func (m *manifest) apply(c Change, now time.Time) ([]Segment, error) {
 	m.NextFileID = max(m.NextFileID, c.NextFileID)
 	m.NextIngestID = max(m.NextIngestID, c.NextIngestID)
 	for name, state := range m.Tables {
-		state.Pruned += c.Pruned[name]
+		state.Pruned += c.pruned[name]
 		state.Appended += c.appended[name]
 		m.Tables[name] = state
 	}

@@ -77,7 +77,7 @@ func (s *Store) pruneTable(ctx context.Context, t *schema.Table, before int64, r
 	if len(change.Retire) == 0 {
 		return nil
 	}
-	change.Pruned = map[string]int64{t.Name: rows}
+	change.pruned = map[string]int64{t.Name: rows}
 	if _, err := s.Commit(ctx, change); err != nil {
 		return errors.Join(err, s.Discard(change.Add...))
 	}

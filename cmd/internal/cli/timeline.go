@@ -37,7 +37,7 @@ func newTimeline(a *app) *cobra.Command {
 		Short: "Tell the important events of an incident in order, each in a sentence",
 		Long: `timeline tells what matters: sign-ins, permissions, keys, logs that are switched off, what is opened to others, data and secrets
 that are read in bulk, bursts of refused calls, and what somebody did for the first time. Repeats are one line. Times in which no
-events of an account and region were delivered stand between them, so that silence is not taken for calm.
+events, or no data events, of an account and region were delivered stand between them, so that silence is not taken for calm.
 
 trailsift help timeline-kinds lists what is told, and when. Calls that were refused are told as attempts, one severity lower.
 What an actor does on and on is told once, and one severity lower, unless it comes from an address that is new for it.
@@ -62,7 +62,7 @@ People see at most 300 lines, the most severe; --limit 0 shows all. The formats 
 	flags := c.Flags()
 	flags.StringArrayVar(&f.actor, "actor", nil, "only what this `actor` did: a user, role, session, access key or address (may be repeated)")
 	flags.StringArrayVar(&f.topics, "topic", nil, "only this `topic`: "+orList(topicNames())+" (may be repeated)")
-	flags.StringVar(&f.least, "min-severity", "low", "only what has this `severity` or a worse one: "+orList(timeline.Severities()))
+	flags.StringVar(&f.least, "min-severity", "low", "only what has this `severity` or a worse one, and gaps: "+orList(timeline.Severities()))
 	flags.StringVar(&f.failOn, "fail-on", "", "end with exit code 3 when anything that is told has this `severity` or a worse one")
 	flags.BoolVar(&f.firstSeen, "first-seen", false, "also tell which programs and services an actor used for the first time; addresses and regions are always told")
 	flags.BoolVar(&f.noGroup, "no-group", false, "tell every event by itself")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -21,7 +22,7 @@ type verified struct {
 func newVerify(a *app) *cobra.Command {
 	var flags ingestFlags
 	var output string
-	var repair, acceptLoss bool
+	var repair bool
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
 		Short: "Check that the store is as it was written, and repair it",
@@ -31,29 +32,20 @@ ledger. It ends with exit code 5 when anything is damaged, and names the files.
 With --repair, segments of events, Insights records and rejects that are damaged or missing are replaced: their rows are read again
 from the files that the ledger names. Where those have moved, PATH says in which files and folders to look besides; a file is known
 by its SHA-256. Either all lost rows come back, or the store stays as it is, and what cannot be read again is named with the reason.
-If the files were ingested with higher limits, give the same ones.
-
-With --accept-loss as well, what cannot be read again is given up, and the rest can be asked again. Its files count as failed in
-the ledger: an ingest reads them again once they are found.`,
+If the files were ingested with higher limits, give the same ones.`,
 		Example: `  trailsift verify
   trailsift verify --repair
   trailsift verify --repair /mnt/backup/logs`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if (len(args) > 0 || acceptLoss) && !repair {
-				return usageError("verify takes paths and --accept-loss with --repair only")
+			if len(args) > 0 && !repair {
+				return usageError("verify takes paths with --repair only")
 			}
 			store, err := a.openStore()
 			if err != nil {
 				return err
 			}
-			var r verified
-			if repair {
-				how := ingest.RepairOptions{Options: a.ingestOptions(flags), Inputs: args, AcceptLoss: acceptLoss}
-				if r.Repair, err = ingest.Repair(c.Context(), store, how); err != nil {
-					return err
-				}
-			}
-			if r.VerifyReport, err = store.Verify(c.Context()); err != nil {
+			r, err := a.verify(c.Context(), store, repair, args, flags)
+			if err != nil {
 				return err
 			}
 			if err := a.printAccount(output, r, r.text()); err != nil {
@@ -66,23 +58,30 @@ the ledger: an ingest reads them again once they are found.`,
 		},
 	}
 	c.Flags().BoolVar(&repair, "repair", false, "replace damaged segments by what their logs hold")
-	c.Flags().BoolVar(&acceptLoss, "accept-loss", false, "with --repair: give up what cannot be read again")
 	flags.registerLimits(c.Flags())
 	registerAccountOutput(c, &output)
 	return c
+}
+
+// verify checks a store, after repairing it if that is asked for.
+func (a *app) verify(ctx context.Context, store *storage.Store, repair bool, inputs []string, flags ingestFlags) (r verified, err error) {
+	if repair {
+		if r.Repair, err = ingest.Repair(ctx, store, inputs, a.ingestOptions(flags)); err != nil {
+			return r, err
+		}
+	}
+	r.VerifyReport, err = store.Verify(ctx)
+	return r, err
 }
 
 func (r verified) text() string {
 	var text strings.Builder
 	if f := r.Repair; f != nil {
 		if len(f.Repaired) > 0 {
-			fmt.Fprintf(&text, "replaced: %s by %s from %s\n", strings.Join(f.Repaired, ", "), term.Counted(f.Rows, "row"), term.Counted(f.Sources, "file"))
-		}
-		if f.Lost > 0 {
-			fmt.Fprintf(&text, "lost: %s\n", term.Counted(f.Lost, "row"))
+			fmt.Fprintf(&text, "repaired: %s from %s, in place of %s\n", term.Counted(f.Rows, "row"), term.Counted(f.Sources, "file"), strings.Join(f.Repaired, ", "))
 		}
 		for _, p := range f.Problems {
-			fmt.Fprintf(&text, "not read again: %s: %s\n", diag.Visible(p.Path), diag.Visible(p.Reason))
+			fmt.Fprintf(&text, "not repaired: %s: %s\n", diag.Visible(p.Path), diag.Visible(p.Reason))
 		}
 	}
 	fmt.Fprintf(&text, "%s sound: %s rows, %s\n", term.Counted(int64(r.Segments), "segment"), term.Count(r.Rows), term.Bytes(r.Bytes))

@@ -27,8 +27,8 @@ func timelineTopic() *Page {
 		p.Sections = append(p.Sections, s)
 	}
 	p.Sections = append(p.Sections, Section{Title: timeline.GapTopic, Pairs: []Pair{{timeline.GapTopic,
-		"medium. No events of an account and region, of an account, of a region, or of all were delivered for much longer than is usual there: three times the median over days of a day's longest silence, " +
-			"and for an hour, or while at least 20 events must have come."}}})
+		"medium. No events, or no data events, of an account and region, of an account, of a region, or of all were delivered for much longer than is usual there: three times the median over days of a day's longest silence, " +
+			"and for an hour, or while at least 20 events must have come. Gaps are told whatever --min-severity is."}}})
 	return p
 }
 

@@ -14,12 +14,15 @@ const (
 	loneSilence    = int64(time.Hour / time.Microsecond) // from which on a silence that is not usual is missing delivery
 	usualSilences  = 3                                   // times the silence that is usual
 	certainMissing = 20                                  // events that must be missing in a shorter silence
+	steadyData     = 3 * loneSilence                     // how long data events must have come before their silence: one job's are no delivery
 	mostGaps       = 200
-	everywhere     = "*" // all accounts, or all regions
+	everywhere     = "*" // all accounts, all regions, or all events
+	dataEvents     = "Data"
 )
 
-// place is where records come from: an account and a region, or everywhere of one of them.
-type place struct{ account, region string }
+// place is where records come from: an account and a region, or everywhere of one of them. Trails can be told to leave out data
+// events, which is silence too: kind is dataEvents or, for all events, everywhere.
+type place struct{ account, region, kind string }
 
 // gap is a time in which no records of a place were delivered. The end is excluded.
 type gap struct {
@@ -33,18 +36,28 @@ type delivered map[place]map[int64]bin
 // bin is what was delivered of five minutes.
 type bin struct{ first, last, events int64 }
 
-// add counts events of an account and region for all the places that hold them.
-func (d delivered) add(account, region string, at int64, b bin) {
-	for _, p := range []place{{account, region}, {account, everywhere}, {everywhere, region}, {everywhere, everywhere}} {
-		if d[p] == nil {
-			d[p] = map[int64]bin{}
-		}
-		all := b
-		if old, known := d[p][at]; known {
-			all = bin{min(b.first, old.first), max(b.last, old.last), b.events + old.events}
-		}
-		d[p][at] = all
+// add counts events of an account, region and category for all the places that hold them.
+func (d delivered) add(account, region, category string, at int64, b bin) {
+	kinds := []string{everywhere}
+	if category == dataEvents {
+		kinds = append(kinds, dataEvents)
 	}
+	for _, kind := range kinds {
+		for _, p := range []place{{account, region, kind}, {account, everywhere, kind}, {everywhere, region, kind}, {everywhere, everywhere, kind}} {
+			d.count(p, at, b)
+		}
+	}
+}
+
+// count counts events of a place.
+func (d delivered) count(p place, at int64, b bin) {
+	if d[p] == nil {
+		d[p] = map[int64]bin{}
+	}
+	if old, known := d[p][at]; known {
+		b = bin{min(b.first, old.first), max(b.last, old.last), b.events + old.events}
+	}
+	d[p][at] = b
 }
 
 // gaps returns when nothing was delivered, by time: of the largest place that was silent, and not of all the smaller ones in it.
@@ -55,7 +68,7 @@ func (d delivered) gaps(end int64) []gap {
 		if wa, wb := a.wide(), b.wide(); wa != wb {
 			return wb - wa
 		}
-		return strings.Compare(a.account+a.region, b.account+b.region)
+		return strings.Compare(a.account+a.region+a.kind, b.account+b.region+b.kind)
 	})
 	var out []gap
 	for _, p := range places {
@@ -73,7 +86,7 @@ func (p place) wide() int { return strings.Count(p.account+p.region, everywhere)
 
 // within reports whether a wider place holds this one.
 func (p place) within(o place) bool {
-	return (o.account == everywhere || o.account == p.account) && (o.region == everywhere || o.region == p.region)
+	return (o.account == everywhere || o.account == p.account) && (o.region == everywhere || o.region == p.region) && (o.kind == everywhere || o.kind == p.kind)
 }
 
 // silences returns the silences of a place that are not usual, without the parts that are gaps of wider places.
@@ -82,7 +95,14 @@ func silences(p place, counts map[int64]bin, end int64, wider []gap) []gap {
 	usual := usualSilence(bins)
 	per := rate(bins, counts, usual*usualSilences)
 	var out []gap
+	since := end // the last silence ended then
 	for i, at := range bins {
+		if i == 0 || at-bins[i-1]-gapBin > usual*usualSilences {
+			since = at
+		}
+		if p.kind == dataEvents && at-since < steadyData {
+			continue
+		}
 		from, to := counts[at].last+1, end+1
 		if i+1 < len(bins) {
 			to = counts[bins[i+1]].first
@@ -106,7 +126,7 @@ func silences(p place, counts map[int64]bin, end int64, wider []gap) []gap {
 // same reports whether a gap of another place, which is as wide, is at the same time: the account has nothing elsewhere.
 func (g gap) same(o gap) bool {
 	apart := max(g.from-o.from, o.from-g.from, g.to-o.to, o.to-g.to)
-	return g.place != o.place && g.wide() == 1 && o.wide() == 1 && apart <= gapBin
+	return g.place != o.place && g.kind == o.kind && g.wide() == 1 && o.wide() == 1 && apart <= gapBin
 }
 
 // without cuts a gap out of others.
@@ -172,6 +192,9 @@ func inWords(length time.Duration) string {
 // entry tells the gap.
 func (g gap) entry() Entry {
 	e := Entry{At: g.from, Until: g.to, Severity: Medium, Topic: GapTopic, Kind: GapTopic, Sentence: "no events"}
+	if g.kind == dataEvents {
+		e.Sentence = "no data events"
+	}
 	if g.account != everywhere {
 		e.Accounts = []string{g.account}
 		e.Sentence += " of " + g.account

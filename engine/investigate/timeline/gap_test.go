@@ -8,7 +8,7 @@ import (
 func deliver(d delivered, account, region string, from, to, every int64) {
 	for at := from; at < to; at += every {
 		t := at * minute
-		d.add(account, region, t-t%gapBin, bin{t, t, 1})
+		d.add(account, region, "", t-t%gapBin, bin{t, t, 1})
 	}
 }
 

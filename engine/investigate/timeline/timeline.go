@@ -18,7 +18,7 @@ type Options struct {
 	// Accounts and Regions, where there are any, choose the places whose gaps are told. They do not choose events.
 	Accounts, Regions []string
 	Topics            []string // names of Topics, or GapTopic; none for all
-	Least             Severity // entries below are left out
+	Least             Severity // entries below are left out, but for gaps: without them, what is left would look calm
 	Alone             bool     // no repeats are folded: every event that matters by itself is an entry
 	FirstSeen         bool     // programs and services that are new for an actor are told, too
 	AllAttempts       bool     // calls that failed for other reasons than a refusal are told, too
@@ -68,7 +68,7 @@ func New(ctx context.Context, query rows.QueryFunc, o Options) (*Timeline, error
 		entries = foldUsual(entries, t.Last-t.First)
 	}
 	entries = append(entries, b.gaps(t)...)
-	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Severity < o.Least })
+	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Severity < o.Least && !e.IsGap() })
 	slices.SortFunc(entries, compareEntries)
 	t.Entries = entries
 	return t, nil
@@ -103,9 +103,9 @@ func (b *builder) readStore(ctx context.Context) error {
 	s := &b.store
 	s.own, s.delivered = map[string]struct{}{}, delivered{}
 	const stages = "filter ispresent(@timestamp) | stats count(*) as n, min(@timestamp) as first, max(@timestamp) as last " +
-		"by coalesce(recipientAccountId, userIdentity.accountId) as account, awsRegion as region, bin(5m) as t | display account, region, t, first, last, n"
+		"by coalesce(recipientAccountId, userIdentity.accountId) as account, awsRegion as region, eventCategory as category, bin(5m) as t | display account, region, category, t, first, last, n"
 	return b.askAll(ctx, stages, 0, 0, func(row []any) error {
-		account, region, first, last, n := textOf(row[0]), textOf(row[1]), number(row[3]), number(row[4]), number(row[5])
+		account, region, category, first, last, n := textOf(row[0]), textOf(row[1]), textOf(row[2]), number(row[4]), number(row[5]), number(row[6])
 		if s.events == 0 || first < s.first {
 			s.first = first
 		}
@@ -114,7 +114,7 @@ func (b *builder) readStore(ctx context.Context) error {
 		if account != "" {
 			s.own[account] = struct{}{}
 		}
-		s.delivered.add(account, region, number(row[2]), bin{first, last, n})
+		s.delivered.add(account, region, category, number(row[3]), bin{first, last, n})
 		return nil
 	})
 }

@@ -76,7 +76,7 @@
   const contents = document.getElementById('page.contents');
   contents.open = !matchMedia('(max-width: 60rem)').matches;
   const links = new Map([...contents.querySelectorAll('a')].map(link => [link.hash.slice(1), link]));
-  const sections = [...document.querySelectorAll('main > section')].filter(section => links.has(section.id));
+  const sections = [...document.querySelectorAll('main > section')];
   const follow = () => {
     let now = sections[0];
     for (const section of sections) if (section.getBoundingClientRect().top < Math.min(innerHeight / 3, 200)) now = section;
