@@ -62,6 +62,7 @@ var rules = []rule{
 	{"engine/investigate/trace", []string{"engine/investigate", "engine/rows", "query/diag"}, "a graph of credentials is worked out of rows alone"},
 	{"engine/render/svg", []string{"query/diag"}, "a drawing knows numbers and names, not where they come from"},
 	{"engine/investigate/timeline", []string{"engine/investigate", "engine/rows"}, "what matters is told of rows that somebody else fetched"},
+	{"engine/investigate/actor", []string{"engine/investigate", "engine/rows", "query/diag"}, "a profile is what queries say, whoever answers and shows them"},
 	{"engine/render", []string{"engine/rows", "storage/schema"}, "rendering takes rows from anywhere"},
 	{"engine/report/html/htmltest", nil, "a browser for tests knows no pages"},
 	{"engine/report/html", []string{"engine/report", "engine/rows", "engine/render/svg", "query/diag"}, "a page shows a document that is there, and asks nothing"},

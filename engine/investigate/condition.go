@@ -49,7 +49,14 @@ func UserIs(name string) string {
 	if name == "root" {
 		return `userIdentity.type = "Root"`
 	}
-	return Any(Is("userIdentity.userName", name), Is("userIdentity.arn", name), Is("userIdentity.sessionContext.sourceIdentity", name), Is("userIdentity.principalId", name))
+	names := []string{Is("userIdentity.userName", name), Is("userIdentity.sessionContext.sourceIdentity", name)}
+	if strings.Contains(name, "*") || strings.HasPrefix(name, "arn:") {
+		names = append(names, Is("userIdentity.arn", name))
+	}
+	if strings.ContainsAny(name, "*:") || strings.ToUpper(name) == name { // ids have capital letters and digits only, and a colon before a name
+		names = append(names, Is("userIdentity.principalId", name))
+	}
+	return Any(names...)
 }
 
 // SessionIs is true for what a session did: by its ARN, or by the name that it was given, which stands behind the role's id.

@@ -9,7 +9,7 @@ func resourceParameters() []string {
 		bucketName functionName keyId secretId tableName
 		dBInstanceIdentifier dBClusterIdentifier dBSnapshotIdentifier
 		instanceId instancesSet.items.0.instanceId groupId groupName volumeId snapshotId imageId routeTableId natGatewayId internetGatewayId networkInterfaceId vpcId subnetId fileSystemId instanceIds.0
-		trailName trailARN detectorId logGroupName topicArn queueUrl queueName stackName clusterName cluster serviceName
+		trailName trailARN detectorId logGroupName topicArn queueUrl queueName stackName clusterName serviceName family cluster
 		repositoryName stateMachineArn certificateArn hostedZoneId loadBalancerArn loadBalancerName restApiId domainName alarmName alarmNames.0 rule ruleName
 		modelId streamName parameterName identityPoolId userPoolId accountId
 		policyArn policyName resourceArn resourceARN resourceId arn ARN name id`)

@@ -92,7 +92,7 @@ query language asks questions of it, and alarms are replayed over it. No AWS acc
 		newIngest(a), newQuery(a), newAsk(a), newShell(a), newSQL(a), newExplain(a), newInfo(a),
 		newCompact(a), newPrune(a), newVerify(a), newExport(a), newVersion(a),
 	)
-	root.AddCommand(newLint(a), newPattern(a), newEvents(a), newTrace(a), newTimeline(a), newInsights(a), newMetrics(a), newAlarms(a), newReport(a), newDocs(a))
+	root.AddCommand(newLint(a), newPattern(a), newEvents(a), newActor(a), newTrace(a), newTimeline(a), newInsights(a), newMetrics(a), newAlarms(a), newReport(a), newDocs(a))
 	root.SetHelpCommand(newHelp(a))
 	root.SetFlagErrorFunc(flagError)
 	return root

@@ -93,7 +93,7 @@ func compareExamples(t *testing.T, out string, examples []reference.Example) {
 // repeatable reports whether a command prints the same in every run: neither times, nor sizes, nor versions.
 func repeatable(command string) bool {
 	words := strings.Fields(command)
-	return len(words) > 1 && slices.Contains([]string{"query", "ask", "events", "shell", "sql", "lint", "metrics", "insights", "alarms", "report"}, words[1])
+	return len(words) > 1 && slices.Contains([]string{"query", "ask", "events", "actor", "shell", "sql", "lint", "metrics", "insights", "alarms", "report"}, words[1])
 }
 
 // cut shortens what an example printed to what a page shows.

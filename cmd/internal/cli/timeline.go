@@ -124,7 +124,7 @@ func (a *app) tellTimeline(c *cobra.Command, f *timelineFlags) (err error) {
 	}
 	defer closeInto(&err, q)
 	o.Start, o.End = q.request.Range.Start, q.request.Range.End
-	told, err := timeline.New(c.Context(), q.answers, o)
+	told, err := timeline.New(c.Context(), q.asked, o)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"trailsift/cmd/internal/term"
 	"trailsift/engine/investigate/trace"
 	"trailsift/engine/rows"
-	"trailsift/query"
 )
 
 // traceFlags are the options of trace.
@@ -85,7 +84,7 @@ func (a *app) trace(ctx context.Context, f *traceFlags, asked string, formatGive
 		return err
 	}
 	defer closeInto(&err, q)
-	g, err := trace.Run(ctx, q.answers, asked, trace.Options{
+	g, err := trace.Run(ctx, q.asked, asked, trace.Options{
 		Start: q.request.Range.Start, End: q.request.Range.End, Accounts: f.accounts, Regions: f.regions, MaxNodes: f.maxNodes,
 	})
 	var unknown *trace.UnknownError
@@ -148,23 +147,4 @@ func (a *app) writeTo(f outputFlags, write func(io.Writer) error) error {
 		w = term.Guard(w)
 	}
 	return write(w)
-}
-
-// answers answers a query of the language; it is a rows.QueryFunc. Only the session and the zone are the question's.
-func (q *question) answers(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
-	one := *q
-	one.text, one.request.Text, one.request.Range, one.request.Limit = text, text, query.TimeRange{Start: start, End: end}, 0
-	compiled, list, err := one.session.Compile(ctx, one.compiler, &one.request)
-	if err != nil {
-		return nil, nil, err
-	}
-	if list != nil {
-		return nil, nil, &queryError{name: "query", text: text, list: list}
-	}
-	compiled.Checks = nil // they are for texts that people write
-	r, err := one.session.Query(ctx, compiled)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, r.Notes, nil
 }

@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Bytes writes a number of bytes for people: 1.4 MB.
@@ -26,10 +27,16 @@ func Count(n int64) string {
 	return text
 }
 
-// Counted writes a number with its noun: 1 row, 1,234 rows.
+// Counted writes a number with its noun: 1 row, 1,234 rows, 2 addresses, 3 entries.
 func Counted(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
+	}
+	switch {
+	case strings.HasSuffix(noun, "s"):
+		noun += "e"
+	case strings.HasSuffix(noun, "ry"):
+		noun = strings.TrimSuffix(noun, "y") + "ie"
 	}
 	return Count(n) + " " + noun + "s"
 }
