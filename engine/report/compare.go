@@ -39,6 +39,9 @@ func (p *Plan) preparePrevious(ctx context.Context, problems *diag.List, t *part
 	if compiled == nil || err != nil {
 		return err
 	}
+	if compiled, err = p.ordered(ctx, t, compiled, text, values, earlier, 0); err != nil {
+		return err
+	}
 	t.before = p.jobOf(text, values, earlier, 0, compiled)
 	t.before.attach(t, mostCompared)
 	return nil

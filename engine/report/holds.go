@@ -2,15 +2,17 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trailsift/engine/rows"
 )
 
-// holds reports whether a value is what the expectation wants. A missing value is only equal to null, and different from all else.
+// holds reports whether a value is what the expectation wants. A missing value is equal to null, different from all else, and
+// fulfils nothing more.
 func (e *expectation) holds(value any) bool {
 	negated := strings.HasPrefix(e.op, "not ")
-	if value == nil && e.op != "=" && e.op != "!=" {
+	if value == nil && !slices.Contains([]string{"=", "!=", "in"}, e.op) {
 		return false
 	}
 	switch strings.TrimPrefix(e.op, "not ") {

@@ -12,6 +12,8 @@ import (
 	"trailsift/query"
 	"trailsift/query/diag"
 	"trailsift/query/library"
+	"trailsift/query/plan"
+	"trailsift/query/syntax"
 )
 
 // Options say how a report is prepared.
@@ -214,6 +216,9 @@ func (p *Plan) prepareQuery(ctx context.Context, problems *diag.List, t *part, s
 	if compiled == nil || err != nil {
 		return err
 	}
+	if compiled, err = p.ordered(ctx, t, compiled, text, values, span, limit); err != nil {
+		return err
+	}
 	for _, c := range compiled.Statement.Columns {
 		t.columns = append(t.columns, staticColumn(c.Name, c.Type))
 	}
@@ -252,6 +257,28 @@ func (p *Plan) compile(ctx context.Context, problems *diag.List, t *part, text s
 		to.Add(t.source.in(p.spec.Text, d))
 	}
 	return compiled, nil
+}
+
+// ordered returns a query whose rows are in an order: where it has none, they are sorted by their columns, so that a report is the same
+// in every run.
+func (p *Plan) ordered(ctx context.Context, t *part, compiled *query.Compiled, text string, values map[string]string, span query.TimeRange, limit int) (*query.Compiled, error) {
+	if plan.Order(compiled.Plan) != nil {
+		return compiled, nil
+	}
+	var keys []string
+	for _, c := range compiled.Statement.Columns {
+		if key := syntax.PrintName([]string{c.Name}); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	sorted, list, err := p.options.Compile(ctx, &query.Request{
+		Text: text + "\n| sort " + strings.Join(keys, ", "), Range: span, Now: p.options.Now, Zone: p.options.Zone, Limit: limit, Parameters: values,
+	})
+	if sorted == nil && err == nil {
+		p.Remarks.Add(t.source.in(p.spec.Text, diag.New(diag.Note, "no-order", diag.Span{}, "the rows are in no order, and cannot be given one: %s", list)))
+		return compiled, nil
+	}
+	return sorted, err
 }
 
 // valuesOf are the values of a query's parameters: the section's, or those of the report's parameters that are called alike.

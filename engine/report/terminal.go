@@ -40,7 +40,7 @@ func (t *terminal) write() error {
 	d := t.doc
 	t.heading(d.Title, "═")
 	for _, line := range d.facts() {
-		t.line(line)
+		t.line(diag.Visible(line))
 	}
 	t.text(d.Description)
 	for i := range d.Sections {
@@ -62,10 +62,10 @@ func (t *terminal) write() error {
 func (t *terminal) section(s *Section) error {
 	t.text(s.Text)
 	for _, n := range t.doc.sectionNotes(s) {
-		t.line("note: " + n)
+		t.line("note: " + diag.Visible(n))
 	}
 	if s.Err != "" {
-		t.line("error: " + s.Err)
+		t.line("error: " + diag.Visible(s.Err))
 		return nil
 	}
 	if s.Kind == KindText {
@@ -97,7 +97,7 @@ func (t *terminal) section(s *Section) error {
 // outcome says whether an expectation holds, with the rows that break it where the section does not show them all.
 func (t *terminal) outcome(s *Section, o Outcome) error {
 	if o.Passed {
-		t.line("✓ expected " + o.Text)
+		t.line("✓ expected " + diag.Visible(o.Text))
 		return nil
 	}
 	severity := ""
