@@ -46,7 +46,8 @@ func AlarmColumns() []rows.Column {
 
 // Plan is a report whose queries are compiled. It runs once.
 type Plan struct {
-	Remarks diag.List // what there is to say about the file that is no error
+	Remarks diag.List       // what there is to say about the file that is no error
+	Range   query.TimeRange // of the report, where its sections name none
 	spec    *Spec
 	options Options
 	doc     Document
@@ -75,14 +76,15 @@ func (s *Spec) Prepare(ctx context.Context, o Options) (*Plan, diag.List, error)
 	p := &Plan{spec: s, options: o, doc: Document{File: s.File, Title: s.Title, Description: s.Description, Now: o.Now, Zone: o.Zone, Store: o.Store}}
 	var problems diag.List
 	p.parameters(&problems)
-	whole, err := o.Resolve(p.rangeOf(s.Range))
+	var err error
+	p.Range, err = o.Resolve(p.rangeOf(s.Range))
 	if err != nil {
 		problems.Add(diag.Errorf("range", diag.Span{}, "the report's range: %s", err))
 	}
-	p.doc.From, p.doc.To = shownRange(whole)
+	p.doc.From, p.doc.To = shownRange(p.Range)
 	p.doc.Title, p.doc.Description = p.filled(s.Title), p.filled(s.Description)
 	for _, one := range s.sections {
-		part, err := p.prepare(ctx, &problems, one, whole)
+		part, err := p.prepare(ctx, &problems, one)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -140,7 +142,8 @@ func shownRange(r query.TimeRange) (from, to int64) {
 }
 
 // prepare compiles what a section asks, and looks whether the columns that it names are there.
-func (p *Plan) prepare(ctx context.Context, problems *diag.List, one *section, span query.TimeRange) (*part, error) {
+func (p *Plan) prepare(ctx context.Context, problems *diag.List, one *section) (*part, error) {
+	span := p.Range
 	t := &part{section: one, out: one.Section}
 	t.out.Title, t.out.Text = p.filled(one.Title), p.filled(one.Text)
 	if one.Kind == KindText {

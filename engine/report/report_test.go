@@ -184,7 +184,9 @@ func TestRun(t *testing.T) {
 func TestExpectations(t *testing.T) {
 	columns := []rows.Column{{Name: "who"}, {Name: "n", Kind: rows.Int64}, {Name: "share", Kind: rows.Double}, {Name: "sum", Kind: rows.Decimal, Scale: 2}, {Name: "ok", Kind: rows.Bool}}
 	values := [][]any{{"alice", int64(5), 0.5, "10.50", true}, {"bob", nil, 0.25, nil, false}, {nil, int64(-3), nil, "0.25", nil}}
-	place := func(name string) int { return slices.IndexFunc(columns, func(c rows.Column) bool { return c.Name == name }) }
+	place := func(name string) int {
+		return slices.IndexFunc(columns, func(c rows.Column) bool { return c.Name == name })
+	}
 	for text, want := range map[string]string{
 		"rows == 3": "", "rows = 3": "", "rows < 3": "rows is 3", "rows in (1, 2)": "rows is 3", "rows not in [1, 2]": "", "rows between 3 and 5": "",
 		"max(n) <= 5": "", "max(n) < 5": "max(n) is 5", "min(n) >= 0": "min(n) is -3", "sum(n) = 2": "", "avg(n) = 1": "", "count(n) = 2": "", "count(who) > 2": "count(who) is 2",
@@ -312,12 +314,12 @@ func TestHostile(t *testing.T) {
 // TestRead bounds what is read.
 func TestRead(t *testing.T) {
 	for text, want := range map[string]string{
-		"":              "holds 0 documents of YAML",
-		"title: a":      "the report has no `sections`",
-		"- a":           "an object is needed here, and this is a list",
-		"title: [":      "this is no YAML",
-		"a: b\n---\nc:": "holds 2 documents",
-		strings.Repeat(" ", mostBytes+1):                              "are read at most",
+		"":                               "holds 0 documents of YAML",
+		"title: a":                       "the report has no `sections`",
+		"- a":                            "an object is needed here, and this is a list",
+		"title: [":                       "this is no YAML",
+		"a: b\n---\nc:":                  "holds 2 documents",
+		strings.Repeat(" ", mostBytes+1): "are read at most",
 		"title: a\nsections:\n" + strings.Repeat("- text: b\n", 1001): "more than 1000 sections",
 		"title: " + strings.Repeat("[", 200):                          "nested more than 100 deep",
 		"title: a\nsections: [{text: b, severity: high}]":             "means nothing in a section of text",

@@ -33,7 +33,7 @@ func exitCodes() []reference.Pair {
 		pair(exitOK, "It worked."),
 		pair(exitFailed, "The operation failed."),
 		pair(exitUsage, "Wrong flags or arguments, or a query with an error."),
-		pair(exitFindings, "A check found something: an error in a query or a rule, a test that failed, an alarm that is in ALARM, or anything unusual with --fail-on-findings."),
+		pair(exitFindings, "A check found something: an error in a query or a rule, a test that failed, an alarm that is in ALARM, an expectation of a report that does not hold, or anything unusual with --fail-on-findings."),
 		pair(exitRejected, "Some input was rejected, with --strict."),
 		pair(exitIntegrity, "verify found damage."),
 		pair(exitNoData, "The result has no row, with --require-data."),

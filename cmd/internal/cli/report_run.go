@@ -13,6 +13,7 @@ import (
 	"trailsift/query"
 	"trailsift/query/diag"
 	"trailsift/query/library"
+	"trailsift/storage"
 )
 
 // reportRun is reports, and what they are asked of.
@@ -113,6 +114,9 @@ func (r *reportRun) prepare(ctx context.Context, compile compileFunc) ([]*report
 		}
 		if len(p.Remarks) > 0 && !r.app.global.quiet {
 			r.app.printDiagnostics(queryError{name: s.File, text: s.Text, list: p.Remarks})
+		}
+		if r.source != nil {
+			r.app.noteSpan(r.source.snapshot, storage.TimeRange(p.Range), r.zone)
 		}
 		plans = append(plans, p)
 	}
