@@ -54,7 +54,7 @@ var rules = []rule{
 	{"engine/alarm/script", []string{"engine/alarm", "engine/alarm/replay", "engine/alarm/rule", "engine/metric", "query/pattern", "query/statistic", "query/diag"}, "tests of alarms need no store: they bring their data"},
 	{"engine/alarm/feed", []string{"engine/alarm", "engine/alarm/replay", "engine/metric", "engine/rows", "query/statistic", "query/pattern", "query/syntax"}, "what alarms watch is what somebody else's queries return"},
 	{"engine/alarm/plain", []string{"engine/alarm", "engine/metric", "engine/rows", "query/syntax"}, "what feed is tested against shares nothing with it"},
-	{"engine/alarm/action", []string{"engine/alarm", "engine/metric"}, "messages are made of alarms alone"},
+	{"engine/alarm/action", []string{"engine/alarm", "engine/metric", "query/diag"}, "messages are made of alarms alone"},
 	{"engine/alarm/history", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/replay", "engine/alarm/rule", "storage", "storage/schema"}, "what alarms did becomes rows, whoever evaluated them"},
 	{"engine/alarm/watch", []string{"engine/alarm", "engine/alarm/action", "engine/alarm/history", "engine/alarm/replay", "storage", "storage/schema"}, "who watches decides what is told and kept; the caller brings the data"},
 	{"engine/alarm/rule", []string{"engine/alarm", "engine/metric", "engine/tree", "query", "query/pattern", "query/sqlgen", "query/statistic", "query/diag", "storage/schema"}, "rules are read and checked without a store: the caller says what one holds"},

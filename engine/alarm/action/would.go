@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailsift/engine/alarm"
+	"trailsift/query/diag"
 )
 
 // Would is what AWS would do. Nothing here does it.
@@ -93,19 +94,9 @@ func between(text, from, to string) string {
 func command(args ...string) string {
 	out := "aws"
 	for _, a := range args {
-		out += " " + quote(a)
+		out += " " + diag.ShellQuoted(a)
 	}
 	return out
-}
-
-func quote(s string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=@,+", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // Acts reports whether the alarm has actions for a state.
