@@ -54,6 +54,7 @@ The comments at its top are listed as those of the program's are: ask NAME --pri
 	c.Flags().BoolVar(&f.list, "list", false, "list the questions; NAME is a word that they hold")
 	c.Flags().BoolVar(&f.print, "print", false, "print the query with its comments and do not run it")
 	c.MarkFlagsMutuallyExclusive("list", "print")
+	_ = c.RegisterFlagCompletionFunc("param", a.completeParameters) // fails for flags that there are not
 	return c
 }
 
@@ -146,6 +147,23 @@ func (a *app) knownQuestions() (*library.Known, error) {
 		return nil, withCode(exitFailed, fmt.Errorf("the queries that you keep: %w", err))
 	}
 	return library.Together(saved)
+}
+
+// completeParameters offers the parameters of the question that is named. What their values can be nobody knows.
+func (a *app) completeParameters(_ *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
+	known, err := a.knownQuestions()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var out []string
+	if asked, _ := known.Find(strings.Join(args, " ")); asked != nil {
+		for _, p := range asked.Parameters {
+			if strings.HasPrefix(p.Name+"=", start) {
+				out = append(out, p.Name+"=\t"+p.Doc)
+			}
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // completeQuestions offers the names of questions with their titles.
