@@ -40,7 +40,7 @@ AWS; root is the root user. * stands for any text. A name that several things ha
 
 What was not seen in the first twentieth of the actor's time (one hour at least) appeared late; what came within an hour of each
 other stands together. In the grid of hours, silence is a dot, and blank are hours in which no event of the actor's accounts is
-known, by anybody: nothing may have been recorded then. Resources are those of the newest 1,000 changes and denials.
+known, by anybody: nothing may have been recorded then. Resources are those of the newest 1,000 changes and denials. --geoip says of addresses where they are, and whose, as their detail.
 
 People see 10 rows of each list, or --limit. -o json gives one object: actor, as, names, events, failed, denied, writes, first and
 last; lists such as eventNames, addresses, keys, late, permissions and denials, each with its values (value, about, detail, kind,
@@ -56,6 +56,7 @@ from, count, first, last) and more where it is not whole; hours, gaps, and next 
 	}
 	registerInputs(c, &f.question.inputs, &f.question.ingest)
 	f.question.time.register(c.Flags())
+	f.question.lookup.registerGeoip(c.Flags())
 	f.out.register(c.Flags())
 	flags := c.Flags()
 	flags.StringVar(&f.as, "as", "", "what WHO is: "+orList(actorKinds())+" (default: what its form and the events say)")
@@ -124,6 +125,9 @@ func (a *app) profile(ctx context.Context, f *actorFlags, who string, formatGive
 	if err != nil {
 		return err
 	}
+	if err := q.lookups.placeAddresses(p); err != nil {
+		return err
+	}
 	if err := a.printProfile(ctx, f, p, q, formatGiven); err != nil {
 		return err
 	}
@@ -131,6 +135,20 @@ func (a *app) profile(ctx context.Context, f *actorFlags, who string, formatGive
 		a.note("note: no event is of %s; `trailsift ask actors` lists who did something", diag.Visible(who))
 		if f.out.requireData {
 			return withCode(exitNoData, errors.New("no event is of the actor (--require-data)"))
+		}
+	}
+	return nil
+}
+
+// placeAddresses says of the actor's addresses where they are, as the detail of their values.
+func (l *lookups) placeAddresses(p *actor.Profile) (err error) {
+	if l.geo == nil {
+		return nil
+	}
+	for i := range p.Addresses.Values {
+		v := &p.Addresses.Values[i]
+		if v.Detail, err = l.geo.Place(v.Value); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -56,7 +56,7 @@ func (p *profileText) head(b *strings.Builder) {
 	fmt.Fprintf(b, "%s; %s failed, of which %s denied\n", term.Counted(p.Writes, "change"), term.Count(p.Failed), term.Count(p.Denied))
 	for _, s := range p.Sections() {
 		if p.constant(s) && s.Values[0].Value != p.Actor {
-			p.line(b, "always "+s.One+" "+s.Values[0].Value)
+			p.line(b, "always "+s.One+" "+s.Values[0].Value+"  "+s.Values[0].Detail) // line trims what is not there
 		}
 	}
 }
@@ -238,7 +238,7 @@ func (p *profileText) next(b *strings.Builder) {
 	for _, s := range p.Next {
 		words := []string{"trailsift"}
 		for _, arg := range append(slices.Clone(s.Args), p.commands...) {
-			words = append(words, shellQuoted(arg))
+			words = append(words, diag.ShellQuoted(arg))
 		}
 		b.WriteString("  " + strings.Join(words, " ") + "  # " + diag.Visible(s.Why) + "\n")
 	}
