@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -25,25 +26,30 @@ func (b *builder) tellCandidates(ctx context.Context) error {
 	if len(conditions) == 0 {
 		return nil
 	}
-	// What two accounts have a record of is told by the caller's: it knows who it was. It comes first.
-	stages := "filter " + strings.Join(conditions, " or ") + " | sort @timestamp, userIdentity.type desc, eventID | display " + strings.Join(eventFields(), ", ")
-	moment, shared := int64(0), map[string]bool{}
+	stages := "filter " + strings.Join(conditions, " or ") + " | sort @timestamp | display " + strings.Join(eventFields(), ", ")
+	shared := map[string]bool{}
+	m := moments{tell: func(all []occurrence) error {
+		clear(shared)
+		for _, o := range all {
+			if o.Shared != "" && shared[o.Shared] && o.Who.Type == "AWSAccount" {
+				continue // what two accounts have a record of is told by the caller's: it knows who it was
+			}
+			shared[o.Shared] = true
+			if o.kind, o.severity = b.judge(o.Event); o.kind == nil {
+				continue
+			}
+			o.novel = b.fromNewAddress(o.Event)
+			if err := g.add(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 	err := b.ask(ctx, stages, b.options.Start, b.options.End, func(row []any) error {
 		e := readEvent(row, b.store.own)
-		if e.At != moment {
-			moment = e.At
-			clear(shared)
-		}
-		if e.Shared != "" && shared[e.Shared] && e.Who.Type == "AWSAccount" {
-			return nil
-		}
-		shared[e.Shared] = true
-		k, severity := b.judge(e)
-		if k == nil {
-			return nil
-		}
-		return g.add(occurrence{Event: e, kind: k, severity: severity, until: e.At, count: 1, novel: b.fromNewAddress(e)})
+		return m.add(occurrence{Event: e, until: e.At, count: 1})
 	})
+	err = errors.Join(err, m.end())
 	b.entries = append(b.entries, g.finish()...)
 	return err
 }

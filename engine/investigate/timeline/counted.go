@@ -3,6 +3,7 @@ package timeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,7 +66,7 @@ func (c counted) query() string {
 		more = ", count_distinct(eventName) as apis, count_distinct(eventSource) as services"
 	}
 	return "filter " + c.filter + " | stats count(*) as n, min(@timestamp) as first, max(@timestamp) as last, earliest(eventID) as id, " + c.names + " as names" + more +
-		" by " + strings.Join(by, ", ") + ", bin(10m) as t" + c.after + " | sort first, id | display " +
+		" by " + strings.Join(by, ", ") + ", bin(10m) as t" + c.after + " | sort first | display " +
 		strings.Join(append(countedIdentity(), "recipientAccountId", "awsRegion", "sourceIPAddress", "first", "last", "n", "id", "names", apart), ", ")
 }
 
@@ -81,6 +82,7 @@ func (b *builder) tellCounted(ctx context.Context) error {
 			return err
 		}
 		g := newGrouper(false)
+		m := moments{tell: func(all []occurrence) error { return g.addAll(all) }}
 		err := b.ask(ctx, c.query(), b.options.Start, b.options.End, func(row []any) error {
 			e := &Event{Who: reader.read(row), own: b.store.own}
 			row = row[len(reader):]
@@ -88,9 +90,9 @@ func (b *builder) tellCounted(ctx context.Context) error {
 			e.setNames(textOf(row[7]))
 			apart := textOf(row[8])
 			e.parts = map[string]*part{"requestParameters": {decoded: true, value: map[string]any{"bucketName": apart}}}
-			return g.add(occurrence{Event: e, kind: k, severity: k.Severity, until: number(row[4]), count: number(row[5]), novel: b.fromNewAddress(e), apart: apart})
+			return m.add(occurrence{Event: e, kind: k, severity: k.Severity, until: number(row[4]), count: number(row[5]), novel: b.fromNewAddress(e), apart: apart})
 		})
-		if err != nil {
+		if err := errors.Join(err, m.end()); err != nil {
 			return err
 		}
 		entries := g.finish()

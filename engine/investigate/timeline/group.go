@@ -55,6 +55,16 @@ type occurrence struct {
 	apart    string // what else must be the same
 }
 
+// addAll takes occurrences.
+func (g *grouper) addAll(all []occurrence) error {
+	for _, o := range all {
+		if err := g.add(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // add takes the next occurrence.
 func (g *grouper) add(o occurrence) error {
 	who := actorKey(o.Who)

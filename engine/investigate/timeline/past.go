@@ -3,11 +3,13 @@ package timeline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"trailsift/engine/investigate"
 	"trailsift/engine/rows"
 )
 
@@ -135,30 +137,47 @@ func (b *builder) tellFirsts(ctx context.Context) error {
 		return nil
 	}
 	g := newGrouper(true)
-	stages := "filter " + atTimes(slices.Sorted(maps.Keys(firsts))) + " and isValidIp(sourceIPAddress) | sort @timestamp, eventID | display " + strings.Join(eventFields(), ", ") + ", userAgent"
+	stages := "filter " + atTimes(slices.Sorted(maps.Keys(firsts))) + " | sort @timestamp | display " + strings.Join(eventFields(), ", ") + ", userAgent"
+	m := moments{tell: func(all []occurrence) error {
+		for _, o := range all {
+			if err := b.tellFirst(g, firsts[o.At], o.Event); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 	err := b.ask(ctx, stages, b.options.Start, b.options.End, func(row []any) error {
 		e := readEvent(row, b.store.own)
 		e.Agent, e.Error = textOf(row[len(row)-1]), "" // what failed was used as well
-		who := actorKey(e.Who)
-		values := map[string]string{newAddress: e.Address, newRegion: e.Region, newAgent: e.Agent, newService: e.Source}
-		for i, t := range firsts[e.At] {
-			if t.who != who || t.value != values[t.kind] {
-				continue
-			}
-			k, s := b.kinds.byName[t.kind], b.past.things[t]
-			until := s.last
-			if b.options.End != 0 {
-				until = min(until, b.options.End-1)
-			}
-			if err := g.add(occurrence{Event: e, kind: k, severity: k.Severity, until: until, count: s.count, novel: true}); err != nil {
-				return err
-			}
-			firsts[e.At][i] = thing{} // told
-		}
-		return nil
+		return m.add(occurrence{Event: e})
 	})
+	err = errors.Join(err, m.end())
 	b.entries = append(b.entries, g.finish()...)
 	return err
+}
+
+// tellFirst tells what an event is the first of, and marks it as told.
+func (b *builder) tellFirst(g *grouper, firsts []thing, e *Event) error {
+	if !investigate.IsAddress(e.Address) {
+		return nil // a service may act for somebody from anywhere
+	}
+	who := actorKey(e.Who)
+	values := map[string]string{newAddress: e.Address, newRegion: e.Region, newAgent: e.Agent, newService: e.Source}
+	for i, t := range firsts {
+		if t.who != who || t.value != values[t.kind] {
+			continue
+		}
+		k, s := b.kinds.byName[t.kind], b.past.things[t]
+		until := s.last
+		if b.options.End != 0 {
+			until = min(until, b.options.End-1)
+		}
+		if err := g.add(occurrence{Event: e, kind: k, severity: k.Severity, until: until, count: s.count, novel: true}); err != nil {
+			return err
+		}
+		firsts[i] = thing{}
+	}
+	return nil
 }
 
 // atTimes returns the condition that an event is of one of some times.
