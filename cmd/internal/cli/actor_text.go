@@ -56,7 +56,11 @@ func (p *profileText) head(b *strings.Builder) {
 	fmt.Fprintf(b, "%s; %s failed, of which %s denied\n", term.Counted(p.Writes, "change"), term.Count(p.Failed), term.Count(p.Denied))
 	for _, s := range p.Sections() {
 		if p.constant(s) && s.Values[0].Value != p.Actor {
-			p.line(b, "always "+s.One+" "+s.Values[0].Value+"  "+s.Values[0].Detail) // line trims what is not there
+			only := s.Values[0].Value
+			if s.ID == "addresses" { // where it is; the names of an identity are said above
+				only += "  " + s.Values[0].Detail
+			}
+			p.line(b, "always "+s.One+" "+only)
 		}
 	}
 }
