@@ -42,6 +42,7 @@ const (
 	KindQuery    Kind = "query"
 	KindAsk      Kind = "ask"
 	KindInsights Kind = "insights"
+	KindTimeline Kind = "timeline"
 	KindAlarms   Kind = "alarms"
 )
 

@@ -15,7 +15,7 @@ const sectionsKey = "sections"
 // Keys returns the keys of report files.
 func Keys() []Key {
 	asking := []Kind{KindQuery, KindAsk, KindInsights}
-	results := []Kind{KindQuery, KindAsk, KindInsights, KindAlarms}
+	results := []Kind{KindQuery, KindAsk, KindInsights, KindTimeline, KindAlarms}
 	return []Key{
 		{Name: "title", Type: "text", Doc: "What the report is called. It has to be there."},
 		{Name: "description", Type: "Markdown", Doc: "What the report is for."},
@@ -34,6 +34,7 @@ func Keys() []Key {
 		{Name: "query", Of: sectionsKey, Type: "text", Doc: "A query in the query language."},
 		{Name: "ask", Of: sectionsKey, Type: "text", Doc: "The name of a question, as in trailsift ask."},
 		{Name: "insights", Of: sectionsKey, Type: "true or object", Doc: "Unusual rates of calls and errors, as in trailsift insights."},
+		{Name: "timeline", Of: sectionsKey, Type: "true or object", Doc: "The important events in order, each in a sentence, as in trailsift timeline. Without `columns`, time, severity and sentence are shown."},
 		{Name: "alarms", Of: sectionsKey, Type: "file or list of files", Doc: "Files of alarm rules, named from the folder of the report, and packs such as pack:cis. The rows are the alarms with their state at the end of the range and how often they were in ALARM in it."},
 		{Name: "params", Of: sectionsKey, With: []Kind{KindQuery, KindAsk}, Type: "names with texts", Doc: "Values of the query's parameters. {{name}} in a value is the report's parameter; one of the report that is called as the query's is given to it anyway."},
 		{Name: "range", Of: sectionsKey, With: results, Type: "text or object", Doc: "Another range than the report's. --since, --from and --to change it as well."},
@@ -49,6 +50,10 @@ func Keys() []Key {
 		{Name: "category", Of: "insights", Type: "management | data | all", Doc: "Of which events."},
 		{Name: "sensitivity", Of: "insights", Type: "default | aws", Doc: "How little is reported."},
 		{Name: "by", Of: "insights", Type: "list of texts", Doc: "Rates by these fields instead of eventSource and eventName."},
+
+		{Name: "min-severity", Of: "timeline", Type: "info | low | medium | high | critical", Doc: "Only what has this severity or a worse one, and gaps. Without it, low."},
+		{Name: "topics", Of: "timeline", Type: "list of texts", Doc: "Only these topics, as in trailsift timeline --topic."},
+		{Name: "filter", Of: "timeline", Type: "text", Doc: "Only events that fulfil this condition of the query language."},
 
 		{Name: "kind", Of: "chart", Type: "bar | line | heat", Doc: "How the numbers are drawn."},
 		{Name: "x", Of: "chart", Type: "column", Doc: "The label of a bar, the time of a line, the columns of a heat map. Without it, the first column that is no number; of a line the first time."},

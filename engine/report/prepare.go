@@ -21,8 +21,11 @@ type Options struct {
 	Known *library.Known // the questions
 	// Compile compiles a query; the list is as that of query.Compiler.Compile.
 	Compile func(context.Context, *query.Request) (*query.Compiled, diag.List, error)
-	// Alarms reads files of alarm rules, as the report names them, and returns the check that evaluates them.
-	Alarms func(ctx context.Context, files []string) (AlarmCheck, error)
+	// Alarms reads files of alarm rules, as the report names them, and returns what evaluates them, with AlarmColumns: a row for each
+	// alarm.
+	Alarms func(ctx context.Context, files []string) (Source, error)
+	// Timeline returns what tells the important events.
+	Timeline func(o TimelineOptions) (Source, error)
 	// Resolve turns a range of the file into times.
 	Resolve  func(Range) (query.TimeRange, error)
 	Given    Range             // takes the place of every range of the file, unless it is zero
@@ -35,8 +38,24 @@ type Options struct {
 	Store Overview
 }
 
-// AlarmCheck evaluates alarms over a range and returns a row for each, with AlarmColumns.
-type AlarmCheck func(ctx context.Context, r query.TimeRange) (result rows.Reader, notes []string, err error)
+// Source is a result that is no query's: its columns, and what makes it over a range.
+type Source struct {
+	Columns []rows.Column
+	Run     func(ctx context.Context, r query.TimeRange) (result rows.Reader, notes []string, err error)
+}
+
+// TimelineOptions choose what a timeline tells. The zero value is the default of each.
+type TimelineOptions struct {
+	Least  Severity
+	Topics []string
+	Filter string // a stage of the query language that chooses events; empty for all
+}
+
+// timelineFilter makes a stage of the condition of a timeline.
+const timelineFilter = "filter "
+
+// timelineColumns are the columns of a timeline that are shown where a section names none.
+func timelineColumns() []string { return []string{"time", "severity", "sentence"} }
 
 // AlarmColumns are the columns of a section of alarms: the alarm, its state at the end of the range and its severity, since when it
 // is in that state, how often it went into ALARM in the range, and why it is in the state.
@@ -159,9 +178,12 @@ func (p *Plan) prepare(ctx context.Context, problems *diag.List, one *section) (
 	t.out.From, t.out.To = shownRange(span)
 	before := len(*problems)
 	var err error
-	if one.Kind == KindAlarms {
+	switch one.Kind {
+	case KindAlarms:
 		err = p.prepareAlarms(ctx, problems, t, span)
-	} else {
+	case KindTimeline:
+		err = p.prepareTimeline(ctx, problems, t, span)
+	default:
 		err = p.prepareQuery(ctx, problems, t, span)
 	}
 	if err == nil && len(*problems) == before {
@@ -179,7 +201,7 @@ func (p *Plan) prepareAlarms(ctx context.Context, problems *diag.List, t *part, 
 	for _, f := range t.alarms {
 		files = append(files, f.text)
 	}
-	check, err := p.options.Alarms(ctx, files)
+	source, err := p.options.Alarms(ctx, files)
 	if err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -187,12 +209,39 @@ func (p *Plan) prepareAlarms(ctx context.Context, problems *diag.List, t *part, 
 		problems.Add(diag.Errorf("alarms", t.at, "the section's alarms: %s", err))
 		return nil
 	}
-	t.columns = AlarmColumns()
-	j := &job{open: func(ctx context.Context, _ Runner) (rows.Reader, []string, error) { return check(ctx, span) }}
-	p.jobs = append(p.jobs, j)
-	t.now = j
-	j.attach(t, t.limit)
+	p.take(t, source, span)
 	return nil
+}
+
+// prepareTimeline compiles the condition of a timeline.
+func (p *Plan) prepareTimeline(ctx context.Context, problems *diag.List, t *part, span query.TimeRange) error {
+	o := t.timeline
+	if t.source.text != "" {
+		o.Filter = timelineFilter + p.filled(t.source.text)
+		if compiled, err := p.compile(ctx, problems, t, o.Filter, nil, span, 1); compiled == nil || err != nil {
+			return err
+		}
+	}
+	source, err := p.options.Timeline(o)
+	if err != nil {
+		problems.Add(diag.Errorf("timeline", t.at, "the section's timeline: %s", err))
+		return nil
+	}
+	p.take(t, source, span)
+	if len(t.section.columns) == 0 {
+		for _, name := range timelineColumns() {
+			t.section.columns = append(t.section.columns, placed{text: name})
+		}
+	}
+	return nil
+}
+
+// take lets a section have the result of a source.
+func (p *Plan) take(t *part, source Source, span query.TimeRange) {
+	t.columns = source.Columns
+	t.now = &job{open: func(ctx context.Context, _ Runner) (rows.Reader, []string, error) { return source.Run(ctx, span) }}
+	p.jobs = append(p.jobs, t.now)
+	t.now.attach(t, t.limit)
 }
 
 // prepareQuery compiles the query of a section, and once more for the time before where that is compared with.
@@ -256,6 +305,9 @@ func (p *Plan) compile(ctx context.Context, problems *diag.List, t *part, text s
 		if t.Kind == KindAsk { // its text is not in the file
 			d.Message = fmt.Sprintf("the question `%s`: %s", t.source.text, d.Message)
 			d.Span = diag.Span{}
+		}
+		if t.Kind == KindTimeline {
+			d.Span.Start, d.Span.End = max(d.Span.Start-len(timelineFilter), 0), max(d.Span.End-len(timelineFilter), 0)
 		}
 		to.Add(t.source.in(p.spec.Text, d))
 	}

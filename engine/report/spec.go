@@ -43,6 +43,7 @@ type section struct {
 	at       diag.Span
 	source   placed // the query, or the name of the question
 	alarms   []placed
+	timeline TimelineOptions
 	params   []named
 	spanned  Range
 	ranged   bool // spanned says something
@@ -166,7 +167,7 @@ func (s *Spec) readSection(problems *diag.List, v *tree.Value) *section {
 // readKind finds out what a section is made of, and reports keys that mean nothing in it.
 func (one *section) readKind(f *fields) {
 	one.Kind = KindText
-	for _, kind := range []Kind{KindQuery, KindAsk, KindInsights, KindAlarms} {
+	for _, kind := range []Kind{KindQuery, KindAsk, KindInsights, KindTimeline, KindAlarms} {
 		v := f.get(string(kind))
 		if v == nil {
 			continue
@@ -181,12 +182,14 @@ func (one *section) readKind(f *fields) {
 			one.source = placed{f.textOf(v), v}
 		case KindInsights:
 			one.source = placed{insightsQuery(f, v), v}
+		case KindTimeline:
+			one.timeline, one.source = readTimeline(f, v)
 		case KindAlarms:
 			one.alarms = f.texts(string(KindAlarms))
 		}
 	}
 	if one.Kind == KindText && one.Text == "" {
-		f.problems.Add(diag.Errorf("empty-section", f.value.At, "the section has nothing to show: `text`, `query`, `ask`, `insights` or `alarms`"))
+		f.problems.Add(diag.Errorf("empty-section", f.value.At, "the section has nothing to show: `text`, `query`, `ask`, `insights`, `timeline` or `alarms`"))
 		return
 	}
 	for _, m := range f.value.Members {
@@ -221,6 +224,25 @@ func insightsQuery(f *fields, v *tree.Value) string {
 		text += [...]string{" by ", ", "}[min(i, 1)] + field.text
 	}
 	return text + rest
+}
+
+// readTimeline reads the options of a timeline, and the condition among them.
+func readTimeline(f *fields, v *tree.Value) (o TimelineOptions, filter placed) {
+	if v.Kind == tree.Truth && v.Text == "true" {
+		return o, filter
+	}
+	inner := fieldsOf(f.problems, v, "timeline")
+	if inner == nil {
+		return o, filter
+	}
+	o.Least = Severity(inner.word("min-severity", severityNames()...))
+	for _, topic := range inner.texts("topics") {
+		o.Topics = append(o.Topics, topic.text)
+	}
+	if condition := inner.get("filter"); condition != nil {
+		filter = placed{inner.textOf(condition), condition}
+	}
+	return o, filter
 }
 
 // readChart reads a kind alone, or an object.

@@ -39,8 +39,8 @@ func newReport(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report FILE...",
 		Short: "Run report files: sections of queries with what is expected of them",
-		Long: `report runs a report file, in YAML: sections of text, queries, questions, unusual rates and checks of alarms, with charts,
-comparisons with the time before or with a baseline, and expectations. "trailsift help reports" lists its keys.
+		Long: `report runs a report file, in YAML: sections of text, queries, questions, unusual rates, timelines and checks of alarms,
+with charts, comparisons with the time before or with a baseline, and expectations. "trailsift help reports" lists its keys.
 
 Where an expectation does not hold the exit code is 3, and it is named with the section on standard error; --fail-on looks only at
 sections of a severity, or a worse one. A section that cannot be answered says so in its place, the others are answered, and the

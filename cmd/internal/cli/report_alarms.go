@@ -16,7 +16,7 @@ import (
 )
 
 // alarms reads the rules of a section, and returns what evaluates them over a range.
-func (r *reportRun) alarms(ctx context.Context, s *report.Spec, files []string) (report.AlarmCheck, error) {
+func (r *reportRun) alarms(ctx context.Context, s *report.Spec, files []string) (none report.Source, err error) {
 	named := make([]string, len(files))
 	for i, file := range files {
 		if named[i] = file; !strings.HasPrefix(file, "pack:") {
@@ -26,12 +26,12 @@ func (r *reportRun) alarms(ctx context.Context, s *report.Spec, files []string) 
 	f := &evaluateFlags{}
 	alarms, err := r.app.readAlarms(ctx, f, named)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if alarms.failed {
-		return nil, errors.New("some rules could not be read")
+		return none, errors.New("some rules could not be read")
 	}
-	return func(ctx context.Context, span query.TimeRange) (rows.Reader, []string, error) {
+	return report.Source{Columns: report.AlarmColumns(), Run: func(ctx context.Context, span query.TimeRange) (rows.Reader, []string, error) {
 		var notes []string
 		alarms.brief = true
 		alarms.metricsSession = &metricsSession{
@@ -48,7 +48,7 @@ func (r *reportRun) alarms(ctx context.Context, s *report.Spec, files []string) 
 		}
 		result, err := alarms.stateAndTimes(ctx, within)
 		return result, notes, err
-	}, nil
+	}}, nil
 }
 
 // stateAndTimes evaluates the alarms up to the end of a span, and counts how often each was in ALARM in it.

@@ -134,7 +134,8 @@ func (r *reportRun) options(s *report.Spec, known *library.Known, compile compil
 			span, err := timeFlags{since: x.Since, from: x.From, to: x.To}.resolve(r.now, r.zone)
 			return query.TimeRange(span), err
 		},
-		Alarms: func(ctx context.Context, files []string) (report.AlarmCheck, error) { return r.alarms(ctx, s, files) },
+		Alarms:   func(ctx context.Context, files []string) (report.Source, error) { return r.alarms(ctx, s, files) },
+		Timeline: r.timeline,
 	}
 	var err error
 	o.Baseline, err = r.baselineFor(s)

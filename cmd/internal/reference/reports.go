@@ -11,7 +11,7 @@ import (
 func reportsTopic() *Page {
 	p := &Page{
 		Kind: Topic, Name: "reports", Others: []string{"report-files", "expectations"}, Synopsis: "trailsift report FILE",
-		Meaning: "A report file is YAML: a title, a range, and sections. Each section is a text or has one result: of a query, of a question that comes with the program, of unusual rates or of alarms. " +
+		Meaning: "A report file is YAML: a title, a range, and sections. Each section is a text or has one result: of a query, of a question that comes with the program, of unusual rates, of a timeline or of alarms. " +
 			"A key that is not in these lists is an error. trailsift report --check says what is wrong with a file, its queries and its expectations, without a store.\n\n" +
 			"Texts are Markdown and stand in the report as they are; values of results are shown so that they cannot be anything but text.",
 	}
