@@ -201,6 +201,7 @@ func TestHostileFields(t *testing.T) {
 	judgeHostile(t, "table", "trace", "AKIAEXAMPLEHOSTILE01", "--all")
 	for _, name := range []string{"query", "colour", "reversed", "newline", "huge"} {
 		hostileQuestion(t, "trace", hostileTexts()[name])
+		hostileQuestion(t, "actor", hostileTexts()[name])
 		hostileQuestion(t, "timeline", "--actor", hostileTexts()[name])
 		hostileQuestion(t, "events", "show", hostileTexts()[name])
 	}
@@ -208,6 +209,10 @@ func TestHostileFields(t *testing.T) {
 		judgeHostile(t, format, "timeline", "--min-severity", "info", "--first-seen", "--no-group", "--limit", "0", "-o", format)
 	}
 	judgeHostile(t, "table", "timeline", "--user", hostileTexts()["query"])
+	for _, format := range []string{"table", "markdown", "csv", "encoded"} {
+		judgeHostile(t, format, "actor", hostileTexts()["attribute"], "--as", "user", "--limit", "0", "-o", strings.Replace(format, "encoded", "json", 1))
+	}
+	judgeHostile(t, "table", "actor", "111122223333", "--limit", "0")
 	judgeHostile(t, "table", "info")
 }
 
