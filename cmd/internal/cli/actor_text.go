@@ -244,6 +244,16 @@ func (p *profileText) next(b *strings.Builder) {
 		for _, arg := range append(slices.Clone(s.Args), p.commands...) {
 			words = append(words, diag.ShellQuoted(arg))
 		}
-		b.WriteString("  " + strings.Join(words, " ") + "  # " + diag.Visible(s.Why) + "\n")
+		b.WriteString("  " + strings.Join(words, " ") + "  # " + commentOf(s.Why) + "\n")
 	}
+}
+
+// commentOf writes a comment that stands behind a command. zsh has no comments on its command line unless it is told so, and would
+// run what a name in one holds.
+func commentOf(text string) string {
+	text = diag.Visible(text)
+	if strings.ContainsAny(text, "'\"`$\\;&|<>(){}[]!*?~#") {
+		return shellQuoted(text)
+	}
+	return text
 }

@@ -29,7 +29,27 @@ func plainText(text string) error {
 	return nil
 }
 
+// harmlessCommands accepts commands to be typed, of which no shell runs anything else: what stands in single quotes is a text, and
+// so is a backslash with a quote between two of these.
+func harmlessCommands(text string) error {
+	commands := 0
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "  trailsift ") {
+			continue
+		}
+		commands++
+		if rest := quotedShell.ReplaceAllString(line, ""); strings.Contains(rest, "EVIL") || strings.ContainsAny(rest, "'`$;&|<>(") {
+			return fmt.Errorf("a shell runs %q of %.200q", rest, line)
+		}
+	}
+	if commands == 0 {
+		return errors.New("no command is suggested")
+	}
+	return plainText(text)
+}
+
 var (
+	quotedShell   = regexp.MustCompile(`\$'(?:[^'\\]|\\.)*'|'[^']*'|\\'`)
 	unescapedPipe = regexp.MustCompile(`(^|[^\\])(\\\\)*\|`)
 	markdownLink  = regexp.MustCompile(`(^|[^\\])\]\(`)
 	markdownCode  = regexp.MustCompile("(^|[^\\\\])`[^`\n]*EVIL")

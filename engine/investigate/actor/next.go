@@ -47,7 +47,9 @@ const mostOfAKind = 3
 // suggest says which commands follow what was found.
 func (p *Profile) suggest() {
 	add := func(why string, args ...string) {
-		p.Next = append(p.Next, Suggestion{args, why})
+		if !slices.ContainsFunc(p.Next, func(s Suggestion) bool { return slices.Equal(s.Args, args) }) { // the first reason is the better one
+			p.Next = append(p.Next, Suggestion{args, why})
+		}
 	}
 	if p.As == Key {
 		add("who this key belongs to, and what came of it", "trace", p.Actor)
