@@ -253,7 +253,7 @@ func (p *profileText) next(b *strings.Builder) {
 func commentOf(text string) string {
 	text = diag.Visible(text)
 	if strings.ContainsAny(text, "'\"`$\\;&|<>(){}[]!*?~#") {
-		return shellQuoted(text)
+		return diag.ShellQuoted(text)
 	}
 	return text
 }
