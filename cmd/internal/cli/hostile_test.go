@@ -140,6 +140,9 @@ sections:
   - title: asked
     ask: users-and-roles-changed
     expect: rows == 0
+  - title: told
+    timeline: true
+    columns: [time, actor, sentence, address]
   - title: parameter
     query: filter userIdentity.userName = {{who}} | stats count(*) as n
     expect: n < 1
