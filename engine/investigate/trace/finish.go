@@ -118,13 +118,7 @@ func (s *search) attempts(ctx context.Context, l *linked, found *reached) error 
 	return s.each(ctx, attemptsQuery(s.where(), keys, mostAttempts), func(row []any) {
 		text := func(i int) string { t, _ := row[i].(string); return t }
 		number := func(i int) int64 { n, _ := row[i].(int64); return n }
-		a := Attempt{Call: text(1), Error: text(2), Target: text(3), Count: number(6), First: Time(number(7)), Last: Time(number(8)), EventID: text(9)}
-		if a.Target == "" {
-			a.Target = text(4)
-		}
-		if a.Target == "" {
-			a.Target = refused(text(5))
-		}
+		a := Attempt{Call: text(1), Error: text(2), Target: refused(text(3)), Count: number(4), First: Time(number(5)), Last: Time(number(6)), EventID: text(7)}
 		n := l.nodes[keyNode(text(0))]
 		i := slices.IndexFunc(n.Attempts, func(b Attempt) bool { return a.Call == b.Call && a.Target == b.Target && a.Error == b.Error })
 		if i < 0 {
@@ -137,7 +131,7 @@ func (s *search) attempts(ctx context.Context, l *linked, found *reached) error 
 	})
 }
 
-// refusedResource is where the message of a refusal names what was asked for; the request's parameters are left out of such records.
+// refusedResource is where the message of a refusal names what was asked for; the request's parameters are left out where access is denied.
 var refusedResource = regexp.MustCompile(` on resource: (\S+)`)
 
 func refused(message string) string {

@@ -32,9 +32,24 @@ func (s set) is(field string) string {
 	return field + " in [" + strings.Join(quoted, ", ") + "]"
 }
 
-// within returns the condition that a field holds one of the values, which are parts of regexes.
-func (s set) within(field, before, after string) string {
-	return field + " like /" + before + "(" + strings.Join(slices.Sorted(maps.Keys(s)), "|") + ")" + after + "/"
+// in returns the condition that a field is one of the values, as a regex: alone, the engine reads little more than the rows that it
+// lets pass, which it does not for lists.
+func (s set) in(field string) string { return field + " like /^(" + s.pattern() + ")$/" }
+
+// pattern returns a regex that finds each of the values.
+func (s set) pattern() string {
+	return strings.Join(mapped(slices.Sorted(maps.Keys(s)), investigate.Pattern), "|")
+}
+
+// fewTexts is how many texts are looked for one by one, which is quicker than a regex where they are few.
+const fewTexts = 8
+
+// within returns the condition that a field holds one of the values.
+func (s set) within(field string) string {
+	if len(s) > fewTexts {
+		return field + " like /" + s.pattern() + "/"
+	}
+	return investigate.Any(mapped(slices.Sorted(maps.Keys(s)), func(v string) string { return field + " like " + investigate.Quote(v) })...)
 }
 
 // usesWanted says whose uses a round asks for.
@@ -42,25 +57,25 @@ type usesWanted struct {
 	keys       set
 	principals set
 	arns       set
-	portals    set // regexes of ARNs
+	named      set // regexes of how ARNs end
 }
 
 func newUsesWanted() *usesWanted { return &usesWanted{set{}, set{}, set{}, set{}} }
 
-// conditions returns what is to be asked, of which one must hold; none where there is nothing to ask.
+// conditions returns what is to be asked, each by a query of its own; none where there is nothing to ask.
 func (w *usesWanted) conditions() []string {
 	var out []string
 	if len(w.keys) > 0 {
-		out = append(out, w.keys.is("userIdentity.accessKeyId"))
+		out = append(out, w.keys.in("userIdentity.accessKeyId"))
 	}
 	if len(w.principals) > 0 {
-		out = append(out, w.principals.is("userIdentity.principalId"))
+		out = append(out, w.principals.in("userIdentity.principalId"))
 	}
 	if len(w.arns) > 0 {
-		out = append(out, w.arns.is("userIdentity.arn"))
+		out = append(out, w.arns.in("userIdentity.arn"))
 	}
-	if len(w.portals) > 0 {
-		out = append(out, w.portals.within("userIdentity.arn", "", "$"))
+	if len(w.named) > 0 {
+		out = append(out, "userIdentity.arn like /("+strings.Join(slices.Sorted(maps.Keys(w.named)), "|")+")$/")
 	}
 	return out
 }
@@ -82,48 +97,78 @@ func usesQuery(where string) string {
 type recordsWanted struct {
 	callers  set // access keys that asked
 	foreign  set // principals that asked, as records of other accounts name them
-	answers  set // regexes of what stands in answers
+	answers  set // texts in answers
 	signIns  set // principals that signed in or switched roles
 	arns     set // the same by ARN
 	users    set // names of users who signed in
 	roots    set // accounts whose root signed in
-	switched set // regexes of who switched to a role
-	made     set // regexes of the names of users that were made
-	services set // regexes of the session names that services asked for
-	portals  set // regexes of roles that the access portal gave
+	switched set // texts in what a record says of who switched to a role
+	made     set // texts in the requests that made users
+	portals  set // texts in what the access portal says it gave
 	shared   set // ids of actions of which a record without an answer is known
 }
 
 func newRecordsWanted() *recordsWanted {
-	return &recordsWanted{set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}}
+	return &recordsWanted{set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}, set{}}
 }
 
-const isSignIn = `eventName in ["ConsoleLogin", "SwitchRole"] and `
+// fewKeys is how many keys are asked for one by one: each reads the parts of the store alone that may have it.
+const fewKeys = 4
 
-// conditions returns what is to be asked, of which one must hold; none where there is nothing to ask.
+// conditions returns what is to be asked, each by a query of its own; none where there is nothing to ask. Conditions are cut such
+// that the engine can apply them while it reads: of alternatives about several fields it would read every row whole.
 func (w *recordsWanted) conditions() []string {
 	var out []string
-	add := func(s set, condition string) {
-		if len(s) > 0 {
-			out = append(out, condition)
+	calls := ofCalls()
+	if len(w.callers) > fewKeys {
+		out = append(out, calls+" and "+w.callers.is("userIdentity.accessKeyId"))
+	} else {
+		for _, key := range slices.Sorted(maps.Keys(w.callers)) {
+			out = append(out, calls+" and "+investigate.KeyIs(key))
 		}
 	}
-	add(w.callers, w.callers.is("userIdentity.accessKeyId"))
-	add(w.foreign, `userIdentity.type = "AWSAccount" and `+w.foreign.is("userIdentity.principalId"))
-	add(w.answers, w.answers.within("responseElements", "", ""))
-	add(w.signIns, isSignIn+w.signIns.is("userIdentity.principalId"))
-	add(w.arns, isSignIn+w.arns.is("userIdentity.arn"))
-	add(w.users, `eventName = "ConsoleLogin" and `+w.users.is("userIdentity.userName"))
-	add(w.roots, `eventName = "ConsoleLogin" and userIdentity.type = "Root" and `+w.roots.is("userIdentity.accountId"))
-	add(w.switched, `eventName = "SwitchRole" and `+w.switched.within("additionalEventData", `"SwitchFrom":"`, `"`))
-	add(w.made, `eventName in ["CreateUser", "CreateLoginProfile", "UpdateLoginProfile"] and `+w.made.within("requestParameters", `"userName":"`, `"`))
-	add(w.services, `userIdentity.type = "AWSService" and `+w.services.within("requestParameters", `"roleSessionName":"`, `"`))
-	add(w.portals, `eventName = "GetRoleCredentials" and `+w.portals.within("serviceEventDetails", `"role_name":"`, `"`))
-	add(w.shared, w.shared.is("sharedEventID"))
-	for i, c := range out {
-		if strings.Contains(c, " and ") {
-			out[i] = "(" + c + ")"
+	if len(w.foreign) > 0 {
+		out = append(out, `userIdentity.type = "AWSAccount" and `+calls+" and "+w.foreign.is("userIdentity.principalId"))
+	}
+	if len(w.answers) > 0 {
+		out = append(out, calls+" and "+w.answers.within("responseElements"))
+	}
+	for _, name := range []string{"ConsoleLogin", "SwitchRole"} {
+		if who := w.signedIn(name); len(who) > 0 {
+			out = append(out, `eventName = "`+name+`" and `+investigate.Any(who...))
 		}
+	}
+	for _, name := range []string{"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"} {
+		if len(w.made) > 0 {
+			out = append(out, `eventName = "`+name+`" and `+w.made.within("requestParameters"))
+		}
+	}
+	if len(w.portals) > 0 {
+		out = append(out, `eventName = "GetRoleCredentials" and `+w.portals.within("serviceEventDetails"))
+	}
+	if len(w.shared) > 0 {
+		out = append(out, calls+" and "+w.shared.is("sharedEventID"))
+	}
+	return out
+}
+
+// signedIn returns the conditions of who signed in or switched roles.
+func (w *recordsWanted) signedIn(name string) []string {
+	var out []string
+	if len(w.signIns) > 0 {
+		out = append(out, w.signIns.is("userIdentity.principalId"))
+	}
+	if len(w.arns) > 0 {
+		out = append(out, w.arns.is("userIdentity.arn"))
+	}
+	switch {
+	case name == "SwitchRole" && len(w.switched) > 0:
+		out = append(out, w.switched.within("additionalEventData"))
+	case name == "ConsoleLogin" && len(w.users) > 0:
+		out = append(out, w.users.is("userIdentity.userName"))
+	}
+	if name == "ConsoleLogin" && len(w.roots) > 0 {
+		out = append(out, `userIdentity.type = "Root" and `+w.roots.is("userIdentity.accountId"))
 	}
 	return out
 }
@@ -151,6 +196,6 @@ func recordsOf(where string) string {
 func attemptsQuery(where string, keys set, limit int) string {
 	return "filter " + where + ofCalls() + " and ispresent(errorCode) and " + keys.is("userIdentity.accessKeyId") +
 		" | stats count(*) as n, min(@timestamp) as first, max(@timestamp) as last, min(eventID) as id by userIdentity.accessKeyId as key, eventName as call, errorCode as error, " +
-		"requestParameters.roleArn as role, requestParameters.userName as user, errorMessage as message | sort first, id | limit " + fmt.Sprint(limit) +
-		" | display key, call, error, role, user, message, n, first, last, id"
+		"errorMessage as message | sort first, id | limit " + fmt.Sprint(limit) +
+		" | display key, call, error, message, n, first, last, id"
 }

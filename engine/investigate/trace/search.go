@@ -2,8 +2,8 @@ package trace
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"trailsift/engine/investigate"
@@ -39,7 +39,10 @@ func Run(ctx context.Context, ask rows.QueryFunc, asked string, o Options) (*Gra
 	}
 	s := &search{
 		query: ask, options: o, facts: &facts{records: map[string]*record{}, uses: map[string]*use{}},
-		usesAsked: set{}, upAsked: set{}, downAsked: set{},
+		usesAsked: set{}, upAsked: set{}, downAsked: set{}, texts: set{},
+	}
+	if err := s.askSignedIn(ctx); err != nil {
+		return nil, err
 	}
 	start, err := s.resolve(ctx, asked)
 	if err != nil {
@@ -88,6 +91,8 @@ type search struct {
 	usesAsked set // nodes
 	upAsked   set
 	downAsked set
+	texts     set // that were looked for in answers
+	signedIn  set // sessions that signed in or switched roles, by their principal ids
 	limit     string
 }
 
@@ -143,7 +148,7 @@ func (s *search) wantUses(l *linked, found *reached) *usesWanted {
 			if _, below := found.down[id]; !below {
 				continue
 			}
-			w.portals.add(":assumed-role\\/[^\\/]*\\/" + investigate.Pattern(n.workloadName()))
+			w.named.add(":assumed-role\\/[^\\/]*\\/" + investigate.Pattern(n.workloadName()))
 		default:
 			continue
 		}
@@ -156,7 +161,7 @@ func (s *search) wantUses(l *linked, found *reached) *usesWanted {
 func (w *usesWanted) session(n *Node) {
 	switch {
 	case n.ARN == "" && strings.HasPrefix(n.Role, reservedRole):
-		w.portals.add(":" + investigate.Pattern(n.Account) + ":assumed-role\\/" + investigate.Pattern(n.Role) + "_[^\\/]*\\/" + investigate.Pattern(n.PrincipalID))
+		w.named.add(":" + investigate.Pattern(n.Account) + ":assumed-role\\/" + investigate.Pattern(n.Role) + "_[^\\/]*\\/" + investigate.Pattern(n.PrincipalID))
 	case n.PrincipalID != "":
 		w.principals.add(n.PrincipalID)
 	default:
@@ -172,11 +177,12 @@ func (n *Node) workloadName() string {
 
 // askUses asks for uses and keeps them.
 func (s *search) askUses(ctx context.Context, w *usesWanted) error {
-	conditions := w.conditions()
-	if len(conditions) == 0 {
-		return nil
+	for _, condition := range w.conditions() {
+		if err := s.readUses(ctx, condition); err != nil {
+			return err
+		}
 	}
-	return s.readUses(ctx, investigate.Any(conditions...))
+	return nil
 }
 
 // readUses keeps the uses that a condition lets pass. What was known of the same keys is replaced: it is asked for whole.
@@ -214,13 +220,22 @@ func (s *search) wantRecords(l *linked, found *reached) *recordsWanted {
 			who = u.who
 		}
 		if _, above := found.up[id]; above && !s.upAsked[id] {
-			w.above(n, who, s.facts.uses[id])
+			w.above(n, who, s.facts.uses[id], s.signedIn[who.PrincipalID])
 			s.upAsked.add(id)
 		}
 		if _, below := found.down[id]; below && !s.downAsked[id] {
-			w.below(n, who)
+			if n.Kind == Workload && s.facts.worked(n.workloadName()) {
+				w.answers.add("/" + n.workloadName() + `"`)
+			}
+			w.below(n, who, s.facts.uses[id] != nil, s.signedIn[who.PrincipalID])
 			s.downAsked.add(id)
 		}
+	}
+	for text := range w.answers {
+		if s.texts[text] {
+			delete(w.answers, text)
+		}
+		s.texts.add(text)
 	}
 	for _, r := range s.facts.records {
 		if r.shared != "" && len(r.gains) == 0 && !s.upAsked["shared:"+r.shared] {
@@ -231,84 +246,117 @@ func (s *search) wantRecords(l *linked, found *reached) *recordsWanted {
 	return w
 }
 
-// above asks for what may lie above a node.
-func (w *recordsWanted) above(n *Node, who investigate.Identity, u *use) {
+// above asks for what may lie above a node. Of a session only sign-ins are asked for that there are.
+func (w *recordsWanted) above(n *Node, who investigate.Identity, u *use, signedIn bool) {
 	session := who.Session()
 	switch n.Kind {
 	case Key:
-		w.answers.add(investigate.Pattern(n.AccessKeyID))
+		w.answers.add(n.AccessKeyID)
 		if u == nil || u.created == 0 && who.Type == "IAMUser" {
 			return // a long-term key, or one that nobody used: only an answer names it
 		}
-		w.signIns.add(who.PrincipalID)
+		if signedIn || who.Type == "IAMUser" || who.Type == "Root" {
+			w.signIns.add(who.PrincipalID)
+		}
 		if who.Type != "AssumedRole" {
 			return
 		}
-		w.answers.add(investigate.Pattern(who.PrincipalID))
-		if isInstance(session) {
-			w.answers.add(investigate.Pattern(session))
-		} else if session != "" {
-			w.answers.add(`"functionName":"` + investigate.Pattern(session))
-		}
+		w.answers.add(who.PrincipalID)
+		w.answers.add(workloadText(session))
 		if role, ok := strings.CutPrefix(who.Role(), reservedRole); ok {
 			if cut := strings.LastIndexByte(role, '_'); cut > 0 {
-				w.portals.add(investigate.Pattern(role[:cut]))
+				w.portals.add(`"role_name":` + jsonText(role[:cut]))
 			}
 		}
 	case Session:
-		w.answers.add(mapped(slices.DeleteFunc([]string{n.PrincipalID, n.ARN}, func(t string) bool { return t == "" }), investigate.Pattern)...)
+		w.answers.add(n.PrincipalID, n.ARN)
 		w.signIns.add(n.PrincipalID)
 	case User:
 		if n.Type != "Root" {
-			w.made.add(investigate.Pattern(n.userName()))
+			w.made.add(`"userName":` + jsonText(n.userName()))
 		}
 	case Workload:
-		name := n.workloadName()
-		if isInstance(name) {
-			w.answers.add(investigate.Pattern(name))
-		} else {
-			w.answers.add(`"functionName":"` + investigate.Pattern(name))
-		}
+		w.answers.add(workloadText(n.workloadName()))
 	}
+}
+
+// workloadText is what stands in the answer of a call that made an instance or function.
+func workloadText(name string) string {
+	if name == "" || isInstance(name) {
+		return name
+	}
+	return `"functionName":` + jsonText(name)
+}
+
+// jsonText writes a text as JSON has it.
+func jsonText(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		return `""` // a text has a JSON form
+	}
+	return string(b)
 }
 
 // userName is the name of a user, without the path before it.
 func (n *Node) userName() string { return lastPart(n.ID) }
 
-// below asks for what may lie below a node.
-func (w *recordsWanted) below(n *Node, who investigate.Identity) {
+// below asks for what may lie below a node. A key that nobody used has obtained nothing, and
+// of a session only sign-ins are asked for that there are.
+func (w *recordsWanted) below(n *Node, who investigate.Identity, used, signedIn bool) {
 	switch n.Kind {
 	case Key:
-		w.callers.add(n.AccessKeyID)
+		if used {
+			w.callers.add(n.AccessKeyID)
+		}
 		w.foreign.add(who.PrincipalID)
-		if who.Type == "AssumedRole" || who.Type == "FederatedUser" {
+		if signedIn {
 			w.signIns.add(who.PrincipalID)
-			w.switched.add(investigate.Pattern(who.ARN))
+			w.switched.add(jsonText(who.ARN))
 		}
 	case User:
 		if n.Type == "Root" {
 			w.roots.add(n.Account)
-			w.switched.add("arn:[^:]*:iam::" + investigate.Pattern(n.Account) + ":root")
+			w.switched.add(":iam::" + n.Account + `:root"`)
 			return
 		}
 		w.users.add(n.userName())
-		w.switched.add("arn:[^:]*:iam::" + investigate.Pattern(n.Account) + `:user\/([^"]*\/)?` + investigate.Pattern(n.userName()))
+		w.switched.add(":iam::" + n.Account + ":user/")
 	case Session:
 		w.signIns.add(n.PrincipalID)
 		w.foreign.add(n.PrincipalID)
 		w.arns.add(n.ARN)
-	case Workload:
-		w.services.add(investigate.Pattern(n.workloadName()))
 	}
+}
+
+// worked reports whether a session of a name used a key: what an instance or function did not use is not looked for.
+func (f *facts) worked(session string) bool {
+	for _, u := range f.uses {
+		if u.who.Session() == session {
+			return true
+		}
+	}
+	return false
+}
+
+// askSignedIn asks which sessions signed in or switched roles, once: that is quicker than to ask about each of many.
+func (s *search) askSignedIn(ctx context.Context) error {
+	s.signedIn = set{}
+	text := "filter " + s.where() + `eventName in ["ConsoleLogin", "SwitchRole"] | stats count(*) as n by userIdentity.principalId as who | display who`
+	return s.each(ctx, text, func(row []any) {
+		if who, ok := row[0].(string); ok {
+			s.signedIn.add(who)
+		}
+	})
 }
 
 // askRecords asks for records and keeps them.
 func (s *search) askRecords(ctx context.Context, w *recordsWanted) error {
-	conditions := w.conditions()
-	if len(conditions) == 0 {
-		return nil
+	for _, condition := range w.conditions() {
+		if err := s.readRecords(ctx, condition); err != nil {
+			return err
+		}
 	}
-	return s.readRecords(ctx, ofCalls()+" and "+investigate.Any(conditions...))
+	return nil
 }
 
 // readRecords keeps the records that a condition lets pass.

@@ -105,7 +105,10 @@ func (s *search) resolveName(ctx context.Context, asked string) (chooser, error)
 	if err := s.readUses(ctx, uses); err != nil {
 		return nil, err
 	}
-	if err := s.readRecords(ctx, ofCalls()+" and (responseElements like /"+answer+"/ or "+isSignIn+uses+")"); err != nil {
+	if err := s.readRecords(ctx, ofCalls()+" and responseElements like /"+answer+"/"); err != nil {
+		return nil, err
+	}
+	if err := s.readRecords(ctx, `eventName in ["ConsoleLogin", "SwitchRole"] and `+uses); err != nil {
 		return nil, err
 	}
 	return func(l *linked) []string {
