@@ -1,48 +1,17 @@
 package benchmarks
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"trailsift/benchmarks/corpus"
-	"trailsift/engine"
 	"trailsift/engine/investigate/timeline"
-	"trailsift/engine/rows"
-	"trailsift/query"
 )
 
 // BenchmarkTimeline tells the timeline of a hundred thousand events, and asks for the plain scan that finds the events which the
 // catalogue looks at: by their names, with what is needed to tell them.
 func BenchmarkTimeline(b *testing.B) {
-	_, _, store, _ := fill(b, corpus.Options{Events: 100_000})
-	snapshot, err := store.Snapshot()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer snapshot.Close()
-	session, err := engine.Open(snapshot, engine.Options{TempDir: b.TempDir(), Threads: 2})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer session.Close()
-	compiler, err := query.New(query.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	ask := func(ctx context.Context, text string, start, end int64) (rows.Reader, []string, error) {
-		c, problems := compiler.Compile(query.Request{Text: text, Now: time.Unix(0, 0), Range: query.TimeRange{Start: start, End: end}})
-		if len(problems) > 0 {
-			return nil, nil, problems
-		}
-		c.Checks = nil
-		r, err := session.Query(ctx, c)
-		if err != nil {
-			return nil, nil, err
-		}
-		return r, r.Notes, nil
-	}
+	ask := asker(b, corpus.Options{Events: 100_000})
 	b.Run("timeline", func(b *testing.B) {
 		for b.Loop() {
 			told, err := timeline.New(b.Context(), ask, timeline.Options{Least: timeline.Low})
