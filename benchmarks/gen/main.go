@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"time"
 
 	"trailsift/benchmarks/corpus"
 )
@@ -38,6 +39,10 @@ func run() error {
 	flag.Float64Var(&o.FileSigma, "files-sigma", 0, "spread of file sizes, log-normal; negative for none (default 1.2)")
 	flag.BoolVar(&o.OneFile, "huge", false, "one file that holds everything")
 	flag.IntVar(&o.Days, "days", 0, "days that the corpus spans (default 14)")
+	flag.Func("start", "`day` of the first delivery (default 2026-03-01)", func(text string) (err error) {
+		o.Start, err = time.Parse(time.DateOnly, text)
+		return err
+	})
 	flag.IntVar(&o.Accounts, "accounts", 0, "accounts, at most 8 (default 6)")
 	flag.Float64Var(&o.Duplicates, "duplicates", 0, "share of repeated records; negative for none (default 0.01)")
 	flag.IntVar(&o.Workers, "workers", 0, "files made at the same time; does not change the corpus (default all processors)")
