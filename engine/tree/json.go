@@ -9,7 +9,7 @@ import (
 	"trailsift/query/diag"
 )
 
-// ReadJSON reads ReadJSON documents that stand one behind the other, as in ReadJSON Lines.
+// ReadJSON reads JSON documents that stand one behind the other, as in JSON Lines.
 func ReadJSON(source string, l Limits) ([]*Value, error) {
 	base := len(source) - len(strings.TrimPrefix(source, "\ufeff"))
 	r := jsonReader{source: source, base: base, end: base, decoder: json.NewDecoder(strings.NewReader(source[base:])), budget: budget{Limits: l}}
