@@ -24,25 +24,25 @@ const (
 const mostCompared = 10_000
 
 // preparePrevious compiles the query for the time of the same length before the range.
-func (p *Plan) preparePrevious(ctx context.Context, problems *diag.List, t *part, text string, values map[string]string, span query.TimeRange) error {
+func (p *Plan) preparePrevious(ctx context.Context, problems *diag.List, t *part, q asked) error {
 	if t.out.To == 0 { // open: until now
-		span.End = p.options.Now.UnixMicro()
+		q.span.End = p.options.Now.UnixMicro()
 	}
-	if t.out.From == 0 || span.End <= span.Start {
+	if t.out.From == 0 || q.span.End <= q.span.Start {
 		problems.Add(diag.Errorf("no-range", t.at, "`compare: previous` needs a range with a start: there is no time before all time").
 			WithHelp("give the report a `range: 24h`, or run it with --since"))
 		return nil
 	}
-	t.shift = span.End - span.Start
-	earlier := query.TimeRange{Start: span.Start - t.shift, End: span.Start}
-	compiled, err := p.compile(ctx, &diag.List{}, t, text, values, earlier, 0) // what there is to say was said
+	t.shift = q.span.End - q.span.Start
+	q.span = query.TimeRange{Start: q.span.Start - t.shift, End: q.span.Start}
+	compiled, err := p.compile(ctx, &diag.List{}, t, q) // what there is to say was said
 	if compiled == nil || err != nil {
 		return err
 	}
-	if compiled, err = p.ordered(ctx, t, compiled, text, values, earlier, 0); err != nil {
+	if compiled, err = p.ordered(ctx, t, compiled, q); err != nil {
 		return err
 	}
-	t.before = p.jobOf(text, values, earlier, 0, compiled)
+	t.before = p.jobOf(q, compiled)
 	t.before.attach(t, mostCompared)
 	return nil
 }

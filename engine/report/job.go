@@ -19,6 +19,7 @@ type Runner func(ctx context.Context, c *query.Compiled) (result rows.Reader, no
 type job struct {
 	key     string
 	open    func(ctx context.Context, run Runner) (rows.Reader, []string, error)
+	limit   int   // of rows that were asked for; 0: all
 	limited int64 // the database was asked for so many rows at most; 0: all
 	keep    int64 // rows that are kept for the sections
 	parts   []*part
@@ -30,21 +31,26 @@ type job struct {
 	err     error
 }
 
-// jobOf returns the job of a question: the one that asks the same already, or a new one.
-func (p *Plan) jobOf(text string, values map[string]string, span query.TimeRange, limit int, compiled *query.Compiled) *job {
-	key := fmt.Sprintf("%q %d %d %d", text, span.Start, span.End, limit)
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		key += fmt.Sprintf(" %q=%q", name, values[name])
+// jobOf returns the job of a question: the one that asks the same already, or a new one. Of questions that differ only in how many
+// rows they need, the one that needs the most is asked.
+func (p *Plan) jobOf(q asked, compiled *query.Compiled) *job {
+	key := fmt.Sprintf("%q %d %d", q.text, q.span.Start, q.span.End)
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		key += fmt.Sprintf(" %q=%q", name, q.values[name])
 	}
 	i := slices.IndexFunc(p.jobs, func(j *job) bool { return j.key == key })
-	if i >= 0 {
+	if i < 0 {
+		i = len(p.jobs)
+		p.jobs = append(p.jobs, &job{key: key})
+	} else if limit := p.jobs[i].limit; limit == 0 || q.limit > 0 && q.limit <= limit {
 		return p.jobs[i]
 	}
-	j := &job{key: key, open: func(ctx context.Context, run Runner) (rows.Reader, []string, error) { return run(ctx, compiled) }}
-	if !compiled.Bounded {
-		j.limited = int64(limit)
+	j := p.jobs[i]
+	j.open = func(ctx context.Context, run Runner) (rows.Reader, []string, error) { return run(ctx, compiled) }
+	j.limit, j.limited = q.limit, int64(q.limit)
+	if compiled.Bounded { // by its text: the limit was of no use
+		j.limited = 0
 	}
-	p.jobs = append(p.jobs, j)
 	return j
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +11,6 @@ import (
 	"trailsift/query"
 	"trailsift/query/diag"
 	"trailsift/query/library"
-	"trailsift/query/plan"
-	"trailsift/query/syntax"
 )
 
 // Options say how a report is prepared.
@@ -36,31 +33,6 @@ type Options struct {
 	Now   time.Time
 	Zone  *time.Location // nil: UTC
 	Store Overview
-}
-
-// Source is a result that is no query's: its columns, and what makes it over a range.
-type Source struct {
-	Columns []rows.Column
-	Run     func(ctx context.Context, r query.TimeRange) (result rows.Reader, notes []string, err error)
-}
-
-// TimelineOptions choose what a timeline tells. The zero value is the default of each.
-type TimelineOptions struct {
-	Least  Severity
-	Topics []string
-	Filter string // a stage of the query language that chooses events; empty for all
-}
-
-// timelineFilter makes a stage of the condition of a timeline.
-const timelineFilter = "filter "
-
-// timelineColumns are the columns of a timeline that are shown where a section names none.
-func timelineColumns() []string { return []string{"time", "severity", "sentence"} }
-
-// AlarmColumns are the columns of a section of alarms: the alarm, its state at the end of the range and its severity, since when it
-// is in that state, how often it went into ALARM in the range, and why it is in the state.
-func AlarmColumns() []rows.Column {
-	return []rows.Column{{Name: "alarm"}, {Name: "state"}, {Name: "severity"}, {Name: "since", Kind: rows.Timestamp}, {Name: "times", Kind: rows.Int64}, {Name: "reason"}}
 }
 
 // Plan is a report whose queries are compiled. It runs once.
@@ -193,160 +165,4 @@ func (p *Plan) prepare(ctx context.Context, problems *diag.List, one *section) (
 		t.out.Title = t.out.ID
 	}
 	return t, err
-}
-
-// prepareAlarms reads the rules of a section.
-func (p *Plan) prepareAlarms(ctx context.Context, problems *diag.List, t *part, span query.TimeRange) error {
-	var files []string
-	for _, f := range t.alarms {
-		files = append(files, f.text)
-	}
-	source, err := p.options.Alarms(ctx, files)
-	if err != nil {
-		if ctx.Err() != nil {
-			return err
-		}
-		problems.Add(diag.Errorf("alarms", t.at, "the section's alarms: %s", err))
-		return nil
-	}
-	p.take(t, source, span)
-	return nil
-}
-
-// prepareTimeline compiles the condition of a timeline.
-func (p *Plan) prepareTimeline(ctx context.Context, problems *diag.List, t *part, span query.TimeRange) error {
-	o := t.timeline
-	if t.source.text != "" {
-		o.Filter = timelineFilter + p.filled(t.source.text)
-		if compiled, err := p.compile(ctx, problems, t, o.Filter, nil, span, 1); compiled == nil || err != nil {
-			return err
-		}
-	}
-	source, err := p.options.Timeline(o)
-	if err != nil {
-		problems.Add(diag.Errorf("timeline", t.at, "the section's timeline: %s", err))
-		return nil
-	}
-	p.take(t, source, span)
-	if len(t.section.columns) == 0 {
-		for _, name := range timelineColumns() {
-			t.section.columns = append(t.section.columns, placed{text: name})
-		}
-	}
-	return nil
-}
-
-// take lets a section have the result of a source.
-func (p *Plan) take(t *part, source Source, span query.TimeRange) {
-	t.columns = source.Columns
-	t.now = &job{open: func(ctx context.Context, _ Runner) (rows.Reader, []string, error) { return source.Run(ctx, span) }}
-	p.jobs = append(p.jobs, t.now)
-	t.now.attach(t, t.limit)
-}
-
-// prepareQuery compiles the query of a section, and once more for the time before where that is compared with.
-func (p *Plan) prepareQuery(ctx context.Context, problems *diag.List, t *part, span query.TimeRange) error {
-	text := t.source.text
-	if t.Kind == KindAsk {
-		q, _ := p.options.Known.Find(text)
-		if q == nil {
-			problems.Add(diag.Errorf("unknown-question", t.source.value.At, "no question is called `%s`", tree.Short(text)).Suggest(text, p.options.Known.Names()))
-			return nil
-		}
-		text = q.Text
-		if t.out.Title == "" {
-			t.out.Title = q.Title
-		}
-	}
-	t.out.Query = strings.TrimSpace(text)
-	values := p.valuesOf(t, text)
-	limit := 0
-	if len(t.expected) == 0 && t.compare == "" { // nobody asks how many rows there are
-		limit = int(t.limit) + 1
-	}
-	compiled, err := p.compile(ctx, problems, t, text, values, span, limit)
-	if compiled == nil || err != nil {
-		return err
-	}
-	if compiled, err = p.ordered(ctx, t, compiled, text, values, span, limit); err != nil {
-		return err
-	}
-	for _, c := range compiled.Statement.Columns {
-		t.columns = append(t.columns, staticColumn(c.Name, c.Type))
-	}
-	t.now = p.jobOf(text, values, span, limit, compiled)
-	keep := t.limit
-	switch t.compare {
-	case comparePrevious:
-		err = p.preparePrevious(ctx, problems, t, text, values, span)
-		keep = mostCompared
-	case compareBaseline:
-		p.prepareBaseline(problems, t)
-		keep = mostCompared
-	}
-	if t.compare != "" {
-		t.columns, t.out.Compared = comparedColumns(t.columns)
-	}
-	t.now.attach(t, keep)
-	return err
-}
-
-// compile compiles a query and places what is wrong with it.
-func (p *Plan) compile(ctx context.Context, problems *diag.List, t *part, text string, values map[string]string, span query.TimeRange, limit int) (*query.Compiled, error) {
-	compiled, list, err := p.options.Compile(ctx, &query.Request{Text: text, Range: span, Now: p.options.Now, Zone: p.options.Zone, Limit: limit, Parameters: values})
-	if err != nil {
-		return nil, err
-	}
-	to := problems
-	if compiled != nil {
-		list, to = compiled.Notes, &p.Remarks
-	}
-	for _, d := range list {
-		if t.Kind == KindAsk { // its text is not in the file
-			d.Message = fmt.Sprintf("the question `%s`: %s", t.source.text, d.Message)
-			d.Span = diag.Span{}
-		}
-		if t.Kind == KindTimeline {
-			d.Span.Start, d.Span.End = max(d.Span.Start-len(timelineFilter), 0), max(d.Span.End-len(timelineFilter), 0)
-		}
-		to.Add(t.source.in(p.spec.Text, d))
-	}
-	return compiled, nil
-}
-
-// ordered returns a query whose rows are in an order: where it has none, they are sorted by their columns, so that a report is the same
-// in every run.
-func (p *Plan) ordered(ctx context.Context, t *part, compiled *query.Compiled, text string, values map[string]string, span query.TimeRange, limit int) (*query.Compiled, error) {
-	if plan.Order(compiled.Plan) != nil {
-		return compiled, nil
-	}
-	var keys []string
-	for _, c := range compiled.Statement.Columns {
-		if key := syntax.PrintName([]string{c.Name}); !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	sorted, list, err := p.options.Compile(ctx, &query.Request{
-		Text: text + "\n| sort " + strings.Join(keys, ", "), Range: span, Now: p.options.Now, Zone: p.options.Zone, Limit: limit, Parameters: values,
-	})
-	if sorted == nil && err == nil {
-		p.Remarks.Add(t.source.in(p.spec.Text, diag.New(diag.Note, "no-order", diag.Span{}, "the rows are in no order, and cannot be given one: %s", list)))
-		return compiled, nil
-	}
-	return sorted, err
-}
-
-// valuesOf are the values of a query's parameters: the section's, or those of the report's parameters that are called alike.
-func (p *Plan) valuesOf(t *part, text string) map[string]string {
-	values := map[string]string{}
-	parameters, _ := query.Parameters(text) // what is wrong with them is said when the query is compiled
-	for _, x := range parameters {
-		if v, ok := p.values[x.Name]; ok {
-			values[x.Name] = v
-		}
-	}
-	for _, x := range t.params {
-		values[x.name] = p.filled(x.value)
-	}
-	return values
 }

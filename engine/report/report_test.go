@@ -133,6 +133,8 @@ sections:
   - title: No limit
     query: filter eventName = "y"
     limit: 2
+  - title: The same without an expectation
+    query: stats count(*) as n by eventName
 `
 
 func threeAnswers(t *testing.T) *answers {
@@ -164,10 +166,13 @@ func TestRun(t *testing.T) {
 	if broken.Err != `the disk is \x1b[2Jgone` || broken.Expected != nil {
 		t.Errorf("%+v", broken)
 	}
+	if last := d.Sections[4]; last.Total != 2 || last.More || len(last.Rows) != 2 {
+		t.Errorf("%+v", last)
+	}
 	if open.Total != 2 || !open.More || len(open.Rows) != 2 {
 		t.Errorf("%+v", open)
 	}
-	if c := d.Counts(); c != (Counts{Sections: 4, Expected: 3, Broken: 2, Errors: 1}) {
+	if c := d.Counts(); c != (Counts{Sections: 5, Expected: 3, Broken: 2, Errors: 1}) {
 		t.Errorf("%+v", c)
 	}
 	for _, f := range Formats() {
