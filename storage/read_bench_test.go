@@ -8,18 +8,23 @@ import (
 	"trailsift/storage/schema"
 )
 
-func BenchmarkReadSegment(b *testing.B) {
+// benchSegment writes a segment of 50,000 rows and returns its path.
+func benchSegment(b *testing.B) (path string, table *schema.Table, rows int) {
 	s, err := OpenOrCreate(b.TempDir(), Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	table := schema.Events()
-	rows := make([]row, 50_000)
-	for i := range rows {
-		rows[i] = row{"ts": int64(i), "eventid": fmt.Sprintf("%032x", i*7919), "eventname": fmt.Sprint("Event", i%50), "recipientaccountid": "111122223333",
+	table = schema.Events()
+	list := make([]row, 50_000)
+	for i := range list {
+		list[i] = row{"ts": int64(i), "eventid": fmt.Sprintf("%032x", i*7919), "eventname": fmt.Sprint("Event", i%50), "recipientaccountid": "111122223333",
 			"requestparameters": fmt.Sprintf(`{"bucketName":"bucket-%d","key":"%d"}`, i%100, i)}
 	}
-	path := s.path(writeSegment(b, s, table, 25_000, rows...).Path)
+	return s.path(writeSegment(b, s, table, 25_000, list...).Path), table, len(list)
+}
+
+func BenchmarkReadSegment(b *testing.B) {
+	path, table, rows := benchSegment(b)
 	for _, bb := range []struct {
 		name    string
 		columns []int
@@ -31,7 +36,17 @@ func BenchmarkReadSegment(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(b.N)*float64(len(rows))/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(float64(b.N)*float64(rows)/b.Elapsed().Seconds(), "rows/s")
 		})
+	}
+}
+
+// BenchmarkCheckTail is what a query pays for each segment before it trusts the footer and the bloom filters.
+func BenchmarkCheckTail(b *testing.B) {
+	path, _, _ := benchSegment(b)
+	for b.Loop() {
+		if err := CheckTail(path); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
