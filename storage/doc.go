@@ -39,9 +39,8 @@
 //   - 2026-11: ids are stored as DELTA_LENGTH_BYTE_ARRAY. Without their lengths in between they compress to 18.5 bytes, near the
 //     18 that hexadecimal text allows; a shared prefix (DELTA_BYTE_ARRAY) is not to be found in them.
 //   - 2026-11: a query does not read the SHA-256 of whole files, which would take longer than the query. Pages have a checksum in
-//     their compression, which DuckDB looks at; bloom filters and footers have one in the segment's seal, which is looked at
-//     before a query. What is left are the headers of pages, where a flipped bit in the kind or the number of values passes:
-//     `verify` finds it.
+//     their compression, which DuckDB looks at; headers of pages, bloom filters and footers have one in the segment's seal, which is looked
+//     at before a query.
 //   - 2026-11: codes of more than 4 bits are stored in whole bytes, although the format would pack them: zstd then finds
 //     runs and repetitions (1.3 bytes a row less).
 //   - 2026-11: datapoints are sorted by series within stretches of 30 days, and not by time: the values of a series lie behind

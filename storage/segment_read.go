@@ -92,7 +92,7 @@ func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeR
 		}
 	}()
 	defer catchDamage(path, &err)
-	if err := checkTail(f, path, false); err != nil {
+	if err := checkTail(f, path); err != nil {
 		return nil, err
 	}
 	props := parquet.NewReaderProperties(nil)

@@ -245,10 +245,14 @@ func (w *SegmentWriter) Close() (Segment, error) {
 // finish writes the bloom filters, the seal and the footer.
 func (w *SegmentWriter) finish() error {
 	start := w.pages.position
-	blooms := &summed{pageWriter: w.pages}
-	err := w.blooms.WriteTo(blooms)
+	filters := &summed{pageWriter: w.pages}
+	err := w.blooms.WriteTo(filters)
+	filterBytes := w.pages.position - start
 	if err == nil {
-		err = w.finishFooter(blooms.sum, w.pages.position-start)
+		_, err = filters.Write(w.pages.list.lengths)
+	}
+	if err == nil {
+		err = w.finishFooter(filters.sum, filterBytes)
 	}
 	if err == nil {
 		err = w.pages.out.Flush()
@@ -259,7 +263,7 @@ func (w *SegmentWriter) finish() error {
 	return nil
 }
 
-func (w *SegmentWriter) finishFooter(blooms uint32, bloomBytes int64) error {
+func (w *SegmentWriter) finishFooter(filters uint32, filterBytes int64) error {
 	footer, err := w.meta.Finish()
 	if err != nil {
 		return err
@@ -270,7 +274,7 @@ func (w *SegmentWriter) finishFooter(blooms uint32, bloomBytes int64) error {
 	}
 	length := binary.LittleEndian.AppendUint32(nil, uint32(tail.Len()))
 	tail.Write(append(length, parquetMagic...))
-	if _, err := w.pages.Write(seal(blooms, bloomBytes, tail.Bytes())); err != nil {
+	if _, err := w.pages.Write(w.pages.list.seal(filters, filterBytes, tail.Bytes())); err != nil {
 		return err
 	}
 	_, err = w.pages.Write(tail.Bytes())
