@@ -35,6 +35,7 @@ func (p *timelinePrinter) text() string {
 		return "there are no events\n"
 	}
 	p.head(&b)
+	p.lanes(&b)
 	shown := p.mostSevere()
 	day := ""
 	for _, e := range shown {
@@ -79,6 +80,58 @@ func (p *timelinePrinter) head(b *strings.Builder) {
 		counts = []string{"nothing to tell"}
 	}
 	fmt.Fprintln(b, strings.Join(counts, "  "))
+}
+
+// lanes draws when there was how much of each severity that matters, and when nothing was delivered anywhere or in a place: the shape of
+// an incident at a glance. A few entries need none.
+func (p *timelinePrinter) lanes(b *strings.Builder) {
+	const leastDrawn, columns = 12, 72
+	length := p.told.Last - p.told.First + 1
+	if len(p.told.Entries) < leastDrawn || length < columns {
+		return
+	}
+	column := func(at int64) int { return int(min(max((at-p.told.First)*columns/length, 0), columns-1)) }
+	counts := make([][columns]int, len(timeline.Severities()))
+	var silent [columns]bool
+	most := 0
+	for _, e := range p.told.Entries {
+		if e.IsGap() {
+			for c := column(e.At); c <= column(e.Until-1); c++ {
+				silent[c] = true
+			}
+			continue
+		}
+		n := &counts[e.Severity][column(e.At)]
+		*n++
+		most = max(most, *n)
+	}
+	marks := []rune("▁▂▃▄▅▆▇█")
+	draw := func(mark string, cell func(c int) rune) {
+		line := make([]rune, columns)
+		for c := range line {
+			line[c] = cell(c)
+		}
+		if drawn := strings.TrimRight(string(line), " "); drawn != "" {
+			fmt.Fprintf(b, "  %s %s\n", mark, drawn)
+		}
+	}
+	fmt.Fprintln(b)
+	for s := timeline.Critical; s >= timeline.Medium; s-- {
+		draw(p.mark(s), func(c int) rune {
+			if n := counts[s][c]; n > 0 {
+				return marks[(n*len(marks)-1)/most]
+			}
+			return ' '
+		})
+	}
+	draw(gapMark, func(c int) rune {
+		if silent[c] {
+			return []rune(gapMark)[0]
+		}
+		return ' '
+	})
+	from, to := p.at(p.told.First).Format("01-02 15:04"), p.at(p.told.Last).Format("01-02 15:04")
+	fmt.Fprintf(b, "    %s%s%s\n", from, strings.Repeat(" ", columns-len(from)-len(to)), to)
 }
 
 // mostSevere returns the entries that are shown, in the order of time: all, or the most severe.
