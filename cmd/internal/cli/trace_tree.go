@@ -205,7 +205,7 @@ func (t *traceTree) facts(n *trace.Node) []string {
 			text += ", from " + strings.Join(n.Addresses, ", ")
 		}
 		if n.MoreAddresses > 0 {
-			text += fmt.Sprintf(" and %s", term.Counted(int64(n.MoreAddresses), "more address"))
+			text += " and " + term.Counted(int64(n.MoreAddresses), "address") + " more"
 		}
 		out = append(out, text)
 	case n.Kind == trace.Key:
