@@ -92,6 +92,15 @@ func (r *reader) keep(l *List, v Value) {
 	l.Values = append(l.Values, v)
 }
 
+// empty returns a profile without events, whose lists are empty in JSON and not null.
+func empty(q Question) *Profile {
+	p := &Profile{Actor: q.Actor, As: q.As, Names: []string{}, Hours: []Hour{}, Gaps: []Gap{}, Next: []Suggestion{}}
+	for _, s := range p.Sections() {
+		s.Values = []Value{}
+	}
+	return p
+}
+
 // Read returns the profile of an actor. The question has to say what it is, unless its form does: Readings tells. An actor without
 // events has a profile whose count of them is 0.
 func Read(ctx context.Context, ask rows.QueryFunc, q Question) (*Profile, error) {
@@ -99,7 +108,7 @@ func Read(ctx context.Context, ask rows.QueryFunc, q Question) (*Profile, error)
 		q.As = KindsOf(q.Actor)[0]
 	}
 	r := &reader{ask: ask, q: q, condition: condition(q.Actor, q.As)}
-	p := &Profile{Actor: q.Actor, As: q.As}
+	p := empty(q)
 	if err := r.readEvents(ctx, p); err != nil || p.Events == 0 {
 		return p, err
 	}
