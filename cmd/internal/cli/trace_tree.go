@@ -273,6 +273,9 @@ func counts(events, failed int64) string {
 }
 
 func (t *traceTree) moment(at trace.Time) string {
+	if at == 0 {
+		return "at an unknown time"
+	}
 	return time.UnixMicro(int64(at)).In(t.zone).Format("2006-01-02 15:04:05")
 }
 

@@ -98,7 +98,10 @@ func (n *Node) label() []string {
 
 // label is what is written on an edge, line by line.
 func (e *Edge) label(zone *time.Location) []string {
-	out := []string{e.Call, time.UnixMicro(int64(e.At)).In(zone).Format("2006-01-02 15:04:05")}
+	out := []string{e.Call, "at an unknown time"}
+	if e.At != 0 {
+		out[1] = time.UnixMicro(int64(e.At)).In(zone).Format("2006-01-02 15:04:05")
+	}
 	if !e.Certain {
 		out = append(out, "inferred")
 	}
