@@ -171,7 +171,6 @@ func jsonText(text string) string {
 // userName is the name of a user, without the path before it.
 func (n *Node) userName() string { return lastPart(n.ID) }
 
-// below asks for what may lie below a node. A key that nobody used has obtained nothing, and
 // worked reports whether a session of a name used a key: what an instance or function did not use is not looked for.
 func (f *facts) worked(session string) bool {
 	for _, u := range f.uses {
