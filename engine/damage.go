@@ -3,8 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"trailsift/engine/duckdb"
 	"trailsift/storage"
@@ -57,14 +59,30 @@ func advised(c *storage.CorruptError) *storage.CorruptError {
 	return c
 }
 
-// checkTails looks, once for each segment, at what DuckDB trusts in it without a checksum.
+// checkTails looks, once for each segment, at what DuckDB trusts in it without a checksum. Segments are looked at side by side: a query
+// waits for it.
 func (s *Session) checkTails(segments []storage.Segment) error {
+	todo := make(chan string, len(segments))
 	for _, segment := range segments {
-		path := s.source.Path(segment)
-		if _, done := s.checked.Load(path); done {
-			continue
+		if path := s.source.Path(segment); !s.isChecked(path) {
+			todo <- path
 		}
-		err := storage.CheckTail(path)
+	}
+	close(todo)
+	errs := make([]error, min(len(todo), runtime.GOMAXPROCS(0)))
+	var checks sync.WaitGroup
+	for i := range errs {
+		checks.Go(func() {
+			for path := range todo {
+				if errs[i] = storage.CheckTail(path); errs[i] != nil {
+					return
+				}
+				s.checked.Store(path, true)
+			}
+		})
+	}
+	checks.Wait()
+	for _, err := range errs {
 		var corrupt *storage.CorruptError
 		if errors.As(err, &corrupt) {
 			return advised(corrupt)
@@ -72,7 +90,12 @@ func (s *Session) checkTails(segments []storage.Segment) error {
 		if err != nil {
 			return err
 		}
-		s.checked.Store(path, true)
 	}
 	return nil
+}
+
+// isChecked reports whether a segment was found sound before.
+func (s *Session) isChecked(path string) bool {
+	_, done := s.checked.Load(path)
+	return done
 }
