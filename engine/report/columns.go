@@ -74,7 +74,7 @@ func (p *Plan) column(problems *diag.List, columns []rows.Column, name placed, e
 	}
 	d := diag.Errorf("unknown-column", diag.Span{}, "the result has no column `%s`", name.text).Suggest(name.text, names)
 	if len(d.Help) == 0 && len(names) > 0 {
-		d = d.WithHelp("its columns are %s", orList(names))
+		d = d.WithHelp("its columns are %s", diag.Alternatives(names))
 	}
 	if e != nil {
 		d.Span = e.columns

@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"trailsift/engine/tree"
 	"trailsift/query/diag"
@@ -85,18 +84,10 @@ func (f *fields) word(name string, words ...string) string {
 		return ""
 	}
 	if v.Kind != tree.Text || !slices.Contains(words, v.Text) {
-		f.problems.Add(diag.Errorf("wrong-value", v.At, "`%s` is %s", name, orList(words)).Suggest(v.Text, words))
+		f.problems.Add(diag.Errorf("wrong-value", v.At, "`%s` is %s", name, diag.Alternatives(words)).Suggest(v.Text, words))
 		return ""
 	}
 	return v.Text
-}
-
-// orList joins names: `a`, `b` or `c`.
-func orList(names []string) string {
-	if len(names) == 1 {
-		return "`" + names[0] + "`"
-	}
-	return "`" + strings.Join(names[:len(names)-1], "`, `") + "` or `" + names[len(names)-1] + "`"
 }
 
 // count returns a whole number from least on; standard when it is absent.

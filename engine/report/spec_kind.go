@@ -108,7 +108,7 @@ func readChart(problems *diag.List, v *tree.Value) *chartSpec {
 		}
 	}
 	if f.get("kind") == nil {
-		problems.Add(diag.Errorf("missing-key", v.At, "a chart needs its `kind`: %s", orList(kinds)))
+		problems.Add(diag.Errorf("missing-key", v.At, "a chart needs its `kind`: %s", diag.Alternatives(kinds)))
 	}
 	return c
 }

@@ -118,8 +118,7 @@ func (b *binder) wordOption(o *option, words ...string) string {
 			return w
 		}
 	}
-	last := len(words) - 1
-	b.badOption(o, "`"+strings.Join(words[:last], "`, `")+"` or `"+words[last]+"`")
+	b.badOption(o, diag.Alternatives(words))
 	return words[0]
 }
 

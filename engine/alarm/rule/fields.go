@@ -97,7 +97,7 @@ func (f *fields) word(name string, words ...string) string {
 	}
 	if v.Kind != tree.Text || !slices.Contains(words, v.Text) {
 		f.bad = true
-		d := diag.Errorf("wrong-value", v.At, "`%s` is %s", name, quotedOr(words))
+		d := diag.Errorf("wrong-value", v.At, "`%s` is %s", name, diag.Alternatives(words))
 		if v.Kind == tree.Text {
 			d = d.Suggest(v.Text, words)
 		}
@@ -105,13 +105,6 @@ func (f *fields) word(name string, words ...string) string {
 		return ""
 	}
 	return v.Text
-}
-
-func quotedOr(words []string) string {
-	if len(words) == 1 {
-		return "`" + words[0] + "`"
-	}
-	return "`" + strings.Join(words[:len(words)-1], "`, `") + "` or `" + words[len(words)-1] + "`"
 }
 
 // number returns a finite number; nil when it is absent.

@@ -132,14 +132,14 @@ func (f *fields) kind(at diag.Span) string {
 	}
 	if kind == "" {
 		f.bad = true
-		f.loader.report(diag.Errorf("nothing-watched", at, "the rule does not say what it watches: %s", quotedOr(watched())))
+		f.loader.report(diag.Errorf("nothing-watched", at, "the rule does not say what it watches: %s", diag.Alternatives(watched())))
 		return ""
 	}
 	for _, m := range f.value.Members {
 		for _, k := range Keys() {
 			if k.Of == "" && k.Name == m.Name && k.With != nil && !slices.Contains(k.With, kind) {
 				f.bad = true
-				f.loader.report(diag.Errorf("misplaced-key", m.At, "`%s` means nothing beside `%s`: it belongs to %s", m.Name, kind, quotedOr(k.With)))
+				f.loader.report(diag.Errorf("misplaced-key", m.At, "`%s` means nothing beside `%s`: it belongs to %s", m.Name, kind, diag.Alternatives(k.With)))
 			}
 		}
 	}
