@@ -79,11 +79,7 @@ func (n *Geoip) simplify(r rewriter, in Node) Node {
 
 func (n *Geoip) prune(need map[*Column]bool) Node {
 	out := &Geoip{Address: n.Address}
-	for i, c := range n.Outs {
-		if need[c] {
-			out.From, out.Outs = append(out.From, n.From[i]), append(out.Outs, c)
-		}
-	}
+	out.From, out.Outs = needed(need, n.From, n.Outs)
 	if len(out.Outs) == 0 {
 		return pruneNode(n.In, need)
 	}

@@ -21,6 +21,18 @@ func wantKeys(need map[*Column]bool, keys []Key) {
 	}
 }
 
+// needed returns the columns that somebody asks for, with what each is made from.
+func needed[T any](need map[*Column]bool, from []T, outs []*Column) ([]T, []*Column) {
+	var keptFrom []T
+	var kept []*Column
+	for i, c := range outs {
+		if need[c] {
+			keptFrom, kept = append(keptFrom, from[i]), append(kept, c)
+		}
+	}
+	return keptFrom, kept
+}
+
 // pruneNode returns n with no more than what need asks for, and adds to need what n reads.
 func pruneNode(n Node, need map[*Column]bool) Node {
 	switch n := n.(type) {
@@ -87,11 +99,7 @@ func pruneAggregate(n *Aggregate, need map[*Column]bool) Node {
 
 func pruneParse(n *Parse, need map[*Column]bool) Node {
 	out := &Parse{Source: n.Source, Pattern: n.Pattern, Multi: n.Multi}
-	for i, c := range n.Outs {
-		if need[c] {
-			out.Outs, out.Groups = append(out.Outs, c), append(out.Groups, n.Groups[i])
-		}
-	}
+	out.Groups, out.Outs = needed(need, n.Groups, n.Outs)
 	if len(out.Outs) == 0 && !n.Multi {
 		return pruneNode(n.In, need)
 	}

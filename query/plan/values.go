@@ -120,11 +120,7 @@ func (n *Locate) simplify(r rewriter, in Node) Node {
 
 func (n *Locate) prune(need map[*Column]bool) Node {
 	out := &Locate{Ranges: n.Ranges, Address: n.Address, Low: n.Low, High: n.High}
-	for i, c := range n.Outs {
-		if need[c] {
-			out.From, out.Outs = append(out.From, n.From[i]), append(out.Outs, c)
-		}
-	}
+	out.From, out.Outs = needed(need, n.From, n.Outs)
 	if len(out.Outs) == 0 {
 		return pruneNode(n.In, need)
 	}

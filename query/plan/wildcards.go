@@ -51,12 +51,7 @@ func (n *Wildcards) simplify(r rewriter, in Node) Node {
 
 func (n *Wildcards) prune(need map[*Column]bool) Node {
 	out := *n
-	out.Cells, out.Outs = nil, nil
-	for i, c := range n.Outs {
-		if need[c] {
-			out.Cells, out.Outs = append(out.Cells, n.Cells[i]), append(out.Outs, c)
-		}
-	}
+	out.Cells, out.Outs = needed(need, n.Cells, n.Outs)
 	if len(out.Outs) == 0 {
 		return pruneNode(n.In, need)
 	}
