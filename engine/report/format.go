@@ -36,6 +36,23 @@ func Formats() []Format {
 	}
 }
 
+// writeEach writes documents one below the other, each as text makes it.
+func writeEach(w io.Writer, docs []*Document, text func(*Document) ([]byte, error)) error {
+	for i, d := range docs {
+		b, err := text(d)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			b = append([]byte("\n"), b...)
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Counts sums up what became of a document.
 type Counts struct {
 	Sections, Expected int

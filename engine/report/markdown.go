@@ -20,19 +20,11 @@ type markdown struct {
 
 // writeMarkdown writes documents one below the other.
 func writeMarkdown(w io.Writer, docs []*Document, _ WriteOptions) error {
-	for i, d := range docs {
+	return writeEach(w, docs, func(d *Document) ([]byte, error) {
 		m := &markdown{doc: d}
-		if i > 0 {
-			m.WriteString("\n")
-		}
-		if err := m.write(); err != nil {
-			return err
-		}
-		if _, err := w.Write(m.Bytes()); err != nil {
-			return err
-		}
-	}
-	return nil
+		err := m.write()
+		return m.Bytes(), err
+	})
 }
 
 func (m *markdown) write() error {

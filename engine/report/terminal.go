@@ -21,19 +21,11 @@ type terminal struct {
 
 // writeTerminal writes documents one below the other.
 func writeTerminal(w io.Writer, docs []*Document, o WriteOptions) error {
-	for i, d := range docs {
+	return writeEach(w, docs, func(d *Document) ([]byte, error) {
 		t := &terminal{doc: d, o: o}
-		if i > 0 {
-			t.WriteString("\n")
-		}
-		if err := t.write(); err != nil {
-			return err
-		}
-		if _, err := w.Write(t.Bytes()); err != nil {
-			return err
-		}
-	}
-	return nil
+		err := t.write()
+		return t.Bytes(), err
+	})
 }
 
 func (t *terminal) write() error {
