@@ -31,16 +31,11 @@ func Repair(ctx context.Context, store *storage.Store, inputs []string, o Option
 	o.WindowBytes, o.WindowTime = math.MaxInt64, 100*365*24*time.Hour // one commit
 	o.MetricFilters = nil                                             // what they made is not among records
 	o = o.withDefaults()
-	lock, err := store.LockIngest()
+	snap, release, err := lockedSnapshot(store)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
-	snap, err := store.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, snap.Close()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	p := &repair{report: &RepairReport{Repaired: []string{}, Problems: []storage.Problem{}}, lost: map[string]*lostRows{}, damaged: map[string]bool{}}
 	if err := p.look(ctx, snap); err != nil {
 		return nil, err

@@ -41,16 +41,11 @@ type run struct {
 // counts what is committed; running again goes on from there.
 func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) (report *Report, err error) {
 	o = o.withDefaults()
-	lock, err := store.LockIngest()
+	snap, release, err := lockedSnapshot(store)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
-	snap, err := store.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, snap.Close()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	r, err := newRun(ctx, store, snap, inputs, o)
 	if err != nil {
 		return nil, err
@@ -66,6 +61,18 @@ func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) 
 	r.report.Interrupted = err != nil
 	r.report.Warnings = append(r.report.Warnings, r.report.points.notes()...)
 	return r.report, err
+}
+
+// lockedSnapshot takes the store's ingest lock and the newest snapshot. The caller calls release when it needs neither any more.
+func lockedSnapshot(store *storage.Store) (snap *storage.Snapshot, release func() error, err error) {
+	lock, err := store.LockIngest()
+	if err != nil {
+		return nil, nil, err
+	}
+	if snap, err = store.Snapshot(); err != nil {
+		return nil, nil, errors.Join(err, lock.Release())
+	}
+	return snap, func() error { return errors.Join(snap.Close(), lock.Release()) }, nil
 }
 
 func newRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, inputs []string, o Options) (*run, error) {
