@@ -15,24 +15,7 @@ func TestShippedIncidentIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, size := readShipped(t, "incident")
-	for path, text := range want {
-		if !bytes.Equal(got[path], text) {
-			t.Errorf("%s differs from what gensamples makes: run go run ./benchmarks/gensamples", path)
-		}
-	}
-	for path := range got {
-		if _, ok := want[path]; !ok {
-			t.Errorf("gensamples does not make %s", path)
-		}
-	}
-	text, err := os.ReadFile(filepath.Join(shipped, "incident.expected.json"))
-	if err != nil || !bytes.Equal(text, expected) {
-		t.Errorf("incident.expected.json differs from what gensamples makes (%v)", err)
-	}
-	if size > 600_000 {
-		t.Errorf("the incident takes %d bytes, at most 600,000 are to be shipped", size)
-	}
+	checkShipped(t, "incident", want, expected, 600_000)
 }
 
 // TestIncidentHoldsTogether reads the shipped files alone: every step is there, every key has a beginning but those that are said

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,13 +53,7 @@ func TestShippedMetricsAreCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, size := readShipped(t, "metrics")
-	if !maps.EqualFunc(got, want, bytes.Equal) {
-		t.Error("testdata/metrics differs from what gensamples makes: run go run ./benchmarks/gensamples")
-	}
-	if size > 50_000 {
-		t.Errorf("the metrics take %d bytes, at most 50,000 are to be shipped", size)
-	}
+	checkFiles(t, "metrics", want, 50_000)
 }
 
 func TestShippedWeekIsCurrent(t *testing.T) {
@@ -68,13 +61,7 @@ func TestShippedWeekIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, size := readShipped(t, "week")
-	if !maps.EqualFunc(got, want, bytes.Equal) {
-		t.Error("testdata/week differs from what gensamples makes: run go run ./benchmarks/gensamples")
-	}
-	if size > 250_000 {
-		t.Errorf("the week takes %d bytes, at most 250,000 are to be shipped", size)
-	}
+	checkFiles(t, "week", want, 250_000)
 }
 
 func TestShippedSamplesAreCurrent(t *testing.T) {
@@ -82,7 +69,23 @@ func TestShippedSamplesAreCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, size := readShipped(t, "samples")
+	checkShipped(t, "samples", want, expected, 200_000)
+}
+
+// checkShipped holds a shipped folder, and what is said of it, against what gensamples makes.
+func checkShipped(t *testing.T, folder string, want map[string][]byte, expected []byte, most int) {
+	t.Helper()
+	checkFiles(t, folder, want, most)
+	text, err := os.ReadFile(filepath.Join(shipped, folder+".expected.json"))
+	if err != nil || !bytes.Equal(text, expected) {
+		t.Errorf("%s.expected.json differs from what gensamples makes (%v)", folder, err)
+	}
+}
+
+// checkFiles holds the files of a shipped folder against what gensamples makes. They take a number of bytes at most.
+func checkFiles(t *testing.T, folder string, want map[string][]byte, most int) {
+	t.Helper()
+	got, size := readShipped(t, folder)
 	for path, text := range want {
 		if !bytes.Equal(got[path], text) {
 			t.Errorf("%s differs from what gensamples makes: run go run ./benchmarks/gensamples", path)
@@ -93,12 +96,8 @@ func TestShippedSamplesAreCurrent(t *testing.T) {
 			t.Errorf("gensamples does not make %s", path)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(shipped, "samples.expected.json"))
-	if err != nil || !bytes.Equal(text, expected) {
-		t.Errorf("samples.expected.json differs from what gensamples makes (%v)", err)
-	}
-	if size > 200_000 {
-		t.Errorf("the samples take %d bytes, at most 200,000 are to be shipped", size)
+	if size > most {
+		t.Errorf("%s takes %d bytes, at most %d are to be shipped", folder, size, most)
 	}
 }
 
