@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,21 +34,21 @@ func credentialCondition() string {
 
 // What names of events say about a change. Policies about scaling, backups and the like give nobody a permission.
 var (
-	permissionName = regexp.MustCompile(`Polic(y|ies)$|PolicyVersion$|PermissionsBoundary$|Acl$|PublicAccessBlock$|^(Add|Remove)Permission|^(Create|Retire|Revoke)Grant$|^(Authorize|Revoke)SecurityGroup|` +
+	permissionName = investigate.Regexp(`Polic(y|ies)$|PolicyVersion$|PermissionsBoundary$|Acl$|PublicAccessBlock$|^(Add|Remove)Permission|^(Create|Retire|Revoke)Grant$|^(Authorize|Revoke)SecurityGroup|` +
 		`^Modify(Snapshot|Image|DBSnapshot|DBClusterSnapshot)Attribute$|^(Add|Remove)(User|Role)(To|From)|ResourceShare$|AccountAssignment$`)
-	otherPolicy = regexp.MustCompile(`Scaling|Lifecycle|Retention|Backup|LoadBalancer|Routing`)
-	deleteName  = regexp.MustCompile(`^(Delete|Terminate|Remove|Purge|Deregister|Destroy|ScheduleKeyDeletion|Stop|Disable|Cancel|Detach|Disassociate|Release|Abort|Deactivate)`)
-	createName  = regexp.MustCompile(`^(Create|Run|Register|Allocate|Import|Copy|Launch|Restore|Request|Provision|Upload)`)
+	otherPolicy = investigate.Regexp(`Scaling|Lifecycle|Retention|Backup|LoadBalancer|Routing`)
+	deleteName  = investigate.Regexp(`^(Delete|Terminate|Remove|Purge|Deregister|Destroy|ScheduleKeyDeletion|Stop|Disable|Cancel|Detach|Disassociate|Release|Abort|Deactivate)`)
+	createName  = investigate.Regexp(`^(Create|Run|Register|Allocate|Import|Copy|Launch|Restore|Request|Provision|Upload)`)
 )
 
 // listOf returns the list that a change belongs to.
 func (p *Profile) listOf(event string) *List {
 	switch {
-	case permissionName.MatchString(event) && !otherPolicy.MatchString(event):
+	case permissionName().MatchString(event) && !otherPolicy().MatchString(event):
 		return &p.Permissions
-	case deleteName.MatchString(event):
+	case deleteName().MatchString(event):
 		return &p.Deleted
-	case createName.MatchString(event):
+	case createName().MatchString(event):
 		return &p.Created
 	}
 	return &p.Changed

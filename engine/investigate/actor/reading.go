@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -48,10 +47,10 @@ type Reading struct {
 
 // How texts look that can be but one thing, or a few.
 var (
-	keyShape     = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{16}$`)
-	keyLike      = regexp.MustCompile(`^A[KS]IA[A-Z0-9]+$`)
-	accountShape = regexp.MustCompile(`^[0-9]{12}$`)
-	serviceShape = regexp.MustCompile(`^[a-z0-9-]+$`)
+	keyShape     = investigate.Regexp(`^A[KS]IA[A-Z0-9]{16}$`)
+	keyLike      = investigate.Regexp(`^A[KS]IA[A-Z0-9]+$`)
+	accountShape = investigate.Regexp(`^[0-9]{12}$`)
+	serviceShape = investigate.Regexp(`^[a-z0-9-]+$`)
 )
 
 // KindsOf returns what a text can be by its form alone: an address is nothing else, while a word may be the name of several things.
@@ -62,7 +61,7 @@ func KindsOf(text string) []Kind {
 		return []Kind{Address}
 	case strings.HasPrefix(text, "arn:"):
 		return kindsOfARN(text)
-	case keyShape.MatchString(text):
+	case keyShape().MatchString(text):
 		return []Kind{Key}
 	case text == "root":
 		return []Kind{User}
@@ -71,11 +70,11 @@ func KindsOf(text string) []Kind {
 	}
 	out := []Kind{User, Role, Session}
 	switch {
-	case keyLike.MatchString(text):
+	case keyLike().MatchString(text):
 		out = append(out, Key)
-	case accountShape.MatchString(text):
+	case accountShape().MatchString(text):
 		out = append(out, Account)
-	case serviceShape.MatchString(text):
+	case serviceShape().MatchString(text):
 		out = append(out, Service)
 	}
 	return out

@@ -1,9 +1,10 @@
 package trace
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"trailsift/engine/investigate"
 )
 
 // call is a kind of event that hands out credentials or makes what gets some, and how to read what it gave.
@@ -174,9 +175,9 @@ func function(r *record, a answer) []gain {
 }
 
 // instanceID is what EC2 names the sessions of an instance after.
-var instanceID = regexp.MustCompile(`^i-[0-9a-f]{8,17}$`)
+var instanceID = investigate.Regexp(`^i-[0-9a-f]{8,17}$`)
 
-func isInstance(id string) bool { return instanceID.MatchString(id) }
+func isInstance(id string) bool { return instanceID().MatchString(id) }
 
 // sessionARN returns the ARN of a role's session. The role's path is no part of it.
 func sessionARN(role, session string) string {

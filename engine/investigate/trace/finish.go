@@ -3,9 +3,10 @@ package trace
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"trailsift/engine/investigate"
 )
 
 // mostAttempts is how many kinds of refused attempts are read.
@@ -132,10 +133,10 @@ func (s *search) attempts(ctx context.Context, l *linked, found *reached) error 
 }
 
 // refusedResource is where the message of a refusal names what was asked for; the request's parameters are left out where access is denied.
-var refusedResource = regexp.MustCompile(` on resource: (\S+)`)
+var refusedResource = investigate.Regexp(` on resource: (\S+)`)
 
 func refused(message string) string {
-	if m := refusedResource.FindStringSubmatch(message); m != nil {
+	if m := refusedResource().FindStringSubmatch(message); m != nil {
 		return m[1]
 	}
 	return ""

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,9 +9,9 @@ import (
 )
 
 var (
-	keyForm   = regexp.MustCompile(`^A[KS]IA[A-Z0-9]{8,124}$`)
-	eventForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	startForm = regexp.MustCompile(`^[0-9a-fA-F]{4,8}(-[0-9a-fA-F-]*)?$`)
+	keyForm   = investigate.Regexp(`^A[KS]IA[A-Z0-9]{8,124}$`)
+	eventForm = investigate.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	startForm = investigate.Regexp(`^[0-9a-fA-F]{4,8}(-[0-9a-fA-F-]*)?$`)
 )
 
 // chooser returns the nodes that were asked for.
@@ -22,16 +21,16 @@ type chooser func(*linked) []string
 // to know its nodes is asked for.
 func (s *search) resolve(ctx context.Context, asked string) (chooser, error) {
 	switch {
-	case keyForm.MatchString(asked):
+	case keyForm().MatchString(asked):
 		return func(l *linked) []string {
 			l.node(keyNode(asked), Key).AccessKeyID = asked
 			return []string{keyNode(asked)}
 		}, nil
-	case eventForm.MatchString(asked):
+	case eventForm().MatchString(asked):
 		return s.resolveEvent(ctx, asked, "eventID = "+investigate.Quote(asked))
 	}
 	choose, err := s.resolveName(ctx, asked)
-	if err == nil && startForm.MatchString(asked) && len(choose(s.facts.link())) == 0 {
+	if err == nil && startForm().MatchString(asked) && len(choose(s.facts.link())) == 0 {
 		return s.resolveEvent(ctx, asked, "eventID like /(?i)^"+investigate.Pattern(asked)+"/")
 	}
 	return choose, err
