@@ -63,9 +63,8 @@ func (d *datapoints) findKnown(ctx context.Context) error {
 		if !reach.meets(seg) {
 			continue
 		}
-		path := segmentPath(d.run.store, seg)
 		match := laneMatch{datapoints: d, columns: columns}
-		err := storage.ReadSegment(ctx, path, columns.table, []int{columns.series, columns.kind, columns.period, columns.time}, func(b *storage.Batch) error {
+		err := d.run.store.ReadSegment(ctx, seg, columns.table, []int{columns.series, columns.kind, columns.period, columns.time}, storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if _, ok := match.lane(b, row); ok {
 					return errFound
@@ -79,7 +78,7 @@ func (d *datapoints) findKnown(ctx context.Context) error {
 		if !errors.Is(err, errFound) {
 			return err
 		}
-		if err := d.readKnown(ctx, seg, path, &match); err != nil {
+		if err := d.readKnown(ctx, seg, &match); err != nil {
 			return err
 		}
 	}
@@ -87,11 +86,11 @@ func (d *datapoints) findKnown(ctx context.Context) error {
 }
 
 // readKnown adds the rows of a segment that may be the same datapoints as points of the window.
-func (d *datapoints) readKnown(ctx context.Context, seg storage.Segment, path string, match *laneMatch) error {
+func (d *datapoints) readKnown(ctx context.Context, seg storage.Segment, match *laneMatch) error {
 	c, at := match.columns, uint32(0)
 	place := uint32(len(d.places))
 	d.places = append(d.places, seg)
-	return storage.ReadSegment(ctx, path, c.table, nil, func(b *storage.Batch) error {
+	return d.run.store.ReadSegment(ctx, seg, c.table, nil, storage.TimeRange{}, func(b *storage.Batch) error {
 		for row := range b.Rows() {
 			if lane, ok := match.lane(b, row); ok {
 				p := d.known.list.next()

@@ -79,7 +79,7 @@ func (d *datapoints) make(ctx context.Context) error {
 	d.places, d.rewrite, d.retire, d.parts = nil, nil, nil, nil
 	d.catalog = newNewSeries(d.run)
 	ranks := d.joinLanes()
-	d.known = newPoints(d.run.o.MetricMemory / 4)
+	d.known = newPoints(d.run.o.MetricMemory/4, d.run.o.FS)
 	defer d.known.spill.close()
 	if err := d.findKnown(ctx); err != nil {
 		return err

@@ -38,7 +38,7 @@ func (in *input) file() string {
 // whose names hold no time come last. What cannot be read is listed with its fault; only a root that is not there, or a
 // cancelled ctx, is an error. notes say what was passed over: stores, symbolic links, empty folders.
 func discover(ctx context.Context, roots []string, o Options) (found []input, notes []string, err error) {
-	w := walker{ctx: ctx, follow: o.FollowSymlinks}
+	w := walker{ctx: ctx, fs: o.FS, follow: o.FollowSymlinks}
 	for _, root := range roots {
 		if err := w.root(root, o); err != nil {
 			return nil, nil, err
@@ -78,6 +78,7 @@ func compareTimes(a, b int64) int {
 // walker collects the files of a tree.
 type walker struct {
 	ctx    context.Context
+	fs     FS
 	follow bool
 	found  []input
 	passed passedOver
@@ -92,7 +93,7 @@ func (w *walker) root(root string, o Options) error {
 		w.found = append(w.found, input{root: root, path: root, size: -1})
 		return nil
 	}
-	info, err := os.Stat(root)
+	info, err := w.fs.Stat(root)
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
@@ -118,7 +119,7 @@ func (w *walker) folder(root, rel, dir string, info os.FileInfo) error {
 		w.above = append(w.above, info)
 		defer func() { w.above = w.above[:len(w.above)-1] }()
 	}
-	entries, err := os.ReadDir(dir)
+	entries, err := w.fs.ReadDir(dir)
 	switch {
 	case err != nil:
 		w.fail(root, cmp.Or(rel, "."), plainReason(err))
@@ -145,7 +146,7 @@ func (w *walker) entry(root, rel, name string, e fs.DirEntry) error {
 	var info os.FileInfo
 	var err error
 	if mode&fs.ModeSymlink != 0 {
-		info, err = os.Stat(name)
+		info, err = w.fs.Stat(name)
 	} else {
 		info, err = e.Info()
 	}

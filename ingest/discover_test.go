@@ -39,7 +39,7 @@ func TestDiscoverOrder(t *testing.T) {
 	} {
 		write(t, filepath.Join(dir, name), "{}")
 	}
-	found, _, err := discover(context.Background(), []string{dir}, Options{})
+	found, _, err := discover(context.Background(), []string{dir}, Options{}.withDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,14 +62,14 @@ func TestDiscoverLinks(t *testing.T) {
 	link("..", "in/loop")
 	link("nowhere", "in/dangling")
 
-	found, _, err := discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{})
+	found, _, err := discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{}.withDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := paths(found); !slices.Equal(got, []string{"a.json"}) {
 		t.Errorf("without following: %q", got)
 	}
-	found, _, err = discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{FollowSymlinks: true})
+	found, _, err = discover(context.Background(), []string{filepath.Join(dir, "in")}, Options{FollowSymlinks: true}.withDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,17 +79,17 @@ func TestDiscoverLinks(t *testing.T) {
 		t.Errorf("following:\n%s\nwant:\n%s", got, want)
 	}
 	// A link that is named as an input is followed always.
-	found, _, err = discover(context.Background(), []string{filepath.Join(dir, "in/other")}, Options{})
+	found, _, err = discover(context.Background(), []string{filepath.Join(dir, "in/other")}, Options{}.withDefaults())
 	if got := paths(found); err != nil || !slices.Equal(got, []string{"b.json"}) {
 		t.Errorf("link as root: %q, %v", got, err)
 	}
 }
 
 func TestDiscoverFaults(t *testing.T) {
-	if _, _, err := discover(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Options{}); err == nil {
+	if _, _, err := discover(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Options{}.withDefaults()); err == nil {
 		t.Error("a root that is not there is no error")
 	}
-	if _, _, err := discover(context.Background(), []string{"-"}, Options{}); err == nil {
+	if _, _, err := discover(context.Background(), []string{"-"}, Options{}.withDefaults()); err == nil {
 		t.Error("standard input without a reader is no error")
 	}
 	dir := t.TempDir()
@@ -101,7 +101,7 @@ func TestDiscoverFaults(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root reads every folder")
 	}
-	found, _, err := discover(context.Background(), []string{dir}, Options{})
+	found, _, err := discover(context.Background(), []string{dir}, Options{}.withDefaults())
 	if err != nil || len(found) != 1 || found[0].fault != "permission denied" {
 		t.Errorf("%+v, %v", found, err)
 	}
@@ -110,7 +110,7 @@ func TestDiscoverFaults(t *testing.T) {
 func TestDiscoverOverlap(t *testing.T) {
 	dir := t.TempDir()
 	file := write(t, filepath.Join(dir, "sub/a.json"), "{}")
-	found, _, err := discover(context.Background(), []string{dir, filepath.Join(dir, "sub"), file, dir + "/sub/../sub"}, Options{})
+	found, _, err := discover(context.Background(), []string{dir, filepath.Join(dir, "sub"), file, dir + "/sub/../sub"}, Options{}.withDefaults())
 	if got := paths(found); err != nil || len(got) != 1 {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -33,7 +33,7 @@ func (r *run) heldMinutes(ctx context.Context, from, to int64) (heldMinutes, err
 		if seg.MinTime >= to || seg.MaxTime < from {
 			continue
 		}
-		err := storage.ReadSegmentRange(ctx, segmentPath(r.store, seg), t, []int{series, time, put, label, kind}, storage.TimeRange{Start: from, End: to}, func(b *storage.Batch) error {
+		err := r.store.ReadSegment(ctx, seg, t, []int{series, time, put, label, kind}, storage.TimeRange{Start: from, End: to}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if b.Columns[label].IsNull(row) || b.Columns[time].IsNull(row) || string(b.Columns[kind].Bytes(row)) != schema.MetricPut {
 					continue

@@ -15,7 +15,7 @@ func TestIDsSpillLikeUnlimited(t *testing.T) {
 	ctx := context.Background()
 	for seed := range uint64(5) {
 		rng := rand.New(rand.NewPCG(seed, 1))
-		small := &ids{hours: map[int64]*hourIDs{}, budget: 160 << 10}
+		small := &ids{hours: map[int64]*hourIDs{}, budget: 160 << 10, spill: spillFile{fs: osFS{}}}
 		large := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 40}
 		evicted, back := false, false
 		for i := range 60_000 {

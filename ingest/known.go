@@ -72,7 +72,7 @@ func partialFormats() map[string]bool {
 
 // readLedger reads the files table of a snapshot. With metricsAgain, inputs whose metrics left something open do not count as known:
 // the user says now what they do not.
-func readLedger(ctx context.Context, snap *storage.Snapshot, metricsAgain bool) (*ledger, error) {
+func readLedger(ctx context.Context, store *storage.Store, snap *storage.Snapshot, metricsAgain bool) (*ledger, error) {
 	t := schema.Files()
 	id, size, sum, reason := t.MustColumn("file_id"), t.MustColumn("size"), t.MustColumn("sha256"), t.MustColumn("reason")
 	status, format := t.MustColumn("status"), t.MustColumn("format")
@@ -83,7 +83,7 @@ func readLedger(ctx context.Context, snap *storage.Snapshot, metricsAgain bool) 
 		partial: map[int64]bool{},
 	}
 	for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
-		err := storage.ReadSegment(ctx, snap.Path(seg), t, []int{id, size, sum, status, format, reason, root, path, member}, func(b *storage.Batch) error {
+		err := store.ReadSegment(ctx, seg, t, []int{id, size, sum, status, format, reason, root, path, member}, storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if partial[string(b.Columns[format].Bytes(row))] {
 					l.partial[b.Columns[id].Int64(row)] = true

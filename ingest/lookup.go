@@ -80,9 +80,8 @@ func (l *lookup) segment(ctx context.Context, seg storage.Segment, of *output) e
 	if !l.overlaps(seg) {
 		return nil
 	}
-	path := segmentPath(l.run.store, seg)
 	if !l.rebuild {
-		err := storage.ReadSegmentRange(ctx, path, l.t.Table, l.t.key, l.span, func(b *storage.Batch) error {
+		err := l.run.store.ReadSegment(ctx, seg, l.t.Table, l.t.key, l.span, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				if key, ok := l.t.plainKey(b, row); ok && l.wanted[key] != nil {
 					return errFound
@@ -94,7 +93,7 @@ func (l *lookup) segment(ctx context.Context, seg storage.Segment, of *output) e
 			return err
 		}
 	}
-	return storage.ReadSegmentRange(ctx, path, l.t.Table, nil, l.span, func(b *storage.Batch) error {
+	return l.run.store.ReadSegment(ctx, seg, l.t.Table, nil, l.span, func(b *storage.Batch) error {
 		l.rows(b, place{segment: seg.Path, out: of})
 		return nil
 	})

@@ -38,6 +38,7 @@ type Options struct {
 	WindowBytes int64            // bytes of input between commits, as found; 0 = 256 MiB
 	WindowTime  time.Duration    // time between commits; 0 = 30 s
 	Now         func() time.Time // the clock; nil = time.Now
+	FS          FS               // where inputs and temporary files are; nil = the operating system's
 }
 
 // Limits bound what a single input can cost. Every error that they cause names the flag to raise.
@@ -82,6 +83,9 @@ func (o Options) withDefaults() Options {
 	o.IDMemory = max(o.IDMemory, idMemoryMin)
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.FS == nil {
+		o.FS = osFS{}
 	}
 	return o
 }

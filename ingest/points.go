@@ -141,8 +141,8 @@ type listing struct {
 	file, index int64
 }
 
-func newPoints(budget int64) *points {
-	b := &points{budget: budget, spill: &spillFile{}}
+func newPoints(budget int64, fs FS) *points {
+	b := &points{budget: budget, spill: &spillFile{fs: fs}}
 	b.reset()
 	return b
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"slices"
 
 	"trailsift/ingest/decode"
@@ -85,7 +84,7 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 			body.Close()
 		}
 	}()
-	if file, ok := body.(*os.File); !ok {
+	if file, ok := body.(File); !ok {
 		w.run.repair.claimNamed(f)
 	} else if w.run.known.mayHave(u.size) || w.run.repair != nil {
 		sum, err := hashFile(file)
@@ -139,7 +138,7 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 }
 
 // hashFile hashes a file in advance, and leaves it at its start.
-func hashFile(file *os.File) (sum [32]byte, err error) {
+func hashFile(file File) (sum [32]byte, err error) {
 	h := sha256.New()
 	if _, err = io.Copy(h, file); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
@@ -203,9 +202,9 @@ func (w *worker) open(ctx context.Context, u *unit) (io.ReadCloser, error) {
 	case u.path == stdinName && u.root == stdinName:
 		return openUntil(ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.run.o.Stdin), nil }), nil
 	case u.size < 0:
-		return openUntil(ctx, func() (io.ReadCloser, error) { return os.Open(u.file()) }), nil
+		return openUntil(ctx, func() (io.ReadCloser, error) { return w.run.o.FS.Open(u.file()) }), nil
 	}
-	return os.Open(u.file())
+	return w.run.o.FS.Open(u.file())
 }
 
 // readSized reads the size bytes that r is said to hold into buf, which grows as needed. When r holds more, or less, note

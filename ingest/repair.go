@@ -43,7 +43,7 @@ func Repair(ctx context.Context, store *storage.Store, inputs []string, o Option
 	if len(p.lost) == 0 {
 		return p.report, nil
 	}
-	if err := p.need(ctx, snap); err != nil {
+	if err := p.need(ctx, store, snap); err != nil {
 		return nil, err
 	}
 	r, err := openRun(ctx, store, snap, o, func(seg storage.Segment) bool { return !p.damaged[seg.Path] })
@@ -52,7 +52,7 @@ func Repair(ctx context.Context, store *storage.Store, inputs []string, o Option
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
 	r.repair, r.known = p, knownFiles{}
-	files := p.inputs()
+	files := p.inputs(o.FS)
 	more, _, err := discover(ctx, inputs, o)
 	if err != nil {
 		return nil, err

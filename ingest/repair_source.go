@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,12 +43,12 @@ type sourceList struct {
 type rejectPlace struct{ file, index, offset int64 }
 
 // need finds the sources of the rows that are lost.
-func (p *repair) need(ctx context.Context, snap *storage.Snapshot) error {
-	found, rejected, err := p.count(ctx, snap)
+func (p *repair) need(ctx context.Context, store *storage.Store, snap *storage.Snapshot) error {
+	found, rejected, err := p.count(ctx, store, snap)
 	if err != nil {
 		return err
 	}
-	rows, err := ledgerSources(ctx, snap)
+	rows, err := ledgerSources(ctx, store, snap)
 	if err != nil {
 		return err
 	}
@@ -72,14 +71,14 @@ func (p *repair) need(ctx context.Context, snap *storage.Snapshot) error {
 }
 
 // count counts the rows of each input in the sound segments, and notes the rejects that are there.
-func (p *repair) count(ctx context.Context, snap *storage.Snapshot) (found, rejected map[int64]int64, err error) {
+func (p *repair) count(ctx context.Context, store *storage.Store, snap *storage.Snapshot) (found, rejected map[int64]int64, err error) {
 	found, rejected, p.rejects = map[int64]int64{}, map[int64]int64{}, map[rejectPlace]bool{}
 	read := func(t *schema.Table, columns []int, fn func(b *storage.Batch, row int)) {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
 			if err != nil || p.damaged[seg.Path] {
 				continue
 			}
-			err = storage.ReadSegment(ctx, snap.Path(seg), t, columns, func(b *storage.Batch) error {
+			err = store.ReadSegment(ctx, seg, t, columns, storage.TimeRange{}, func(b *storage.Batch) error {
 				for row := range b.Rows() {
 					fn(b, row)
 				}
@@ -112,14 +111,14 @@ func (p *repair) count(ctx context.Context, snap *storage.Snapshot) (found, reje
 }
 
 // ledgerSources reads the ledger: the latest row of each input.
-func ledgerSources(ctx context.Context, snap *storage.Snapshot) (map[int64]*formerInput, error) {
+func ledgerSources(ctx context.Context, store *storage.Store, snap *storage.Snapshot) (map[int64]*formerInput, error) {
 	t := schema.Files()
 	column := func(name string) int { return t.MustColumn(name) }
 	numbers := []int{column("file_id"), column("ingest_id"), column("ingested_at"), column("stored"), column("made"), column("rejected")}
 	texts := []int{column("root"), column("path"), column("member"), column("sha256")}
 	out := map[int64]*formerInput{}
 	for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
-		err := storage.ReadSegment(ctx, snap.Path(seg), t, append(slices.Clone(numbers), texts...), func(b *storage.Batch) error {
+		err := store.ReadSegment(ctx, seg, t, append(slices.Clone(numbers), texts...), storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				n := func(i int) int64 { return b.Columns[numbers[i]].Int64(row) }
 				text := func(i int) string { return string(b.Columns[texts[i]].Bytes(row)) }
@@ -138,7 +137,7 @@ func ledgerSources(ctx context.Context, snap *storage.Snapshot) (map[int64]*form
 }
 
 // inputs returns the files of the sources, in the order in which they were first read. What cannot be read is noted.
-func (l *sourceList) inputs() []input {
+func (l *sourceList) inputs(fs FS) []input {
 	var out []input
 	seen := map[sourceName]bool{}
 	for _, s := range l.list {
@@ -147,7 +146,7 @@ func (l *sourceList) inputs() []input {
 			s.reason = "it was read from standard input"
 			continue
 		}
-		info, err := os.Stat(in.file())
+		info, err := fs.Stat(in.file())
 		switch {
 		case err != nil:
 			s.reason = plainReason(err)

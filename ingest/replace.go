@@ -68,7 +68,7 @@ func (s *settlement) rewrite(ctx context.Context, t *eventTable) error {
 			p.out.batch.Reset()
 			continue
 		}
-		err := storage.ReadSegment(ctx, segmentPath(s.run.store, storage.Segment{Path: p.segment}), t.Table, nil, copyRest)
+		err := s.run.store.ReadSegment(ctx, storage.Segment{Path: p.segment}, t.Table, nil, storage.TimeRange{}, copyRest)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (s *settlement) replan(ctx context.Context) error {
 
 // findGone notes the superseded rows that a segment holds.
 func (s *settlement) findGone(ctx context.Context, t *eventTable, seg storage.Segment) error {
-	return storage.ReadSegment(ctx, segmentPath(s.run.store, seg), t.Table, []int{t.file, t.index}, func(b *storage.Batch) error {
+	return s.run.store.ReadSegment(ctx, seg, t.Table, []int{t.file, t.index}, storage.TimeRange{}, func(b *storage.Batch) error {
 		for row := range b.Rows() {
 			if ref := t.ref(b, row); s.gone.rows[ref] && s.files[ref.file] == nil {
 				s.gone.places[place{segment: seg.Path}] = true
@@ -164,8 +164,8 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 	t := schema.Files()
 	id, stored, duplicates := t.MustColumn("file_id"), t.MustColumn("stored"), t.MustColumn("duplicates")
 	for _, seg := range s.run.live[t.Name] {
-		path, affected := segmentPath(s.run.store, seg), false
-		err := storage.ReadSegment(ctx, path, t, []int{id}, func(b *storage.Batch) error {
+		affected := false
+		err := s.run.store.ReadSegment(ctx, seg, t, []int{id}, storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				affected = affected || s.gone.old[b.Columns[id].Int64(row)] != 0
 			}
@@ -180,7 +180,7 @@ func (s *settlement) correctLedger(ctx context.Context) error {
 		next := newOutput(s.run.store, t)
 		s.replacing = append(s.replacing, next)
 		s.retire = append(s.retire, seg.Path)
-		err = storage.ReadSegment(ctx, path, t, nil, func(b *storage.Batch) error {
+		err = s.run.store.ReadSegment(ctx, seg, t, nil, storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				n := s.gone.old[b.Columns[id].Int64(row)]
 				copyRow(next.batch, b, row, change{stored, -n}, change{duplicates, n})

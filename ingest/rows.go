@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"math"
-	"path/filepath"
 
 	"github.com/zeebo/xxh3"
 
@@ -102,9 +101,9 @@ func (r *rebuilder) identity(b *storage.Batch, row int) (id record.Identity, ok 
 }
 
 // loadIDs reads the ids of a stored segment. Rows without an id of their own column need all columns: they get a second pass.
-func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, add addID) error {
+func (t *eventTable) loadIDs(ctx context.Context, store *storage.Store, seg storage.Segment, re *rebuilder, add addID) error {
 	rebuild := false
-	err := storage.ReadSegment(ctx, path, t.Table, t.key, func(b *storage.Batch) error {
+	err := store.ReadSegment(ctx, seg, t.Table, t.key, storage.TimeRange{}, func(b *storage.Batch) error {
 		for row := range b.Rows() {
 			key, ok := t.plainKey(b, row)
 			if !ok {
@@ -120,7 +119,7 @@ func (t *eventTable) loadIDs(ctx context.Context, path string, re *rebuilder, ad
 	if err != nil || !rebuild {
 		return err
 	}
-	return storage.ReadSegment(ctx, path, t.Table, nil, func(b *storage.Batch) error {
+	return store.ReadSegment(ctx, seg, t.Table, nil, storage.TimeRange{}, func(b *storage.Batch) error {
 		for row := range b.Rows() {
 			if len(b.Columns[t.id].Bytes(row)) > 0 {
 				continue
@@ -175,9 +174,4 @@ func copyRow(dst, src *storage.Batch, row int, changes ...change) {
 		}
 	}
 	dst.EndRow()
-}
-
-// segmentPath returns the absolute path of a segment, committed or not.
-func segmentPath(store *storage.Store, seg storage.Segment) string {
-	return filepath.Join(store.Dir(), filepath.FromSlash(seg.Path))
 }

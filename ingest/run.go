@@ -107,13 +107,13 @@ func openRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, 
 	}
 	r.firstFileID = snap.NextFileID()
 	r.nextFileID.Store(r.firstFileID)
-	led, err := readLedger(ctx, snap, !o.Metric.Empty())
+	led, err := readLedger(ctx, store, snap, !o.Metric.Empty())
 	if err != nil {
 		return nil, err
 	}
 	r.known, r.partial = led.known, led.partial
 	r.feed = &feed{} // until files are given
-	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory}
+	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory, spill: spillFile{fs: o.FS}}
 	for _, t := range []*schema.Table{schema.Files(), schema.Metrics(), schema.Series()} {
 		r.live[t.Name] = snap.Segments(t.Name, storage.TimeRange{})
 	}
@@ -124,9 +124,8 @@ func openRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, 
 				continue
 			}
 			r.live[t.Name] = append(r.live[t.Name], seg)
-			path := snap.Path(seg)
 			r.ids.pending = append(r.ids.pending, &storedIDs{Segment: seg, load: func(ctx context.Context, add addID) error {
-				return t.loadIDs(ctx, path, re, add)
+				return t.loadIDs(ctx, store, seg, re, add)
 			}})
 		}
 	}

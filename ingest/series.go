@@ -28,7 +28,7 @@ func (s *seriesSet) load(ctx context.Context, r *run) error {
 	t := schema.Series()
 	series, kind, period, unit := t.MustColumn("series"), t.MustColumn("kind"), t.MustColumn("period"), t.MustColumn("unit")
 	for _, seg := range r.live[t.Name] {
-		err := storage.ReadSegment(ctx, segmentPath(r.store, seg), t, []int{series, kind, period, unit}, func(b *storage.Batch) error {
+		err := r.store.ReadSegment(ctx, seg, t, []int{series, kind, period, unit}, storage.TimeRange{}, func(b *storage.Batch) error {
 			for row := range b.Rows() {
 				s.known[seriesKey(b.Columns[series].Int64(row), b.Columns[kind].Bytes(row), b.Columns[period].Int64(row), b.Columns[unit].Bytes(row))] = struct{}{}
 			}

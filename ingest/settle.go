@@ -148,7 +148,7 @@ func (s *settlement) contested(ctx context.Context, t *eventTable, fn func(b *st
 	for _, w := range s.run.workers {
 		o := w.contested[t.Name]
 		for _, seg := range o.segments {
-			if err := storage.ReadSegment(ctx, segmentPath(s.run.store, seg), t.Table, nil, rows); err != nil {
+			if err := s.run.store.ReadSegment(ctx, seg, t.Table, nil, storage.TimeRange{}, rows); err != nil {
 				return err
 			}
 		}

@@ -1,28 +1,23 @@
 package ingest
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"unsafe"
 )
 
-// spillFile is a temporary file for what does not fit into memory.
+// spillFile is a temporary file for what does not fit into memory. It is made when there is something to write.
 type spillFile struct {
-	f   *os.File
+	fs  FS
+	f   TempFile
 	end int64
 }
 
 // append writes bytes to the end and returns where they begin.
 func (s *spillFile) append(p []byte) (at int64, err error) {
 	if s.f == nil {
-		f, err := os.CreateTemp("", "trailsift-ingest-*")
-		if err != nil {
+		if s.f, err = s.fs.Temp(); err != nil {
 			return 0, fmt.Errorf("temporary file: %w", err)
 		}
-		s.f = f
-		// Where an open file can be removed, nothing is left behind by a crash; elsewhere close removes it.
-		_ = os.Remove(f.Name())
 	}
 	at = s.end
 	n, err := s.f.WriteAt(p, at)
@@ -47,11 +42,7 @@ func (s *spillFile) close() error {
 	}
 	f := s.f
 	s.f, s.end = nil, 0
-	err := f.Close()
-	if rm := os.Remove(f.Name()); rm != nil && !errors.Is(rm, os.ErrNotExist) {
-		err = errors.Join(err, rm)
-	}
-	return err
+	return f.Close()
 }
 
 // bytesOf shows values without pointers as bytes. Only this process, on this machine, reads them back.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"io"
 	"math"
-	"os"
 	"slices"
 
 	"trailsift/storage/schema"
@@ -29,7 +28,7 @@ func (w *worker) zip(u *unit, f *fileState, src source) *fileState {
 		at, size = src, src.Size()
 		w.found = nil // the archive's from now on
 	case *bufio.Reader:
-		file, ok := u.body.(*os.File)
+		file, ok := u.body.(File)
 		if !ok {
 			f.status, f.reason = schema.FileFailed, "a zip archive of this size cannot be read from a stream; save or unpack it first"
 			return f

@@ -45,7 +45,7 @@ func newWorker(r *run) *worker {
 		scanner: record.NewScanner(record.Limits{RecordBytes: r.o.Limits.RecordBytes, Depth: r.o.Limits.Depth}),
 		rows:    map[string]*output{}, contested: map[string]*output{},
 		rejects: newOutput(r.store, schema.Rejects()),
-		points:  newPoints(r.o.MetricMemory / int64(r.o.Threads)),
+		points:  newPoints(r.o.MetricMemory/int64(r.o.Threads), r.o.FS),
 	}
 	if len(r.o.MetricFilters) > 0 {
 		w.filters = metricfilter.NewMaker(r.o.MetricFilters)

@@ -65,7 +65,7 @@ func (a *appending) look(ctx context.Context) error {
 		if a.seen[seg.Path] {
 			continue
 		}
-		err := a.store.readSegment(ctx, seg, a.table, a.table.Key, func(b *Batch) error {
+		err := a.store.ReadSegment(ctx, seg, a.table, a.table.Key, TimeRange{}, func(b *Batch) error {
 			for row := range b.Rows() {
 				key = appendRowKey(key[:0], b, row)
 				a.keys[string(key)] = true

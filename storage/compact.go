@@ -175,7 +175,7 @@ func (s *Store) lastRows(ctx context.Context, t *schema.Table, group []Segment) 
 	var key []byte
 	for i, seg := range group {
 		at := int64(0)
-		err := s.readSegment(ctx, seg, t, append([]int{t.Time}, t.Key...), func(b *Batch) error {
+		err := s.ReadSegment(ctx, seg, t, append([]int{t.Time}, t.Key...), TimeRange{}, func(b *Batch) error {
 			for row := range b.Rows() {
 				key = appendRowKey(key[:0], b, row)
 				here := place{i, at, b.Columns[t.Time].Int64(row)}

@@ -20,26 +20,21 @@ const (
 	pageBytesMax = 1 << 30
 )
 
-// ReadSegment reads a segment of a table and calls fn with batches of its rows, in order. columns are indexes into t.Columns,
-// nil is all; columns that are not asked for, or that the segment is too old to have, are null. A batch is valid until fn
-// returns. An error of fn ends the reading and is returned as it is.
+// ReadSegment reads a segment's file, wherever it is, and calls fn with batches of its rows, in order. columns are indexes into
+// t.Columns, nil is all; columns that are not asked for, or that the segment is too old to have, are null. A batch is valid until
+// fn returns. An error of fn ends the reading and is returned as it is.
 func ReadSegment(ctx context.Context, path string, t *schema.Table, columns []int, fn func(*Batch) error) error {
-	return ReadSegmentRange(ctx, path, t, columns, TimeRange{}, fn)
+	return readSegment(ctx, osFS{}, path, t, columns, TimeRange{}, fn)
 }
 
-// ReadSegmentRange is ReadSegment without the row groups that cannot hold a row of a time range. Rows outside the range still
-// occur, because a row group is read as a whole.
-func ReadSegmentRange(ctx context.Context, path string, t *schema.Table, columns []int, r TimeRange, fn func(*Batch) error) error {
-	in, err := openSegment(osFS{}, path, t, columns, r)
-	if err != nil {
-		return err
-	}
-	return in.each(ctx, fn)
+// ReadSegment reads a segment of the store, committed or not, as the function of this name does, without the row groups that cannot
+// hold a row of a time range. Rows outside the range still occur, because a row group is read as a whole.
+func (s *Store) ReadSegment(ctx context.Context, seg Segment, t *schema.Table, columns []int, r TimeRange, fn func(*Batch) error) error {
+	return readSegment(ctx, s.fs, s.path(seg.Path), t, columns, r, fn)
 }
 
-// readSegment is ReadSegment on the store's file system.
-func (s *Store) readSegment(ctx context.Context, seg Segment, t *schema.Table, columns []int, fn func(*Batch) error) error {
-	in, err := openSegment(s.fs, s.path(seg.Path), t, columns, TimeRange{})
+func readSegment(ctx context.Context, fs FS, path string, t *schema.Table, columns []int, r TimeRange, fn func(*Batch) error) error {
+	in, err := openSegment(fs, path, t, columns, r)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func writeSegment(t testing.TB, s *Store, table *schema.Table, groupRows int, ro
 func readRows(t testing.TB, path string, table *schema.Table, columns []int, r TimeRange) []row {
 	t.Helper()
 	var out []row
-	err := ReadSegmentRange(context.Background(), path, table, columns, r, func(b *Batch) error {
+	err := readSegment(context.Background(), osFS{}, path, table, columns, r, func(b *Batch) error {
 		for i := range b.Rows() {
 			out = append(out, batchRow(b, i))
 		}

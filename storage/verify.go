@@ -135,7 +135,7 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 	switch {
 	case t.Name == schema.Files().Name:
 		stored, made, replaced, path := t.MustColumn("stored"), t.MustColumn("made"), t.MustColumn("replaced"), t.MustColumn("path")
-		return s.readSegment(ctx, seg, t, []int{id, t.Time, stored, made, replaced, path}, func(b *Batch) error {
+		return s.ReadSegment(ctx, seg, t, []int{id, t.Time, stored, made, replaced, path}, TimeRange{}, func(b *Batch) error {
 			for row := range b.Rows() {
 				file, time := b.Columns[id].Int64(row), b.Columns[t.Time].Int64(row)
 				if old, ok := l.stored[file]; ok && old.time > time {
@@ -151,7 +151,7 @@ func (l *ledgerCheck) read(ctx context.Context, s *Store, seg Segment) error {
 			kind = t.MustColumn("kind")
 			columns = append(columns, kind)
 		}
-		return s.readSegment(ctx, seg, t, columns, func(b *Batch) error {
+		return s.ReadSegment(ctx, seg, t, columns, TimeRange{}, func(b *Batch) error {
 			for row := range b.Rows() {
 				switch v := &b.Columns[id]; {
 				case kind >= 0 && !b.Columns[kind].IsNull(row):
