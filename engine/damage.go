@@ -59,12 +59,12 @@ func advised(c *storage.CorruptError) *storage.CorruptError {
 	return c
 }
 
-// checkTails looks, once for each segment, at what DuckDB trusts in it without a checksum. Segments are looked at side by side: a query
-// waits for it.
-func (s *Session) checkTails(segments []storage.Segment) error {
+// checkSeals looks, once for each segment and column, at what DuckDB trusts in it without a checksum. columns nil is all of them. Segments
+// are looked at side by side: a query waits for it.
+func (s *Session) checkSeals(segments []storage.Segment, columns []string) error {
 	todo := make(chan string, len(segments))
 	for _, segment := range segments {
-		if path := s.source.Path(segment); !s.isChecked(path) {
+		if path := s.source.Path(segment); !s.isChecked(path, columns) {
 			todo <- path
 		}
 	}
@@ -74,10 +74,10 @@ func (s *Session) checkTails(segments []storage.Segment) error {
 	for i := range errs {
 		checks.Go(func() {
 			for path := range todo {
-				if errs[i] = storage.CheckTail(path); errs[i] != nil {
+				if errs[i] = storage.CheckSeal(path, columns); errs[i] != nil {
 					return
 				}
-				s.checked.Store(path, true)
+				s.markChecked(path, columns)
 			}
 		})
 	}
@@ -94,8 +94,27 @@ func (s *Session) checkTails(segments []storage.Segment) error {
 	return nil
 }
 
-// isChecked reports whether a segment was found sound before.
-func (s *Session) isChecked(path string) bool {
-	_, done := s.checked.Load(path)
-	return done
+// checkedPart is a column of a segment that was found sound, its footer ("footer"), or all of it ("").
+type checkedPart struct{ path, part string }
+
+// isChecked reports whether a segment's footer and columns were found sound before.
+func (s *Session) isChecked(path string, columns []string) bool {
+	sound := func(part string) bool {
+		_, done := s.checked.Load(checkedPart{path, part})
+		return done
+	}
+	if sound("") {
+		return true
+	}
+	return columns != nil && sound("footer") && !slices.ContainsFunc(columns, func(c string) bool { return !sound("column " + c) })
+}
+
+func (s *Session) markChecked(path string, columns []string) {
+	s.checked.Store(checkedPart{path, "footer"}, true)
+	if columns == nil {
+		s.checked.Store(checkedPart{path, ""}, true)
+	}
+	for _, c := range columns {
+		s.checked.Store(checkedPart{path, "column " + c}, true)
+	}
 }

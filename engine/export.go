@@ -176,7 +176,7 @@ func (x *exporter) execute(ctx context.Context, p prepared, statements ...duckdb
 
 // over is execute with the views of some tables, over the segments that hold a range of times.
 func (x *exporter) over(ctx context.Context, tables []*schema.Table, r storage.TimeRange, statements ...duckdb.Query) error {
-	p, err := x.session.prepare(tables, func(string) []storage.TimeRange { return []storage.TimeRange{r} }, duckdb.Query{})
+	p, err := x.session.prepare(duckdb.Query{}, entire(r, tables...)...)
 	if err != nil {
 		return err
 	}

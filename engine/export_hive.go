@@ -81,7 +81,7 @@ func partitionColumns(t *schema.Table) string {
 func (x *exporter) days(ctx context.Context, t *schema.Table) ([]storage.TimeRange, error) {
 	const day = 24 * 60 * 60 * 1_000_000
 	sql := "select distinct epoch_us(date_trunc('day', " + t.Columns[t.Time].Name + ")) from " + t.Name + " order by 1 nulls last"
-	p, err := x.session.prepare([]*schema.Table{t}, always, duckdb.Query{SQL: sql})
+	p, err := x.session.prepare(duckdb.Query{SQL: sql}, entire(storage.TimeRange{}, t)...)
 	if err != nil {
 		return nil, err
 	}

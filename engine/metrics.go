@@ -217,7 +217,7 @@ func (s *Session) dimensionNames(ctx context.Context) ([]string, error) {
 
 // askSeries asks the catalogue a question whose answer is one row.
 func (s *Session) askSeries(ctx context.Context, text string, answer func(*rows.Batch) error) (err error) {
-	p, err := s.prepare([]*schema.Table{schema.Series()}, always, duckdb.Query{SQL: text})
+	p, err := s.prepare(duckdb.Query{SQL: text}, entire(storage.TimeRange{}, schema.Series())...)
 	if err != nil {
 		return err
 	}

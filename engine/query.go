@@ -35,22 +35,21 @@ func (s *Session) Query(ctx context.Context, c *query.Compiled) (*Rows, error) {
 
 // prepareCompiled returns a query's statement. The host operators that it needs run when the statement does.
 func (s *Session) prepareCompiled(ctx context.Context, c *query.Compiled) (prepared, error) {
-	tables := make([]*schema.Table, 0, len(c.Tables()))
+	var readings []reading
 	for _, name := range c.Tables() {
-		t := tableOf(name)
-		if t == nil {
+		r := reading{table: tableOf(name)}
+		if r.table == nil {
 			return prepared{}, fmt.Errorf("the store has no table `%s`", name)
 		}
-		tables = append(tables, t)
-	}
-	ranges := func(table string) []storage.TimeRange {
-		var out []storage.TimeRange
-		for _, r := range c.Ranges(table) {
-			out = append(out, storage.TimeRange(r))
+		for _, span := range c.Ranges(name) {
+			r.ranges = append(r.ranges, storage.TimeRange(span))
 		}
-		return out
+		if columns, known := c.Columns(name); known {
+			r.columns = columns
+		}
+		readings = append(readings, r)
 	}
-	p, err := s.prepare(tables, ranges, duckdb.Query{})
+	p, err := s.prepare(duckdb.Query{}, readings...)
 	if err != nil {
 		return prepared{}, err
 	}

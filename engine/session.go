@@ -42,7 +42,7 @@ type Session struct {
 	options  Options
 	database *duckdb.Database
 
-	checked sync.Map // the paths of segments whose tails are sound
+	checked sync.Map // what was found sound of segments, by checkedPart
 
 	metrics struct { // what is known of them, once somebody has asked
 		sync.Mutex
@@ -112,15 +112,22 @@ type notes struct{ list []string }
 
 func (n *notes) add(text string) { n.list = append(n.list, text) }
 
+// reading is what a statement reads of a table: columns nil is all.
+type reading struct {
+	table   *schema.Table
+	ranges  []storage.TimeRange
+	columns []string
+}
+
 // prepare gives a statement tables to read, each over the segments that hold the given ranges of times. The error is a
 // *storage.CorruptError when one of them is damaged in a way that DuckDB would not see.
-func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []storage.TimeRange, q duckdb.Query) (prepared, error) {
+func (s *Session) prepare(q duckdb.Query, readings ...reading) (prepared, error) {
 	p := prepared{query: q, notes: &notes{}}
-	for _, t := range tables {
-		view, u := use(s.source, t, ranges(t.Name))
+	for _, r := range readings {
+		view, u := use(s.source, r.table, r.ranges)
 		p.query.Views = append(p.query.Views, view)
 		p.uses = append(p.uses, u)
-		if err := s.checkTails(u.segments); err != nil {
+		if err := s.checkSeals(u.segments, r.columns); err != nil {
 			return prepared{}, err
 		}
 	}
@@ -129,11 +136,17 @@ func (s *Session) prepare(tables []*schema.Table, ranges func(table string) []st
 
 // prepareAll gives a statement all tables to read.
 func (s *Session) prepareAll(q duckdb.Query) (prepared, error) {
-	return s.prepare(schema.Tables(), always, q)
+	return s.prepare(q, entire(storage.TimeRange{}, schema.Tables()...)...)
 }
 
-// always is all time, for every table.
-func always(string) []storage.TimeRange { return []storage.TimeRange{{}} }
+// entire is the reading of all columns of tables in a range of times.
+func entire(r storage.TimeRange, tables ...*schema.Table) []reading {
+	var out []reading
+	for _, t := range tables {
+		out = append(out, reading{table: t, ranges: []storage.TimeRange{r}})
+	}
+	return out
+}
 
 // run starts a statement. stop is called when its result is closed, or here when there is none.
 func (s *Session) run(ctx context.Context, stop context.CancelFunc, p prepared) (*Rows, error) {

@@ -334,7 +334,7 @@ func TestQueriesAtOnce(t *testing.T) {
 func TestTypes(t *testing.T) {
 	snapshot := newSnapshot(t, sampleEvents)
 	s := openSession(t, snapshot, Options{})
-	view, _ := use(snapshot, schema.Events(), always(""))
+	view, _ := use(snapshot, schema.Events(), []storage.TimeRange{{}})
 	if !view.Uniform {
 		t.Fatal("segments of one version are not uniform")
 	}

@@ -87,6 +87,18 @@ func (c *Compiled) Ranges(table string) []TimeRange {
 	return out
 }
 
+// Columns returns the columns that the statement reads of a table. They are not known when Go reads more of it between statements.
+func (c *Compiled) Columns(table string) (columns []string, known bool) {
+	columns = []string{}
+	for _, u := range c.Statement.Uses {
+		if u.Table == table {
+			columns = append(columns, u.Columns...)
+		}
+	}
+	slices.Sort(columns)
+	return slices.Compact(columns), len(c.Statement.Steps) == 0
+}
+
 // Compiler compiles queries. Making one builds the parser and the function table; it may be shared by goroutines.
 type Compiler struct {
 	language  *lang.Language

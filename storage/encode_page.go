@@ -32,7 +32,7 @@ type pageWriter struct {
 	zstd       *zstd.Encoder
 	compressed []byte
 	header     []byte
-	list       pageList
+	parts      partList
 }
 
 func newPageWriter(w io.Writer) (*pageWriter, error) {
@@ -75,7 +75,7 @@ func (w *pageWriter) page(t pageType, e pageEncoding, values int, body []byte) (
 		h.i32(4, int32(encodingRLE))
 	}
 	w.header = append(h.buf, 0, 0) // the ends of both structs
-	w.list.add(w.header, len(w.compressed))
+	w.parts.add(w.header, len(w.compressed))
 	if _, err = w.Write(w.header); err == nil {
 		_, err = w.Write(w.compressed)
 	}

@@ -4,10 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/apache/arrow-go/v18/parquet/file"
 
 	"trailsift/storage/schema"
 )
@@ -29,9 +32,10 @@ func TestFlippedBits(t *testing.T) {
 	}
 	footer := len(sound) - 8 - int(binary.LittleEndian.Uint32(sound[len(sound)-8:]))
 	seal := sound[footer-sealBytes:]
-	blooms := footer - sealBytes - int(binary.LittleEndian.Uint64(seal[8:])) - int(binary.LittleEndian.Uint32(seal[16:]))
-	if blooms >= footer-sealBytes || CheckTail(path) != nil {
-		t.Fatalf("pages end at %d, the footer begins at %d: %v", blooms, footer, CheckTail(path))
+	list := footer - sealBytes - int(binary.LittleEndian.Uint32(seal[8:])) // the filters lie before it
+	filters := firstFilter(t, path)
+	if filters >= list || CheckSeal(path, nil) != nil {
+		t.Fatalf("filters begin at %d, the list at %d: %v", filters, list, CheckSeal(path, nil))
 	}
 	refused, headers := 0, 0
 	for i := range sound {
@@ -47,11 +51,20 @@ func TestFlippedBits(t *testing.T) {
 		// A magic number that has changed passes for a segment of an earlier release, and is as sound; a footer that seems to begin
 		// elsewhere does too, and cannot be read.
 		exempt := i >= footer-sealBytes && i < footer-sealBytes+len(sealMagic) || i >= len(sound)-8 && i < len(sound)-4
-		switch refused := errors.As(CheckTail(path), &corrupt); {
-		case refused && i < blooms:
+		switch refused := errors.As(CheckSeal(path, nil), &corrupt); {
+		case refused && i < filters:
 			headers++
-		case !refused && i >= blooms && !exempt:
-			t.Errorf("byte %d of %d: CheckTail passes it", i, len(sound))
+		case !refused && i >= filters && !exempt:
+			t.Errorf("byte %d of %d: CheckSeal passes it", i, len(sound))
+		}
+		// What is wrong with a column is found when that column is asked for, and only then; what lies behind them always.
+		one := map[bool]int{}
+		for _, c := range table.Columns {
+			one[errors.As(CheckSeal(path, []string{c.Name}), &corrupt)]++
+		}
+		switch all := errors.As(CheckSeal(path, nil), &corrupt); {
+		case all && i >= list && one[false] > 0, all && i < list && one[true] != 1, !all && one[true] > 0:
+			t.Errorf("byte %d of %d: %d columns are refused one by one, together %t", i, len(sound), one[true], all)
 		}
 		var got []row
 		err := ReadSegment(t.Context(), path, table, nil, func(b *Batch) error {
@@ -81,7 +94,28 @@ func TestFlippedBits(t *testing.T) {
 	}
 }
 
-func TestCheckTailOfOtherFiles(t *testing.T) {
+// firstFilter returns where the first bloom filter of a segment begins.
+func firstFilter(t *testing.T, path string) int {
+	t.Helper()
+	pq, err := file.OpenParquetFile(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pq.Close()
+	first := int64(math.MaxInt64)
+	for c := range pq.MetaData().Schema.NumColumns() {
+		chunk, err := pq.RowGroup(0).MetaData().ColumnChunk(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := chunk.BloomFilterOffset(); at > 0 {
+			first = min(first, at)
+		}
+	}
+	return int(first)
+}
+
+func TestCheckSealOfOtherFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{"empty": "", "short": "PAR1", "text": strings.Repeat("no Parquet ", 10), "long": strings.Repeat("x", 50) + "\xff\xff\xff\x7fPAR1"} {
 		path := dir + "/" + name
@@ -89,11 +123,11 @@ func TestCheckTailOfOtherFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		var corrupt *CorruptError
-		if err := CheckTail(path); !errors.As(err, &corrupt) || corrupt.Path != path {
+		if err := CheckSeal(path, nil); !errors.As(err, &corrupt) || corrupt.Path != path {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := CheckTail(dir + "/absent"); err == nil || !strings.Contains(err.Error(), "missing") {
+	if err := CheckSeal(dir+"/absent", nil); err == nil || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("err = %v", err)
 	}
 	// A segment of an earlier release has no seal, and nothing to check.
@@ -101,7 +135,7 @@ func TestCheckTailOfOtherFiles(t *testing.T) {
 	if err := os.WriteFile(old, []byte(strings.Repeat("pages", 10)+"foot\x04\x00\x00\x00PAR1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := CheckTail(old); err != nil {
+	if err := CheckSeal(old, nil); err != nil {
 		t.Errorf("without a seal: %v", err)
 	}
 }

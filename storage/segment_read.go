@@ -87,7 +87,11 @@ func openSegment(fs FS, path string, t *schema.Table, columns []int, times TimeR
 		}
 	}()
 	defer catchDamage(path, &err)
-	if err := checkTail(f, path); err != nil {
+	var names []string // nil: all
+	for _, c := range columns {
+		names = append(names, t.Columns[c].Name)
+	}
+	if err := checkSeal(f, path, names); err != nil {
 		return nil, err
 	}
 	props := parquet.NewReaderProperties(nil)

@@ -32,18 +32,19 @@ const (
 // SegmentWriter writes one segment: a Parquet file under a temporary name, which a Commit makes part of the store. It is not
 // safe for concurrent use; a program may have many at a time.
 type SegmentWriter struct {
-	file   *segmentFile
-	table  *schema.Table
-	pages  *pageWriter
-	column columnWriter
-	root   *parquetschema.Schema
-	meta   *metadata.FileMetaDataBuilder
-	blooms metadata.FileBloomFilterBuilder
-	groups int16
-	seg    Segment
-	sets   []valueSet
-	listed []listedColumn
-	err    error // of a write; the file is gone then
+	file     *segmentFile
+	table    *schema.Table
+	pages    *pageWriter
+	column   columnWriter
+	root     *parquetschema.Schema
+	meta     *metadata.FileMetaDataBuilder
+	blooms   metadata.FileBloomFilterBuilder
+	groups   int16
+	filtered []int // the columns of the bloom filters, in order
+	seg      Segment
+	sets     []valueSet
+	listed   []listedColumn
+	err      error // of a write; the file is gone then
 }
 
 // valueSet collects the distinct values of a column for the manifest.
@@ -72,6 +73,7 @@ func (w *SegmentWriter) init() (err error) {
 		return err
 	}
 	w.column.pages = w.pages
+	w.pages.parts = newPartList(w.table)
 	if w.root, err = parquetSchema(w.table); err != nil {
 		return err
 	}
@@ -118,7 +120,9 @@ func (w *SegmentWriter) writeGroup(b *Batch) error {
 			filter := metadata.NewBloomFilter(bloomSize(len(v.ends)), bloomBytesMax, memory.DefaultAllocator)
 			v.insertHashes(filter)
 			filters[c.Name] = filter
+			w.filtered = append(w.filtered, i)
 		}
+		w.pages.parts.end(i)
 	}
 	w.blooms.AppendRowGroup(group, filters)
 	group.SetNumRows(b.rows)
@@ -244,15 +248,9 @@ func (w *SegmentWriter) Close() (Segment, error) {
 
 // finish writes the bloom filters, the seal and the footer.
 func (w *SegmentWriter) finish() error {
-	start := w.pages.position
-	filters := &summed{pageWriter: w.pages}
-	err := w.blooms.WriteTo(filters)
-	filterBytes := w.pages.position - start
+	err := w.blooms.WriteTo(&filterWriter{pageWriter: w.pages, columns: w.filtered})
 	if err == nil {
-		_, err = filters.Write(w.pages.list.lengths)
-	}
-	if err == nil {
-		err = w.finishFooter(filters.sum, filterBytes)
+		err = w.finishFooter()
 	}
 	if err == nil {
 		err = w.pages.out.Flush()
@@ -263,7 +261,30 @@ func (w *SegmentWriter) finish() error {
 	return nil
 }
 
-func (w *SegmentWriter) finishFooter(filters uint32, filterBytes int64) error {
+// filterWriter writes bloom filters and notes each in the list of parts.
+type filterWriter struct {
+	*pageWriter
+	columns []int // of the filters, in order
+	filter  []byte
+}
+
+// Write adds to a filter.
+func (f *filterWriter) Write(p []byte) (int, error) {
+	f.filter = append(f.filter, p...)
+	return f.pageWriter.Write(p)
+}
+
+// Tell returns how many bytes were written. It is called before and behind each filter.
+func (f *filterWriter) Tell() int64 {
+	if len(f.filter) > 0 {
+		f.parts.add(f.filter, 0)
+		f.parts.end(f.columns[0])
+		f.filter, f.columns = f.filter[:0], f.columns[1:]
+	}
+	return f.pageWriter.Tell()
+}
+
+func (w *SegmentWriter) finishFooter() error {
 	footer, err := w.meta.Finish()
 	if err != nil {
 		return err
@@ -274,7 +295,7 @@ func (w *SegmentWriter) finishFooter(filters uint32, filterBytes int64) error {
 	}
 	length := binary.LittleEndian.AppendUint32(nil, uint32(tail.Len()))
 	tail.Write(append(length, parquetMagic...))
-	if _, err := w.pages.Write(w.pages.list.seal(filters, filterBytes, tail.Bytes())); err != nil {
+	if _, err := w.pages.Write(w.pages.parts.seal(tail.Bytes())); err != nil {
 		return err
 	}
 	_, err = w.pages.Write(tail.Bytes())

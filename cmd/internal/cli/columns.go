@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"slices"
 	"time"
 
 	"trailsift/query"
@@ -44,13 +43,10 @@ func (r *columnReads) add(c *query.Compiled) {
 	if c == nil {
 		return
 	}
-	r.all = r.all || len(c.Statement.Steps) > 0
-	for _, u := range c.Statement.Uses {
-		for _, column := range u.Columns {
-			if !slices.Contains(r.tables[u.Table], column) {
-				r.tables[u.Table] = append(r.tables[u.Table], column)
-			}
-		}
+	for _, table := range c.Tables() {
+		columns, known := c.Columns(table)
+		r.all = r.all || !known
+		r.tables[table] = append(r.tables[table], columns...)
 	}
 	for _, k := range c.Checks {
 		r.add(k.First)
