@@ -24,6 +24,8 @@ type Options struct {
 	Timeout     time.Duration // of each query, until its last row is read; 0: none
 	// AllowExternal lets SQL read and write files, reach the network, load extensions and change settings.
 	AllowExternal bool
+	// Last says that the process ends when the session is closed, which is quicker then.
+	Last bool
 	// Geo answers the command geoip; nil when no query has it. It has to stay open until the session is closed.
 	Geo *geo.Databases
 }
@@ -57,8 +59,8 @@ func Open(source Source, o Options) (*Session, error) {
 		functions = append(functions, duckdb.Function{Name: "geoip", Members: geo.Columns(), Call: o.Geo.Find})
 	}
 	database, err := duckdb.Open(duckdb.Options{
-		Functions: functions,
-		Threads:   o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
+		Functions: functions, Last: o.Last,
+		Threads: o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
 		ReadFolders: []string{source.Dir()}, Unrestricted: o.AllowExternal,
 	})
 	if err != nil {

@@ -23,12 +23,17 @@ type Options struct {
 	Unrestricted bool
 
 	Functions []Function // what statements can call beside DuckDB's own functions
+
+	// Last says that the process ends when the database is closed. Its memory is then left to the operating system, which gives it back
+	// two milliseconds sooner.
+	Last bool
 }
 
 // Database is an in-memory DuckDB. It is safe for concurrent use; each query has a connection of its own.
 type Database struct {
 	db      bindings.Database
 	tempDir string
+	last    bool
 	release []func() // of functions, once nothing calls them any more
 }
 
@@ -38,7 +43,7 @@ func Open(o Options) (_ *Database, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("spill folder: %w", err)
 	}
-	d := &Database{tempDir: tempDir}
+	d := &Database{tempDir: tempDir, last: o.Last}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.Close())
@@ -107,9 +112,11 @@ func (d *Database) prepare(o Options) error {
 
 // Close stops the database and removes its spill folder. All queries must have been closed.
 func (d *Database) Close() error {
-	bindings.Close(&d.db)
-	for _, release := range d.release {
-		release()
+	if !d.last {
+		bindings.Close(&d.db)
+		for _, release := range d.release {
+			release()
+		}
 	}
 	if err := os.RemoveAll(d.tempDir); err != nil {
 		return fmt.Errorf("spill folder: %w", err)

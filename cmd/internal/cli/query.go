@@ -178,7 +178,7 @@ func (q *question) open() error {
 	var made sync.WaitGroup
 	made.Go(func() { failed = q.makeCompiler() })
 	options := q.app.engineOptions(false)
-	options.Geo = q.lookups.geo
+	options.Geo, options.Last = q.lookups.geo, true
 	session, err := engine.Open(q.source.snapshot, options)
 	made.Wait()
 	if err == nil {
