@@ -93,6 +93,9 @@ func (r *report) judge() {
 	if len(r.Queries) > 0 && r.Queries[0].Direct != nil && gz != nil {
 		add("a count over the files themselves", "× gzip -dc", r.Queries[0].Direct.Wall/gz.Wall, 0.5, false)
 	}
+	if len(r.Queries) > 0 {
+		add("the program's start and "+r.Queries[0].Name, "× SQL by hand", r.Queries[0].Trailsift.Wall/r.Queries[0].SQL.Wall, 1.5, false)
+	}
 	for _, q := range r.Selective {
 		add(q.Name+": bytes of all events", "× bytes read", float64(r.EventBytes)/float64(q.Bytes), 20, true)
 	}
