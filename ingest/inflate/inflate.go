@@ -43,7 +43,7 @@ func newSymbols() *symbols {
 	base := 3
 	for i := range 28 {
 		extra := max(0, i/4-1)
-		s.lit[257+i] = entry(extra)<<extraShift | entry(base)<<baseShift
+		s.lit[257+i] = entry(extra) | entry(base)<<baseShift
 		base += 1 << extra
 	}
 	s.lit[285] = entry(258) << baseShift
@@ -51,7 +51,7 @@ func newSymbols() *symbols {
 	base = 1
 	for i := range 30 {
 		extra := max(0, i/2-1)
-		s.dist[i] = entry(extra)<<extraShift | entry(base)<<baseShift
+		s.dist[i] = entry(extra) | entry(base)<<baseShift
 		base += 1 << extra
 	}
 	s.dist[30], s.dist[31] = isEnd|isLink, isEnd|isLink
@@ -239,7 +239,7 @@ func (d *Decoder) dynamic() error {
 	for i := 0; i < lits+dists; {
 		d.fill()
 		e := d.dist.entries[d.bits&(1<<distBits-1)]
-		n := uint(e & codeMask)
+		n := uint(e & bitsMask)
 		if e&isValue != isLiteral {
 			return d.fault()
 		}
@@ -282,6 +282,7 @@ func (d *Decoder) dynamic() error {
 		!d.dist.build(distBits, d.lengths[lits:lits+dists], &d.symbols.dist) {
 		return ErrCorrupt
 	}
+	d.lit.pair()
 	return nil
 }
 

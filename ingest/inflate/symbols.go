@@ -50,34 +50,40 @@ func (d *Decoder) reserve() error {
 }
 
 // quick runs as long as sixteen bytes can be read and a whole match can be written. ended is true behind the end of the block.
+//
+// Only the lowest six bits of have count: whole entries are taken from it, and shifts by more than 63 are taken modulo 64, as
+// processors do by themselves.
 func (d *Decoder) quick() (ended bool, err error) {
-	src, pos, bits, have := d.src, d.pos, d.bits, d.have
-	at, out := len(d.out), d.out[:cap(d.out)]
-	lit, dist, base := &d.lit.entries, &d.dist.entries, d.base
+	src, pos, bits, have := d.src, d.pos, d.bits, uint64(d.have)
+	at, out := len(d.out)-d.base, d.out[d.base:cap(d.out)]
+	lit, dist := &d.lit.entries, &d.dist.entries
 	for pos+16 <= len(src) && at+slack <= len(out) {
 		// Fill up to at least 56 bits. Bits above have are those of src[pos] already, so that or-ing them again is harmless.
 		bits |= binary.LittleEndian.Uint64(src[pos:]) << (have & 63)
-		pos += int((63 - have) >> 3)
+		pos += int(^have >> 3 & 7)
 		have |= 56
 		e := lit[bits&(1<<litBits-1)]
-		// Three literals take at most 33 bits: enough are left for a length, and a distance gets new ones.
+		// Three entries of literals take at most 33 bits: enough are left for a length, and a distance gets new ones.
 		for n := 0; n < 3 && e&isLiteral != 0; n++ {
-			bits >>= e & codeMask
-			have -= uint(e & codeMask)
+			bits >>= e & 63
+			have -= uint64(e)
+			out[at+1] = byte(e >> secondShift)
 			out[at] = byte(e >> baseShift)
-			at++
+			at += 1 + int(e>>pairShift&1)
 			e = lit[bits&(1<<litBits-1)]
 		}
 		if e&isValue == isLink {
 			bits >>= litBits
 			have -= litBits
-			e = lit[uint(e>>baseShift)+uint(bits)&(1<<(e>>extraShift&extraMask)-1)]
+			e = lit[uint(e>>baseShift)+uint(bits)&(1<<(e>>codeShift&codeMask)-1)]
 		}
-		bits >>= e & codeMask
-		have -= uint(e & codeMask)
+		code := bits
+		bits >>= e & 63
+		have -= uint64(e)
 		if e&isValue == isLiteral {
+			out[at+1] = byte(e >> secondShift)
 			out[at] = byte(e >> baseShift)
-			at++
+			at += 1 + int(e>>pairShift&1)
 			continue
 		}
 		if e&isValue != 0 || e == 0 {
@@ -86,34 +92,29 @@ func (d *Decoder) quick() (ended bool, err error) {
 			}
 			break
 		}
-		extra := uint(e >> extraShift & extraMask)
-		length := int(e>>baseShift) + int(bits&(1<<extra-1))
-		bits >>= extra & 63
-		have -= extra
+		length := int(e>>baseShift) + int(code&(1<<(e&63)-1)>>(e>>codeShift&codeMask))
 
 		bits |= binary.LittleEndian.Uint64(src[pos:]) << (have & 63)
-		pos += int((63 - have) >> 3)
+		pos += int(^have >> 3 & 7)
 		have |= 56
 		e = dist[bits&(1<<distBits-1)]
 		if e&isValue == isLink {
 			bits >>= distBits
 			have -= distBits
-			e = dist[uint(e>>baseShift)+uint(bits)&(1<<(e>>extraShift&extraMask)-1)]
+			e = dist[uint(e>>baseShift)+uint(bits)&(1<<(e>>codeShift&codeMask)-1)]
 		}
-		bits >>= e & codeMask
-		have -= uint(e & codeMask)
-		extra = uint(e >> extraShift & extraMask)
-		distance := int(e>>baseShift) + int(bits&(1<<extra-1))
-		bits >>= extra & 63
-		have -= extra
-		if e == 0 || e&isValue != 0 || distance > at-base {
+		code = bits
+		bits >>= e & 63
+		have -= uint64(e)
+		distance := int(e>>baseShift) + int(code&(1<<(e&63)-1)>>(e>>codeShift&codeMask))
+		if e == 0 || e&isValue != 0 || distance > at {
 			err = ErrCorrupt
 			break
 		}
 		copyMatch(out, at, distance, length)
 		at += length
 	}
-	d.pos, d.bits, d.have, d.out = pos, bits, have, out[:at]
+	d.pos, d.bits, d.have, d.out = pos, bits, uint(have&63), d.out[:d.base+at]
 	return ended, err
 }
 
@@ -159,7 +160,7 @@ func (d *Decoder) one() (ended bool, err error) {
 	default:
 		return false, ErrCorrupt
 	}
-	extra, err := d.take(uint(e >> extraShift & extraMask))
+	extra, err := d.take(e.extra())
 	if err != nil {
 		return false, err
 	}
@@ -170,7 +171,7 @@ func (d *Decoder) one() (ended bool, err error) {
 	if e&isValue != 0 {
 		return false, ErrCorrupt
 	}
-	if extra, err = d.take(uint(e >> extraShift & extraMask)); err != nil {
+	if extra, err = d.take(e.extra()); err != nil {
 		return false, err
 	}
 	distance := int(e>>baseShift) + int(extra)
@@ -194,9 +195,9 @@ func (d *Decoder) code(t *table, first uint) (entry, error) {
 		}
 		bits >>= first
 		have -= first
-		e = t.entries[uint(e>>baseShift)+uint(bits)&(1<<(e>>extraShift&extraMask)-1)]
+		e = t.entries[uint(e>>baseShift)+uint(bits)&(1<<(e>>codeShift&codeMask)-1)]
 	}
-	n := uint(e & codeMask)
+	n := uint(e >> codeShift & codeMask)
 	if e == 0 {
 		return 0, d.fault()
 	}

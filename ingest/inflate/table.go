@@ -4,25 +4,33 @@ import "math/bits"
 
 // An entry says what the next bits mean:
 //
-//	bits 0–4    bits of the code that the entry is found by
-//	bits 5–8    extra bits behind the code; for links the bits of the second table
-//	bits 9–11   the kind
-//	bits 16–31  literal byte, base of the length or distance, or where the second table starts
+//	bits 0–5    how many bits it takes up: those of the code that the entry is found by, and the extra bits behind it
+//	bits 8–11   bits of that code alone; for links the bits of the second table
+//	bits 12–14  the kind
+//	bit  15     whether there are two literals; the first one's code is that of bits 8–11
+//	bits 16–31  literal bytes, base of the length or distance, or where the second table starts
 //
 // Zero is no code at all.
 type entry uint32
 
 const (
-	isLiteral entry = 1 << 9
-	isEnd     entry = 1 << 10
-	isLink    entry = 1 << 11
+	isLiteral entry = 1 << 12
+	isEnd     entry = 1 << 13
+	isLink    entry = 1 << 14
 	isValue   entry = isLiteral | isEnd | isLink // the mask; 0 below it is a length or distance
+	isPair    entry = 1 << pairShift
 
-	codeMask   = 31
-	extraShift = 5
-	extraMask  = 15
-	baseShift  = 16
+	bitsMask    = 63
+	codeShift   = 8
+	codeMask    = 15
+	pairShift   = 15
+	baseShift   = 16
+	secondShift = 24
+	codeOne     = 1<<codeShift | 1 // a bit of the code, which is one that it takes up
 )
+
+// extra returns the number of extra bits behind a code.
+func (e entry) extra() uint { return uint(e&bitsMask - e>>codeShift&codeMask) }
 
 // Codes of up to these many bits are found in one step, longer ones in two.
 const (
@@ -71,7 +79,7 @@ func (t *table) build(first uint, lengths []uint8, symbols *[288]entry) bool {
 		next[n]++
 		reversed := int(bits.Reverse16(uint16(c)) >> (16 - n))
 		if uint(n) <= first {
-			e := symbols[sym] | entry(n)
+			e := symbols[sym] + entry(n)*codeOne
 			for at := reversed; at < size; at += 1 << n {
 				t.entries[at] = e
 			}
@@ -85,14 +93,14 @@ func (t *table) build(first uint, lengths []uint8, symbols *[288]entry) bool {
 			if end+1<<more > len(t.entries) {
 				return false
 			}
-			link = isLink | entry(first) | entry(more)<<extraShift | entry(end)<<baseShift
+			link = isLink | entry(first) | entry(more)<<codeShift | entry(end)<<baseShift
 			t.entries[low] = link
 			clear(t.entries[end : end+1<<more])
 			end += 1 << more
 		}
 		count[n]--
-		start, width := int(link>>baseShift), 1<<(link>>extraShift&extraMask)
-		e := symbols[sym] | entry(uint(n)-first)
+		start, width := int(link>>baseShift), 1<<(link>>codeShift&codeMask)
+		e := symbols[sym] + entry(uint(n)-first)*codeOne
 		for at := reversed >> first; at < width; at += 1 << (uint(n) - first) {
 			t.entries[start+at] = e
 		}
@@ -128,4 +136,17 @@ func subBits(count [codeMax + 1]int, n uint8, first uint) uint {
 		more++
 	}
 	return more
+}
+
+// pair has entries of literals with short codes stand for the literal behind them too, where its code fits beside the first:
+// ids and tokens are long runs of literals.
+func (t *table) pair() {
+	for i := 1<<litBits - 1; i > 0; i-- {
+		e := t.entries[i]
+		n := e & bitsMask
+		next := t.entries[i>>n] // not a pair yet: i>>n is less than i
+		if e&next&isLiteral != 0 && n+next&bitsMask <= litBits {
+			t.entries[i] = e + next&bitsMask | next>>baseShift<<secondShift | isPair
+		}
+	}
 }
