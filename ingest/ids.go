@@ -44,8 +44,8 @@ type hourIDs struct {
 
 // extent is where the ids of an hour lie in the temporary file.
 type extent struct {
-	at    int64
-	slots int
+	at  int64
+	ids int
 }
 
 // storedIDs is a segment of the store whose ids may have to be loaded.
@@ -113,9 +113,9 @@ func (x *ids) put(h *hourIDs, key, bytes uint64) (match, error) {
 			return unseen, err
 		}
 	}
-	slots := x.set.slots
+	places := x.set.places
 	m := x.set.add(key, tagOf(h.hour, bytes))
-	if x.set.slots != slots && x.set.bytes() > x.budget {
+	if x.set.places != places && x.set.bytes() > x.budget {
 		return m, x.evict(h)
 	}
 	return m, nil
@@ -163,18 +163,18 @@ func (x *ids) evict(keep *hourIDs) error {
 		return nil // a single hour may be larger than the budget
 	}
 	slices.SortFunc(in, func(a, b *hourIDs) int { return cmp.Or(cmp.Compare(a.used, b.used), cmp.Compare(a.hour, b.hour)) })
-	slots := map[uint64][]idSlot{}
+	gone := map[uint64][]seenID{}
 	leaving := in[:(len(in)+1)/2]
 	for _, h := range leaving {
-		slots[tagOf(h.hour, 0).hour()] = nil
+		gone[tagOf(h.hour, 0).hour()] = nil
 	}
 	x.set.take(
-		func(hour uint64) bool { _, leaves := slots[hour]; return leaves },
-		func(s idSlot) { slots[s.tag.hour()] = append(slots[s.tag.hour()], s) },
+		func(hour uint64) bool { _, leaves := gone[hour]; return leaves },
+		func(id seenID) { gone[id.tag.hour()] = append(gone[id.tag.hour()], id) },
 	)
 	for _, h := range leaving {
 		h.out = true
-		leaves := slots[tagOf(h.hour, 0).hour()]
+		leaves := gone[tagOf(h.hour, 0).hour()]
 		at, err := x.spill.append(bytesOf(leaves))
 		if err != nil {
 			return err
@@ -185,13 +185,13 @@ func (x *ids) evict(keep *hourIDs) error {
 }
 
 func (x *ids) readBack(h *hourIDs) error {
-	slots := make([]idSlot, h.extent.slots)
-	if err := x.spill.read(bytesOf(slots), h.extent.at); err != nil {
+	back := make([]seenID, h.extent.ids)
+	if err := x.spill.read(bytesOf(back), h.extent.at); err != nil {
 		return err
 	}
 	h.out = false
-	for _, s := range slots {
-		x.set.add(s.key, s.tag)
+	for _, id := range back {
+		x.set.add(id.key, id.tag)
 	}
 	if x.set.bytes() > x.budget {
 		return x.evict(h)

@@ -46,7 +46,7 @@ func (s *spillFile) close() error {
 }
 
 // bytesOf shows values without pointers as bytes. Only this process, on this machine, reads them back.
-func bytesOf[T idSlot | point](values []T) []byte {
+func bytesOf[T seenID | point](values []T) []byte {
 	if len(values) == 0 {
 		return nil
 	}
