@@ -71,14 +71,18 @@ func (p *prepared) direct(c *query.Compiled) (err error) {
 		p.statement = c.Statement
 		return nil
 	}
-	tables, shown := map[string]string{}, map[string]string{}
+	tables, shown := map[string]sqlgen.Source{}, map[string]sqlgen.Source{}
 	var views []duckdb.View
-	for _, v := range p.query.Views {
+	for i, v := range p.query.Views {
+		source := sqlgen.Source{Members: p.uses[i].members()}
 		if sql, direct := v.Direct(); direct {
-			tables[v.Table.Name], shown[v.Table.Name] = sql, v.Shown()
+			tables[v.Table.Name] = sqlgen.Source{SQL: sql, Members: source.Members}
+			source.SQL = v.Shown()
 		} else {
+			tables[v.Table.Name] = source
 			views = append(views, v)
 		}
+		shown[v.Table.Name] = source
 	}
 	p.query.Views, p.shown = views, shown
 	p.statement, err = sqlgen.Generate(root, sqlgen.DuckDB().Reading(tables))

@@ -103,10 +103,10 @@ func (s *Session) limit(ctx context.Context) (_ context.Context, stop context.Ca
 type prepared struct {
 	query     duckdb.Query
 	uses      []TableUse
-	notes     *notes            // what there is to know about the result; complete when the statement runs
-	statement sqlgen.Statement  // of a compiled query
-	shown     map[string]string // what readers see in place of the tables that the statement reads without a view
-	own       bool              // the statement was made by this program: nothing in it can be wrong
+	notes     *notes                   // what there is to know about the result; complete when the statement runs
+	statement sqlgen.Statement         // of a compiled query
+	shown     map[string]sqlgen.Source // what readers see in place of the tables that the statement reads without a view
+	own       bool                     // the statement was made by this program: nothing in it can be wrong
 }
 
 // notes are collected while a statement is being prepared and started.

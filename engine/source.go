@@ -56,6 +56,24 @@ func use(s Source, t *schema.Table, ranges []storage.TimeRange) (duckdb.View, Ta
 	return view, u
 }
 
+// members returns the members of extra columns that occur in the segments, by the column's name, of the columns where that is known.
+func (u TableUse) members() map[string][]string {
+	out := map[string][]string{}
+	for i, segment := range u.segments {
+		for column, members := range segment.Members {
+			if _, all := out[column]; all || i == 0 {
+				out[column] = append(out[column], members...)
+			}
+		}
+		for column := range out {
+			if _, known := segment.Members[column]; !known {
+				delete(out, column)
+			}
+		}
+	}
+	return out
+}
+
 // within returns the segments, of all of a table, that may hold rows of any of the ranges.
 func within(s Source, table string, all []storage.Segment, ranges []storage.TimeRange) []storage.Segment {
 	if len(ranges) == 1 {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,10 +17,10 @@ type listedColumn struct {
 	values map[string]bool // nil once there are too many
 }
 
-func listedColumns(t *schema.Table) []listedColumn {
+func listedColumns(t *schema.Table, listed func(schema.Column) bool) []listedColumn {
 	var out []listedColumn
 	for i, c := range t.Columns {
-		if c.Listed {
+		if listed(c) {
 			out = append(out, listedColumn{name: c.Name, index: i, values: map[string]bool{}})
 		}
 	}
@@ -58,11 +59,17 @@ func (l *listedColumn) addInts(v *Vector) {
 }
 
 func (l *listedColumn) addTexts(v *Vector) {
+	var last []byte
 	for i := range v.ends { // by row, or by entry of the dictionary
 		if v.dict == nil && v.valid[i] == 0 {
 			continue
 		}
-		if l.values[string(v.value(i))] = true; len(l.values) > setMax {
+		value := v.value(i)
+		if last != nil && bytes.Equal(value, last) || l.values[string(value)] {
+			last = value
+			continue
+		}
+		if l.values[string(value)] = true; len(l.values) > setMax {
 			return
 		}
 	}
@@ -77,6 +84,35 @@ func valuesOf(listed []listedColumn) map[string][]string {
 	for _, l := range listed {
 		if l.values != nil {
 			out[l.name] = slices.Sorted(maps.Keys(l.values))
+		}
+	}
+	return out
+}
+
+// membersOf returns what the manifest says of the members of extra columns; nil when there are none.
+func membersOf(extras []listedColumn) map[string][]string {
+	if len(extras) == 0 {
+		return nil
+	}
+	out := map[string][]string{}
+	for _, l := range extras {
+		members := map[string]bool{}
+		known := l.values != nil
+		for value := range l.values {
+			var object map[string]json.RawMessage
+			if value == "" { // null
+				continue
+			}
+			if err := json.Unmarshal([]byte(value), &object); err != nil {
+				known = false
+				break
+			}
+			for name := range object {
+				members[name] = true
+			}
+		}
+		if known && len(members) <= setMax {
+			out[l.name] = append([]string{}, slices.Sorted(maps.Keys(members))...)
 		}
 	}
 	return out

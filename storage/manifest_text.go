@@ -28,6 +28,7 @@ type segmentLine struct {
 	Sources  []int                  `json:"sources,omitempty"`
 	Numbers  map[string]NumberRange `json:"numbers,omitzero"`
 	Values   map[string][]string    `json:"values,omitzero"`
+	Members  map[string][]string    `json:"members,omitzero"`
 }
 
 // encode writes the manifest: a JSON object whose last member is the SHA-256 of all bytes before its value.
@@ -39,7 +40,7 @@ func (m *manifest) encode() ([]byte, error) {
 			Path: seg.Path, Rows: seg.Rows, MinTime: seg.MinTime, MaxTime: seg.MaxTime, Null: seg.NullTimes,
 			Bytes: seg.Bytes, SHA256: seg.SHA256, Version: seg.SchemaVersion, IngestID: seg.IngestID,
 			Accounts: names.refer(seg.Accounts), Regions: names.refer(seg.Regions), Sources: names.refer(seg.Sources),
-			Numbers: seg.Numbers, Values: seg.Values,
+			Numbers: seg.Numbers, Values: seg.Values, Members: seg.Members,
 		}
 	}
 	m.Names = names.list
@@ -117,7 +118,7 @@ func decodeManifest(data []byte) (*manifest, error) {
 		seg := Segment{
 			Path: l.Path, Table: tableOf(l.Path), Rows: l.Rows, MinTime: l.MinTime, MaxTime: l.MaxTime, NullTimes: l.Null,
 			Bytes: l.Bytes, SHA256: l.SHA256, SchemaVersion: l.Version, IngestID: l.IngestID,
-			Numbers: l.Numbers, Values: l.Values,
+			Numbers: l.Numbers, Values: l.Values, Members: l.Members,
 		}
 		var err [4]error
 		err[0] = checkPath(l.Path)

@@ -44,6 +44,7 @@ type SegmentWriter struct {
 	seg      Segment
 	sets     []valueSet
 	listed   []listedColumn
+	extras   []listedColumn
 	err      error // of a write; the file is gone then
 }
 
@@ -90,7 +91,8 @@ func (w *SegmentWriter) init() (err error) {
 			w.sets = append(w.sets, valueSet{column: c, values: map[string]bool{}, target: target})
 		}
 	}
-	w.listed = listedColumns(w.table)
+	w.listed = listedColumns(w.table, func(c schema.Column) bool { return c.Listed })
+	w.extras = listedColumns(w.table, func(c schema.Column) bool { return c.Role == schema.Extra })
 	_, err = w.pages.Write([]byte(parquetMagic))
 	return err
 }
@@ -164,6 +166,9 @@ func (w *SegmentWriter) describe(b *Batch) {
 	}
 	for i := range w.listed {
 		w.listed[i].add(&b.Columns[w.listed[i].index])
+	}
+	for i := range w.extras {
+		w.extras[i].add(&b.Columns[w.extras[i].index])
 	}
 	w.describeNumbers(b)
 }
@@ -239,7 +244,7 @@ func (w *SegmentWriter) Close() (Segment, error) {
 		}
 		slices.Sort(*set.target)
 	}
-	w.seg.Values = valuesOf(w.listed)
+	w.seg.Values, w.seg.Members = valuesOf(w.listed), membersOf(w.extras)
 	if err := w.file.finish(&w.seg); err != nil {
 		return Segment{}, err
 	}

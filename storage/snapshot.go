@@ -35,6 +35,9 @@ type Segment struct {
 	// Values are the distinct values of the Listed columns, by name, as sorted texts; null is the empty text. A column with too many
 	// is not in it. Nil: not known, as of segments that earlier releases wrote, or there are none.
 	Values map[string][]string
+	// Members are the names of the members that occur in the extra columns, by the column's name, sorted. A column with too many
+	// different values is not in it. Nil: not known, as of segments that earlier releases wrote, or there are no such columns.
+	Members map[string][]string
 }
 
 // NumberRange says what a column of numbers holds.

@@ -5,7 +5,8 @@ import "trailsift/query/function"
 // Dialect is how one database spells SQL: the base spelling and what differs from it. A dialect is immutable.
 type Dialect struct {
 	Name      string
-	overrides map[string]string // templates by overload ID, cast or fragment
+	overrides map[string]string              // templates by overload ID, cast or fragment
+	members   map[string]map[string][]string // all there are in the extra columns, by table and column, where that is known
 }
 
 // template returns the dialect's spelling of id, or the given one.

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"slices"
 	"strings"
 
 	"trailsift/query/function"
@@ -87,7 +88,7 @@ func (r *recordWriter) value(i int) string {
 // present returns whether a path exists. A null, or a value that does not fit its column, is kept in the level's extra column.
 func (w *writer) present(s scope, e *plan.Present) string {
 	sql := atom(w.value(s, e.Value)) + " is not null"
-	if e.Extra == nil {
+	if e.Extra == nil || w.absent(s, e) {
 		return sql
 	}
 	if p, ok := e.Value.(*plan.Path); ok && isColumn(p.Base) != nil && isColumn(p.Base) == isColumn(e.Extra) {
@@ -98,6 +99,18 @@ func (w *writer) present(s scope, e *plan.Present) string {
 	exists := fill(w.dialect.template("exists", `case when contains($1, $3) or contains($1, '\') then json_exists($1, $2) else false end`),
 		[]string{w.expr(s, e.Extra), w.param(pointer(e.Key)), w.param(`"` + e.Key[len(e.Key)-1] + `"`)})
 	return "(" + sql + " or " + exists + ")"
+}
+
+// absent reports whether it is known of the table that is read that no row has the path in its extra column.
+func (w *writer) absent(s scope, e *plan.Present) bool {
+	c := isColumn(e.Extra)
+	b, _ := s.(*block)
+	if b == nil || b.scan == nil || c == nil || c.Source < 0 || b.definition(c) != nil {
+		return false
+	}
+	column := &b.scan.Table.Columns[c.Source]
+	members, known := w.dialect.members[b.scan.Table.Name][column.Name]
+	return known && column.Role == schema.Extra && !slices.Contains(members, e.Key[0])
 }
 
 // isColumn returns the column that an expression is; nil when it is something else.
