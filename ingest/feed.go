@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -176,6 +177,9 @@ func (f *feed) pull(buf *[]byte) *unit {
 
 func (f *feed) pullMember(a *openArchive, buf *[]byte) *unit {
 	m, err := a.next()
+	if err == io.EOF && a.of.note != "" { // there may have been more
+		err = errors.New(a.of.note)
+	}
 	a.count++
 	if err == nil && a.count > f.limits.MaxArchiveMembers {
 		err = fmt.Errorf("more than %d members; --max-archive-members allows more", f.limits.MaxArchiveMembers)

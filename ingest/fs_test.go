@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"trailsift/storage"
@@ -37,53 +36,8 @@ func (quickFS) Remove(name string) error                  { return os.Remove(nam
 func (quickFS) ReadDir(dir string) ([]os.DirEntry, error) { return os.ReadDir(dir) }
 func (quickFS) SyncDir(string) error                      { return nil }
 
-// brokenFS fails from its nth operation that writes on, as a full disk does.
-type brokenFS struct {
-	quickFS
-	left *atomic.Int64
-}
-
-type brokenFile struct {
-	storage.File
-	fs brokenFS
-}
-
-var errFull = errors.New("no space left on device")
-
-func (b brokenFS) use() error {
-	if b.left.Add(-1) < 0 {
-		return errFull
-	}
-	return nil
-}
-
-func (b brokenFS) Create(name string) (storage.File, error) {
-	if err := b.use(); err != nil {
-		return nil, err
-	}
-	f, err := b.quickFS.Create(name)
-	return brokenFile{f, b}, err
-}
-
-func (b brokenFS) Rename(from, to string) error {
-	if err := b.use(); err != nil {
-		return err
-	}
-	return b.quickFS.Rename(from, to)
-}
-
-func (f brokenFile) Write(p []byte) (int, error) {
-	if err := f.fs.use(); err != nil {
-		n, _ := f.File.Write(p[:len(p)/2]) // as much as there is room for
-		return n, err
-	}
-	return f.File.Write(p)
-}
-
-func (f brokenFile) Sync() error { return f.fs.use() }
-
-// Wherever the disk gets full, the next run continues, and the result is the same. TRAILSIFT_FAULTS=all fills it at every operation of
-// the ingest, otherwise at every seventh.
+// Wherever the disk gets full under several workers, the next run continues, and the result is the same. TRAILSIFT_FAULTS=all fills it
+// at every write of the ingest, otherwise at every seventh.
 func TestFullDisk(t *testing.T) {
 	in := t.TempDir()
 	_, distinct := manyFiles(t, in, 20)
@@ -92,18 +46,17 @@ func TestFullDisk(t *testing.T) {
 	mustRun(t, whole, Options{}, in)
 	want := datapointTexts(t, whole)
 	distinct += int64(len(want)) + replaced
-	failed, step := 0, int64(7)
+	failed, step := 0, 7
 	if os.Getenv("TRAILSIFT_FAULTS") == "all" {
 		step = 1
 	}
-	for n := int64(1); ; n += step {
+	for n := 1; ; n += step {
 		dir := filepath.Join(t.TempDir(), "store")
 		if _, err := storage.OpenOrCreate(dir, storage.Options{FS: quickFS{}}); err != nil {
 			t.Fatal(err)
 		}
-		left := new(atomic.Int64)
-		left.Store(n)
-		broken, err := storage.Open(dir, storage.Options{FS: brokenFS{left: left}})
+		fs := newFaults(fault{op: opWrite, at: n, way: full})
+		broken, err := storage.Open(dir, storage.Options{FS: faultyStore{faults: fs}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -104,3 +104,33 @@ func TestIDsLoad(t *testing.T) {
 		t.Errorf("loads: %s", got)
 	}
 }
+
+// When ids cannot be written out or read back, adding the record that needed it is an error: nothing is taken for new.
+func TestIDsOnAFaultyDisk(t *testing.T) {
+	for _, op := range []string{opTempCreate, opTempWrite, opTempRead} {
+		for _, how := range ways(op) {
+			for at, struck := 1, true; struck && at < 10; at++ {
+				faulty := newFaults(fault{op: op, at: at, way: how})
+				x := &ids{hours: map[int64]*hourIDs{}, budget: 80 << 10, spill: spillFile{fs: faultyInputs{faults: faulty}}}
+				var err error
+				for i := 0; i < 20_000 && err == nil; i++ { // later hours, and again and again the first
+					hour, key := int64(i/500), uint64(i)*0x9e3779b97f4a7c15
+					if i%7000 == 6999 {
+						hour, key = 0, 0
+					}
+					var m match
+					m, err = x.add(t.Context(), hour, record.Identity{Key: [2]uint64{key, 7}, Bytes: 1, HasID: true}, 0)
+					if err == nil && (m == identical) != (i%7000 == 6999) {
+						t.Fatalf("%s %d %s, add %d: %d", op, at, how, i, m)
+					}
+				}
+				if struck = faulty.struck; struck != (err != nil) || at == 1 && !struck {
+					t.Errorf("%s %d %s: struck: %t, %v", op, at, how, struck, err)
+				}
+				if err := x.close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -12,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"trailsift/storage"
 	"trailsift/storage/schema"
@@ -26,11 +27,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// childIngest ingests dir/in into dir/store in small windows.
+// childIngest ingests dir/in into dir/store in small windows. Whatever it asks of the file system is a byte on its standard output.
 func childIngest(dir string) int {
-	store, err := storage.OpenOrCreate(filepath.Join(dir, "store"), storage.Options{})
+	fs := newFaults(fault{})
+	fs.told = os.Stdout
+	store, err := storage.OpenOrCreate(filepath.Join(dir, "store"), storage.Options{FS: faultyStore{faults: fs}})
 	if err == nil {
-		_, err = Run(context.Background(), store, []string{filepath.Join(dir, "in")}, Options{WindowBytes: 60_000, Threads: 2})
+		o := Options{WindowBytes: 60_000, Threads: 2, FS: faultyInputs{faults: fs}}
+		_, err = Run(context.Background(), store, []string{filepath.Join(dir, "in")}, o)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -55,8 +59,8 @@ func manyFiles(t *testing.T, dir string, n int) (records, distinct int64) {
 	return records, distinct
 }
 
-// TestKill kills an ingest at random moments and starts it again, until it ends: nothing is lost and nothing stored twice.
-// TRAILSIFT_KILLS says how many kills there are, 6 by default.
+// TestKill kills an ingest at random moments and starts it again, until it ends: after each kill the store is sound, and in the end
+// nothing is lost and nothing stored twice. TRAILSIFT_KILLS says how many kills there are, 6 by default.
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
@@ -69,8 +73,13 @@ func TestKill(t *testing.T) {
 	in := t.TempDir()
 	_, distinct := manyFiles(t, in, 600)
 	metricFiles(t, in, 200)
-	whole := newStore(t)
-	mustRun(t, whole, Options{}, in)
+	fs := newFaults(fault{})
+	whole := faultStore(t, t.TempDir(), faultyStore{faults: fs})
+	mustRun(t, whole, Options{WindowBytes: 60_000, FS: faultyInputs{faults: fs}}, in)
+	moments := 0
+	for _, n := range fs.asked {
+		moments += n
+	}
 	want := datapointTexts(t, whole)
 	rounds, done := 0, 0
 	for ; done < kills; rounds++ {
@@ -78,7 +87,13 @@ func TestKill(t *testing.T) {
 		if err := os.Symlink(in, filepath.Join(dir, "in")); err != nil {
 			t.Fatal(err)
 		}
-		done += killedIngest(t, dir, kills-done, random)
+		for done < kills && killedIngest(t, dir, 1+random.IntN(moments*5/4)) {
+			done++
+			checkKilled(t, filepath.Join(dir, "store"))
+		}
+		if killedIngest(t, dir, math.MaxInt) {
+			t.Fatal("nobody killed it")
+		}
 		store, err := storage.Open(filepath.Join(dir, "store"), storage.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -88,29 +103,44 @@ func TestKill(t *testing.T) {
 	t.Logf("%d kills in %d rounds", done, rounds)
 }
 
-// killedIngest ingests dir/in in processes that are killed, at most so many, and one that is not. It returns how many were.
-func killedIngest(t *testing.T, dir string, most int, random *rand.Rand) (kills int) {
+// killedIngest ingests dir/in in a process that is killed once it has asked so much of the file system, and reports whether it was.
+func killedIngest(t *testing.T, dir string, after int) bool {
 	t.Helper()
-	for {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "TRAILSIFT_TEST_INGEST="+dir)
-		cmd.Stderr = os.Stderr
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if kills < most {
-			timer := time.AfterFunc(time.Duration(10+random.IntN(200))*time.Millisecond, func() { _ = cmd.Process.Kill() })
-			defer timer.Stop()
-		}
-		err := cmd.Wait()
-		if err == nil {
-			return kills
-		}
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) || exit.ExitCode() > 0 {
-			t.Fatal(err)
-		}
-		kills++
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "TRAILSIFT_TEST_INGEST="+dir)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.CopyN(io.Discard, out, int64(after)); err == nil {
+		_ = cmd.Process.Kill() // which comes too late when it has ended
+	}
+	_, _ = io.Copy(io.Discard, out)
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() > 0) {
+		t.Fatal(err)
+	}
+	return err != nil
+}
+
+// checkKilled looks at what a killed ingest left, if it came to make the store.
+func checkKilled(t *testing.T, dir string) {
+	t.Helper()
+	store, err := storage.Open(dir, storage.Options{})
+	if errors.Is(err, storage.ErrNoStore) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkInvariants(t, store, nil)
+	if v, err := store.Verify(t.Context()); err != nil || len(v.Problems) > 0 {
+		t.Fatalf("%+v, %v", v, err)
 	}
 }
 

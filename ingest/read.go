@@ -18,28 +18,47 @@ import (
 // whole reads a unit that fits into memory.
 func (w *worker) whole(ctx context.Context, u *unit, f *fileState) (*fileState, error) {
 	data := u.data
-	f.addReason(u.note)
 	if data == nil {
 		body, err := w.open(ctx, u)
 		if err != nil {
 			return f.unreadable(plainReason(err)), nil
 		}
-		var note string
-		data, note = readSized(w.found, body, u.size)
+		data, u.note = readSized(w.found, body, u.size)
 		w.found = data
-		f.addReason(note)
 		if err := body.Close(); err != nil {
 			f.addReason(plainReason(err))
 		}
 	}
 	f.size = int64(len(data))
 	w.run.progress.bytes.Add(f.size)
+	if u.note != "" {
+		return w.partly(ctx, u, f, data)
+	}
 	sum := sha256.Sum256(data)
 	w.run.repair.claim(f, sum)
 	if f.sum = sum[:]; w.run.known.has(sum) {
 		f.status = statusKnown
 		return f, nil
 	}
+	return w.inMemory(ctx, u, f, data)
+}
+
+// partly decodes what could be read of a unit, which has no SHA-256 then: whatever follows is still to be read, by another run. That
+// there is nothing in it is no reason to ignore it.
+func (w *worker) partly(ctx context.Context, u *unit, f *fileState, data []byte) (*fileState, error) {
+	if len(data) == 0 {
+		return f.unreadable(u.note), nil
+	}
+	f.addReason(u.note)
+	f, err := w.inMemory(ctx, u, f, data)
+	if f != nil && f.status == schema.FileIgnored {
+		f.status = schema.FileFailed
+	}
+	return f, err
+}
+
+// inMemory decodes the bytes of a unit.
+func (w *worker) inMemory(ctx context.Context, u *unit, f *fileState, data []byte) (*fileState, error) {
 	head := data[:min(len(data), sniffBytes)]
 	if archiveOf(head) != zipArchive {
 		plain, ok := w.content.whole(data, w.plain[:0], w.run.o.Limits)
@@ -100,7 +119,7 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 	}
 	raw := &countingReader{r: body, sum: sha256.New(), count: func(n int) { w.run.progress.bytes.Add(int64(n)) }}
 	if u.size >= 0 {
-		raw.r = io.LimitReader(body, u.size)
+		raw.r = &sizedReader{r: body, size: u.size}
 	}
 	if w.buffer == nil {
 		w.buffer = bufio.NewReaderSize(nil, 256<<10)
@@ -218,10 +237,30 @@ func readSized(buf []byte, r io.Reader, size int64) (data []byte, note string) {
 	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return buf[:n], fmt.Sprintf("reading stopped after %d of %d bytes: %s", n, size, plainReason(err))
 	case int64(n) < size:
-		return buf[:n], fmt.Sprintf("it ends after %d of %d bytes", n, size)
+		return buf[:n], endsEarly(int64(n), size)
 	}
 	return buf[:n], ""
 }
+
+// sizedReader reads the size bytes that r is said to hold. It is an error when r ends before.
+type sizedReader struct {
+	r       io.Reader
+	n, size int64
+}
+
+func (s *sizedReader) Read(p []byte) (int, error) {
+	if s.n == s.size {
+		return 0, io.EOF
+	}
+	n, err := s.r.Read(p[:min(int64(len(p)), s.size-s.n)])
+	if s.n += int64(n); errors.Is(err, io.EOF) && s.n < s.size {
+		err = errors.New(endsEarly(s.n, s.size))
+	}
+	return n, err
+}
+
+// endsEarly says that an input is shorter than it was when it was found.
+func endsEarly(n, size int64) string { return fmt.Sprintf("it ends after %d of %d bytes", n, size) }
 
 // countingReader counts and hashes what goes through it.
 type countingReader struct {

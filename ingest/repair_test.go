@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -276,10 +275,9 @@ func TestRepairOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	failed := 0
-	for n := int64(0); ; n++ {
-		left := new(atomic.Int64)
-		left.Store(n)
-		broken, err := storage.Open(store.Dir(), storage.Options{FS: brokenFS{left: left}})
+	for n := 1; ; n++ {
+		fs := newFaults(fault{op: opWrite, at: n, way: full})
+		broken, err := storage.Open(store.Dir(), storage.Options{FS: faultyStore{faults: fs}})
 		if err != nil {
 			t.Fatal(err)
 		}

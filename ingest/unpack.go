@@ -39,7 +39,8 @@ func (w *worker) zip(u *unit, f *fileState, src source) *fileState {
 	a, err := openZip(at, size, w.run.o.Limits.MaxArchiveMembers, done)
 	if err != nil {
 		done()
-		f.status, f.reason = schema.FileFailed, err.Error()
+		f.status = schema.FileFailed
+		f.addReason(err.Error())
 		return f
 	}
 	w.run.feed.push(a, *u)

@@ -30,7 +30,8 @@ var ErrNotDurable = errors.New("committed, but not safely on disk")
 
 // Commit makes a change visible to snapshots taken from now on. It waits for other commits up to Options.LockWait. The added
 // segments are returned under their final paths, in order. After an error other than ErrNotDurable nothing has changed, and
-// the added segments can be committed again or discarded.
+// the added segments can be committed again or discarded; unless the error says that the manifest cannot be read any more, which
+// alone knows whether the change is in it.
 func (s *Store) Commit(ctx context.Context, c Change) ([]Segment, error) {
 	lock, err := waitLock(ctx, s.path(commitLock), true, s.lockWait)
 	if err != nil {
@@ -55,12 +56,17 @@ func (s *Store) Commit(ctx context.Context, c Change) ([]Segment, error) {
 	if err == nil {
 		err = s.writeManifest(next)
 	}
-	if err != nil && !errors.Is(err, ErrNotDurable) {
-		return nil, errors.Join(err, s.unpublish(c.Add[:moved], added))
-	}
-	s.settle(c.Add)
-	if err == nil {
+	switch {
+	case err == nil:
+		s.settle(c.Add)
 		s.remove(expired.paths) // what cannot be deleted now is a leftover that an ingest removes
+	case errors.Is(err, ErrNotDurable):
+		s.settle(c.Add)
+	case errors.Is(err, errUnsure):
+		s.settle(c.Add) // if they are not needed, an ingest removes them
+		return nil, err
+	default:
+		return nil, errors.Join(err, s.unpublish(c.Add[:moved], added))
 	}
 	return added, err
 }

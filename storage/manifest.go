@@ -172,14 +172,32 @@ func (s *Store) writeManifest(m *manifest) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = s.fs.Rename(temp, s.path(manifestName))
-	}
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
+	}
+	if err := s.fs.Rename(temp, s.path(manifestName)); err != nil {
+		return s.afterRename(m, err)
 	}
 	if err := s.fs.SyncDir(s.dir); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotDurable, err)
 	}
 	return nil
+}
+
+// errUnsure is returned, wrapped, when nobody can tell whether a manifest is the committed state.
+var errUnsure = errors.New("whether the change was committed is not known, because the manifest cannot be read")
+
+// afterRename looks what became of a manifest whose renaming returned an error: file systems behind a network, and failing disks,
+// say so of renames that have happened, and then the segments that it names must stay.
+func (s *Store) afterRename(m *manifest, err error) error {
+	now, readErr := s.readManifest()
+	switch {
+	case errors.Is(readErr, ErrNoStore): // that of a new store
+		return err
+	case readErr != nil:
+		return fmt.Errorf("%w: %w", errUnsure, errors.Join(err, readErr))
+	case now.hash == m.hash:
+		return fmt.Errorf("%w: %w", ErrNotDurable, err)
+	}
+	return err
 }

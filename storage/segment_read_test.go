@@ -160,7 +160,7 @@ func TestReadSegmentColumns(t *testing.T) {
 	}
 }
 
-func TestReadSegmentRangeSkipsRowGroups(t *testing.T) {
+func TestReadSegmentSkipsRowGroups(t *testing.T) {
 	s := newTestStore(t, Options{})
 	table := schema.Events()
 	seg := writeSegment(t, s, table, 2, row{"ts": int64(10)}, row{"ts": int64(19)}, row{"ts": int64(20)}, row{"ts": int64(29)}, row{}, row{})
