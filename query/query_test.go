@@ -13,6 +13,7 @@ import (
 
 	"trailsift/query/diag"
 	"trailsift/query/function"
+	"trailsift/query/fuzztest"
 	"trailsift/query/lang"
 	"trailsift/query/plan"
 )
@@ -205,22 +206,24 @@ func FuzzParse(f *testing.F) {
 	}
 	compilers := []*Compiler{newCompiler(f), strict}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, c := range compilers {
-			compiled, problems := c.Compile(Request{Text: text, Range: TimeRange{Start: 0, End: 1}})
-			if compiled != nil {
-				problems = compiled.Notes
-			} else if !problems.HasErrors() {
-				t.Error("neither a statement nor an error")
-			}
-			for _, d := range problems {
-				if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
-					t.Errorf("%s at %v in %d bytes", d.Code, d.Span, len(text))
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			for _, c := range compilers {
+				compiled, problems := c.Compile(Request{Text: text, Range: TimeRange{Start: 0, End: 1}})
+				if compiled != nil {
+					problems = compiled.Notes
+				} else if !problems.HasErrors() {
+					t.Error("neither a statement nor an error")
 				}
-				if d.Code == "internal" || d.Message == "" {
-					t.Errorf("%s: %s", d.Code, d.Message)
+				for _, d := range problems {
+					if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
+						t.Errorf("%s at %v in %d bytes", d.Code, d.Span, len(text))
+					}
+					if d.Code == "internal" || d.Message == "" {
+						t.Errorf("%s: %s", d.Code, d.Message)
+					}
 				}
 			}
-		}
+		})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 )
 
 func TestParseRule(t *testing.T) {
@@ -226,5 +227,7 @@ func FuzzParseRule(f *testing.F) {
 	} {
 		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, text string) { checkRule(t, text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() { checkRule(t, text) })
+	})
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	m "github.com/maxmind/mmdbwriter/mmdbtype"
+
+	"trailsift/query/fuzztest"
 )
 
 // probe asks a database that may be damaged. opened says whether it was taken for one, missed whether an address made an error.
@@ -39,5 +41,7 @@ func FuzzDatabases(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add(database(f, "x", 4, network{"203.0.113.0/24", m.Map{"asn": m.String("AS1"), "country": m.String("DE"), "lat": m.Float32(1)}}))
-	f.Fuzz(func(t *testing.T, data []byte) { probe(t, data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzztest.Guard(t, len(data), fuzztest.Limits{}, func() { probe(t, data) })
+	})
 }

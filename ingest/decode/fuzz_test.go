@@ -12,6 +12,8 @@ import (
 	"testing/iotest"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"trailsift/query/fuzztest"
 )
 
 // seeds adds the inputs of fixtures to a fuzz target.
@@ -67,6 +69,15 @@ func fixtureText(t testing.TB, f txtar.File) string {
 // neither the window nor further sinks change anything.
 func fuzzInput(t *testing.T, data []byte) {
 	limits := Limits{RecordBytes: 4096, Depth: 50}
+	fuzztest.Guard(t, len(data), fuzztest.Limits{Bytes: 4 << 20}, func() {
+		if _, err := Decode(context.Background(), Input{Data: data}, new(counter), Options{Limits: limits}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	fuzztest.Guard(t, len(data), fuzztest.Limits{Bytes: 1 << 30}, func() { checkInput(t, data, limits) }) // sinks of tests allocate much
+}
+
+func checkInput(t *testing.T, data []byte, limits Limits) {
 	run := func(o Options, in Input) (Result, *collector) {
 		c := newCollector()
 		if o.ParallelBytes > 0 {
@@ -148,20 +159,24 @@ func FuzzSkipper(f *testing.F) {
 		if len(data) == 0 || chunk <= 0 || !strings.ContainsRune(`{["`, rune(data[0])) {
 			return
 		}
-		var whole, parts skipper
-		n, done := whole.feed(data)
-		m, ended := 0, false
-		for m < len(data) && !ended {
-			var k int
-			k, ended = parts.feed(data[m:min(m+chunk, len(data))])
-			m += k
-		}
-		if n != m || done != ended {
-			t.Fatalf("at once %d %v, in chunks of %d %d %v", n, done, chunk, m, ended)
-		}
-		var raw json.RawMessage
-		if err := json.NewDecoder(strings.NewReader(string(data))).Decode(&raw); err == nil && (!done || n != len(raw)) {
-			t.Fatalf("%q ends at %d %v, not %d", data, n, done, len(raw))
-		}
+		fuzztest.Guard(t, len(data), fuzztest.Limits{}, func() { checkSkipper(t, data, chunk) })
 	})
+}
+
+func checkSkipper(t *testing.T, data []byte, chunk int) {
+	var whole, parts skipper
+	n, done := whole.feed(data)
+	m, ended := 0, false
+	for m < len(data) && !ended {
+		var k int
+		k, ended = parts.feed(data[m:min(m+chunk, len(data))])
+		m += k
+	}
+	if n != m || done != ended {
+		t.Fatalf("at once %d %v, in chunks of %d %d %v", n, done, chunk, m, ended)
+	}
+	var raw json.RawMessage
+	if err := json.NewDecoder(strings.NewReader(string(data))).Decode(&raw); err == nil && (!done || n != len(raw)) {
+		t.Fatalf("%q ends at %d %v, not %d", data, n, done, len(raw))
+	}
 }

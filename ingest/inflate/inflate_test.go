@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	fast "github.com/klauspost/compress/gzip"
+
+	"trailsift/query/fuzztest"
 )
 
 // sample returns text of n bytes that looks like an export, with some noise in it.
@@ -113,7 +115,10 @@ func FuzzMember(f *testing.F) {
 	var d Decoder
 	f.Fuzz(func(t *testing.T, src []byte) {
 		const most = 1 << 20
-		out, n, err := d.Member(nil, src, most)
+		var out []byte
+		var n int
+		var err error
+		fuzztest.Guard(t, len(src), fuzztest.Limits{}, func() { out, n, err = d.Member(nil, src, most) })
 		r, wantErr := gzip.NewReader(bytes.NewReader(src))
 		var want []byte
 		if wantErr == nil {

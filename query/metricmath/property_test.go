@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 )
 
 func sorted(s []string) []string { slices.Sort(s); return s }
@@ -119,5 +120,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(` {AWS/Lambda,FunctionName} MetricName="Errors" OR (MetricName="Invocations" AND (ProjectA OR ProjectB)) `)
 	f.Add("SUM([m1 m2, = 5]) + $m1")
-	f.Fuzz(func(t *testing.T, text string) { checkAnything(t, text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() { checkAnything(t, text) })
+	})
 }

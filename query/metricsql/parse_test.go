@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 )
 
 // The examples of the User Guide, and what they mean in the pipe language.
@@ -140,21 +141,23 @@ func FuzzParse(f *testing.F) {
 	f.Add(`SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) WHERE a != 'b' AND AWS.AccountId = CURRENT_ACCOUNT_ID() GROUP BY InstanceId, tag."x" ORDER BY MAX() DESC LIMIT 10`)
 	f.Add(`select avg(`)
 	f.Fuzz(func(t *testing.T, text string) {
-		q, list := Parse(text)
-		for _, d := range list {
-			if d.Message == "" || d.Code == "" || d.Span.Start < 0 || d.Span.End > len(text) || d.Span.Start > d.Span.End {
-				t.Fatalf("%q: %+v", text, d)
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			q, list := Parse(text)
+			for _, d := range list {
+				if d.Message == "" || d.Code == "" || d.Span.Start < 0 || d.Span.End > len(text) || d.Span.Start > d.Span.End {
+					t.Fatalf("%q: %+v", text, d)
+				}
 			}
-		}
-		if (q == nil) != list.HasErrors() {
-			t.Fatalf("%q: %v and %v", text, q, list)
-		}
-		if q == nil {
-			return
-		}
-		again, list := Parse(q.String())
-		if again == nil || again.String() != q.String() {
-			t.Fatalf("%q is printed as %q: %v", text, q, list)
-		}
+			if (q == nil) != list.HasErrors() {
+				t.Fatalf("%q: %v and %v", text, q, list)
+			}
+			if q == nil {
+				return
+			}
+			again, list := Parse(q.String())
+			if again == nil || again.String() != q.String() {
+				t.Fatalf("%q is printed as %q: %v", text, q, list)
+			}
+		})
 	})
 }

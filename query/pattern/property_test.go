@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 	"trailsift/storage/schema"
 )
 
@@ -58,16 +59,18 @@ func FuzzParse(f *testing.F) {
 	f.Add(`[ip, ..., request = *.html*, status_code = 4*, bytes > 1000]`, `127.0.0.1 "GET /a.html" 404 5000`)
 	f.Add(`ERROR -"exit 1" ?warn %[45]\d\d%`, `[ERROR 400]`)
 	f.Fuzz(func(t *testing.T, text, event string) {
-		checkParse(t, text)
-		p, _ := Parse(text)
-		if p == nil {
-			return
-		}
-		m := NewMatcher(Options{})
-		n := m.Add(p)
-		m.Read([]byte(event)) // whatever the bytes, it ends
-		m.Matches(n)
-		m.ReadText([]byte(event))
-		m.Matches(n)
+		fuzztest.Guard(t, len(text)+len(event), fuzztest.Limits{}, func() {
+			checkParse(t, text)
+			p, _ := Parse(text)
+			if p == nil {
+				return
+			}
+			m := NewMatcher(Options{})
+			n := m.Add(p)
+			m.Read([]byte(event)) // whatever the bytes, it ends
+			m.Matches(n)
+			m.ReadText([]byte(event))
+			m.Matches(n)
+		})
 	})
 }

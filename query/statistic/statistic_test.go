@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"testing"
+
+	"trailsift/query/fuzztest"
 )
 
 func TestParse(t *testing.T) {
@@ -117,16 +119,18 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := Parse(text)
-		var e *Error
-		if errors.As(err, &e) {
-			if e.Start < 0 || e.End > len(text) || e.Start > e.End {
-				t.Errorf("%q: the mistake is at [%d,%d)", text, e.Start, e.End)
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			s, err := Parse(text)
+			var e *Error
+			if errors.As(err, &e) {
+				if e.Start < 0 || e.End > len(text) || e.Start > e.End {
+					t.Errorf("%q: the mistake is at [%d,%d)", text, e.Start, e.End)
+				}
+				return
 			}
-			return
-		}
-		if again, err := Parse(s.String()); err != nil || again != s {
-			t.Errorf("%q is %+v, written %q, read as %+v, %v", text, s, s, again, err)
-		}
+			if again, err := Parse(s.String()); err != nil || again != s {
+				t.Errorf("%q is %+v, written %q, read as %+v, %v", text, s, s, again, err)
+			}
+		})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 )
 
 // parseText reads an expression and what is wrong with it. Tokens that are left over are part of the result.
@@ -223,12 +224,14 @@ func FuzzTokens(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		checkTokens(t, text)
-		_, problems, _ := parseText(text)
-		for _, d := range problems {
-			if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
-				t.Errorf("%q: %s at %v", text, d.Code, d.Span)
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			checkTokens(t, text)
+			_, problems, _ := parseText(text)
+			for _, d := range problems {
+				if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
+					t.Errorf("%q: %s at %v", text, d.Code, d.Span)
+				}
 			}
-		}
+		})
 	})
 }

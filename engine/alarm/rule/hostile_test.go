@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"trailsift/query/fuzztest"
 )
 
 // TestHostile: what is too large, too deep, or stands for too much is refused with a reason, and quickly.
@@ -97,20 +99,22 @@ func FuzzLoad(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		set := Load([]Source{{"file", text}}, Options{BytesMax: 1 << 16})
-		for _, d := range set.Files[0].Problems {
-			if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) {
-				t.Fatalf("%s: place %v in %d bytes", d.Message, d.Span, len(text))
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			set := Load([]Source{{"file", text}}, Options{BytesMax: 1 << 16})
+			for _, d := range set.Files[0].Problems {
+				if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) {
+					t.Fatalf("%s: place %v in %d bytes", d.Message, d.Span, len(text))
+				}
 			}
-		}
-		want := set.Definitions()
-		written, err := YAML(want)
-		if err != nil { // alarms that no file could hold are refused by Validate
-			return
-		}
-		again := Load([]Source{{"file", string(written)}}, Options{})
-		if got := again.Definitions(); len(want) > 0 && !reflect.DeepEqual(got, want) {
-			t.Fatalf("%v\ngot  %+v\nwant %+v\n%s", again.Files[0].Problems, got, want, written)
-		}
+			want := set.Definitions()
+			written, err := YAML(want)
+			if err != nil { // alarms that no file could hold are refused by Validate
+				return
+			}
+			again := Load([]Source{{"file", string(written)}}, Options{})
+			if got := again.Definitions(); len(want) > 0 && !reflect.DeepEqual(got, want) {
+				t.Fatalf("%v\ngot  %+v\nwant %+v\n%s", again.Files[0].Problems, got, want, written)
+			}
+		})
 	})
 }

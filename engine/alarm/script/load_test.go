@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trailsift/query/diag"
+	"trailsift/query/fuzztest"
 )
 
 // shop are rules that the tests are about.
@@ -205,11 +206,13 @@ func FuzzLoad(f *testing.F) {
 	f.Add("-- --")
 	f.Add("-- rules.yaml --\nrules: [{name: a, composite: TRUE}]")
 	f.Fuzz(func(t *testing.T, text string) {
-		file := Load("x.txtar", text, Options{})
-		for _, d := range file.Problems {
-			if d.Span.Start < 0 || d.Span.End > len(text) || d.Message == "" {
-				t.Fatalf("%+v", d)
+		fuzztest.Guard(t, len(text), fuzztest.Limits{}, func() {
+			file := Load("x.txtar", text, Options{})
+			for _, d := range file.Problems {
+				if d.Span.Start < 0 || d.Span.End > len(text) || d.Message == "" {
+					t.Fatalf("%+v", d)
+				}
 			}
-		}
+		})
 	})
 }
