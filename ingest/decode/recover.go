@@ -106,15 +106,21 @@ func (k *walk) noteFault(fault *SyntaxError) {
 	}
 }
 
+// resyncStep is how much is looked at first for the next record.
+const resyncStep = 1 << 10
+
 // resync moves the window from the start of a broken record to the next record: behind the braces that balance, or to an
 // object that starts as records of this input do, whichever comes first.
 func (k *walk) resync() error {
 	var s skipper
 	from := 1 // the start of a record is looked for from here
 	fed := 0
+	step := resyncStep
 	for {
+		// Not all of the window at once: the next record is near, and there may be a broken one every few bytes.
 		data := k.w.unread()
-		n, done := s.feed(data[fed:])
+		n, done := s.feed(data[fed:min(len(data), fed+step)])
+		step = min(2*step, 1<<20)
 		fed += n
 		if fed == 0 && done { // a stray bracket or comma
 			fed = 1
@@ -131,7 +137,7 @@ func (k *walk) resync() error {
 			k.w.pos += fed - keep
 			fed, from = keep, 1
 		}
-		if !k.w.more() && k.w.err != nil {
+		if fed == len(k.w.unread()) && !k.w.more() && k.w.err != nil {
 			k.w.pos = k.w.end
 			return k.ctxErr()
 		}

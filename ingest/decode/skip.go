@@ -12,6 +12,7 @@ type skipper struct {
 	started bool   // a scalar has begun
 	arrays  uint64 // which of the 64 outermost levels are arrays
 	crossed bool   // a bracket has closed a brace, or the reverse
+	most    int    // feed stops where nesting is deeper than this, and where crossed becomes true; 0 = nowhere
 }
 
 // feed reads on. It returns how many bytes belong to the value, and whether the value is complete. A number or a word at
@@ -47,13 +48,17 @@ func (s *skipper) feed(data []byte) (n int, done bool) {
 			}
 			s.depth++
 			s.started = true
-			s.deepest = max(s.deepest, s.depth)
+			if s.deepest = max(s.deepest, s.depth); s.most > 0 && s.depth > s.most {
+				return i + 1, false
+			}
 		case '}', ']':
 			if s.depth == 0 {
 				return i, true
 			}
 			if s.depth--; s.depth < 64 && s.arrays>>s.depth&1 != uint64(c>>5&1^1) {
-				s.crossed = true
+				if s.crossed = true; s.most > 0 {
+					return i + 1, false
+				}
 			}
 			if s.depth == 0 {
 				return i + 1, true

@@ -221,7 +221,7 @@ func (k *walk) firstKey() ([]byte, bool) {
 
 // value returns the end of the value that starts at i, and reads on until all of it is in the window.
 func (k *walk) value(i int) (int, *SyntaxError) {
-	var s skipper
+	s := skipper{most: k.o.Limits.Depth} // a fault costs what is before it, not all of the window
 	for {
 		// No further than the limit: which fault is found must not depend on how much the window holds.
 		data := k.w.unread()
