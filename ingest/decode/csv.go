@@ -7,8 +7,9 @@ import "bytes"
 type csvReader struct {
 	w     *window
 	comma byte
-	limit int  // the longest row in bytes
-	rest  bool // the line before was too long, and its rest is still to come
+	limit int   // the longest row in bytes
+	vain  int64 // bytes that were looked through for the end of a quote, or for the rest of a row, that did not come
+	rest  bool  // the line before was too long, and its rest is still to come
 }
 
 // A csvRow is a row, with the place it came from.
@@ -71,6 +72,10 @@ func (r *csvReader) line() (line []byte, cut, ok bool) {
 	return data[:end], r.rest || quoted, true
 }
 
+// weary reports whether enough was looked through in vain: each of many broken rows could have the whole input searched. From then
+// on a row ends with its line.
+func (r *csvReader) weary() bool { return r.vain > 64<<20+64*r.w.offset(0) }
+
 // lineEnd returns the end of the line that starts at from, and whether a quote is still open there.
 func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
 	i, start, closed := from, true, false // start: of a field, where alone a quote opens; closed: the byte before was a closing quote
@@ -78,8 +83,8 @@ func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
 		data := r.w.unread()
 		for ; i < len(data) && i-from < r.limit; i++ {
 			c := data[i]
-			if c == '\n' && !quoted {
-				return i + 1, false
+			if c == '\n' && (!quoted || r.weary()) {
+				return i + 1, quoted
 			}
 			if c == '"' && (quoted || start || closed) {
 				quoted = !quoted
@@ -90,6 +95,9 @@ func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
 			start = c == r.comma || c == '"' && start
 		}
 		if i-from >= r.limit || !r.w.more() {
+			if quoted {
+				r.vain += int64(i - from)
+			}
 			return i, quoted
 		}
 	}
@@ -99,6 +107,9 @@ func (r *csvReader) lineEnd(from int) (end int, quoted bool) {
 // are there. A line that could be a row by itself ends the search, and stays where it is.
 func (r *csvReader) joined(row csvRow, columns int) csvRow {
 	const linesMax = 20
+	if r.weary() {
+		return row
+	}
 	row.raw = bytes.TrimRight(bytes.Clone(row.raw), "\r\n")
 	raw, from := row.raw, 0
 	for range linesMax {
@@ -108,6 +119,7 @@ func (r *csvReader) joined(row csvRow, columns int) csvRow {
 			break
 		}
 		raw, from = append(raw[:len(raw):len(raw)], part...), end
+		r.vain += int64(len(raw)) + 500 // splitting a line has its price, however short it is
 		fields := splitRow(raw, r.comma)
 		if len(fields) > columns {
 			break
@@ -119,6 +131,9 @@ func (r *csvReader) joined(row csvRow, columns int) csvRow {
 	}
 	return row
 }
+
+// cellsMax is more columns than a spreadsheet can have: a row is split into so many, and no more.
+const cellsMax = 1 << 16
 
 // splitRow splits a line into fields and undoes quotes.
 func splitRow(line []byte, comma byte) []string {
@@ -133,7 +148,10 @@ func splitRow(line []byte, comma byte) []string {
 		case c == '"' && (quoted || len(text) == start):
 			quoted = !quoted
 		case c == comma && !quoted:
-			start = len(text)
+			if start = len(text); len(ends) == cellsMax {
+				i = len(line)
+				continue
+			}
 			ends = append(ends, start)
 		default:
 			text = append(text, c)

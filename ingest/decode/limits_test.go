@@ -95,8 +95,11 @@ func (e *endless) Read(p []byte) (int, error) {
 type counter struct{ records, rejects int64 }
 
 func (c *counter) Scan(data []byte, _ Position) (int, error) {
-	var s skipper
+	s := skipper{most: 1000}
 	n, done := s.feed(data)
+	if s.crossed || s.deepest > s.most {
+		return 0, &SyntaxError{Offset: n, Reason: "brackets"}
+	}
 	if !done {
 		return 0, ErrIncomplete
 	}

@@ -151,8 +151,9 @@ func (k *walk) seriesPoint(t *metricTable, row csvRow, column int) *SyntaxError 
 			return fault
 		}
 	}
-	for i, c := range t.columns {
-		if text := strings.TrimSpace(row.fields[i]); text != "" && c.role != roleNumber && c.role != roleSeries && t.columns[column].says[string(c.role)] == "" {
+	for _, i := range t.said {
+		c := t.columns[i]
+		if text := strings.TrimSpace(row.fields[i]); text != "" && t.columns[column].says[string(c.role)] == "" {
 			if fault := m.say(c.role, c.dimension, text); fault != nil {
 				return fault
 			}

@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 
 	"trailsift/ingest/metric"
@@ -25,27 +26,23 @@ func openMetricData(k *walk, o *object, at Position) error {
 		k.skip("get-metric-data", "results of expressions, which are computed and no stored metric")
 		return nil
 	}
-	type place struct {
-		offset int
-		val    []byte
+	times, n := 0, 0
+	for range o.each("Timestamps") {
+		times++
 	}
-	var times []place
-	for offset, val := range o.each("Timestamps") {
-		times = append(times, place{offset, val})
-	}
-	n := 0
 	for range o.each("Values") {
 		n++
 	}
-	if n != len(times) {
-		return k.refuse(o.data, at, &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("%d timestamps and %d values", len(times), n)})
+	if n != times {
+		return k.refuse(o.data, at, &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("%d timestamps and %d values", times, n)})
 	}
-	i := 0
+	next, stop := iter.Pull2(o.each("Timestamps"))
+	defer stop()
 	for offset, val := range o.each("Values") {
+		_, stamp, _ := next()
 		m := k.metering()
 		m.start()
-		fault := m.result(o, query, asked, k.o.Metric.Statistic, times[i].val, val)
-		i++
+		fault := m.result(o, query, asked, k.o.Metric.Statistic, stamp, val)
 		at := k.within(at, offset)
 		var err error
 		if fault != nil {

@@ -160,16 +160,22 @@ func (k *walk) putValue(r *request, o *object, at Position, fault *SyntaxError) 
 	return k.point(o.data, at)
 }
 
+// valuesMax is how many values a MetricDatum may have (CloudWatch API Reference, MetricDatum).
+const valuesMax = 150
+
 // putValues hands on a point for each of the values, with their counts.
 func (k *walk) putValues(r *request, o *object, at Position) error {
 	m := k.meter
-	var counts [][]byte
+	counts, n := make([][]byte, 0, valuesMax), 0
 	for _, val := range o.each("Counts") {
-		counts = append(counts, val)
+		if counts = append(counts, val); len(counts) > valuesMax {
+			break
+		}
 	}
-	n := 0
 	for range o.each("Values") {
-		n++
+		if n++; n > valuesMax {
+			return k.refuse(o.data, at, &SyntaxError{Code: CodeMetricValue, Reason: fmt.Sprintf("more than %d `Values`, which CloudWatch does not take", valuesMax)})
+		}
 	}
 	given := o.has("Counts") && string(o.get("Counts")) != "null"
 	if n == 0 || given && n != len(counts) {

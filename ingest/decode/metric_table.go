@@ -16,7 +16,8 @@ type metricTable struct {
 	comma   byte
 	lines   int // how many lines are before the rows
 	columns []metricColumn
-	time    int // the column of the time
+	time    int   // the column of the time
+	said    []int // the columns that are no numbers: what they say is asked for with each number
 }
 
 // A metricColumn is what is in a column.
@@ -170,10 +171,20 @@ func metricTableOf(head []byte, given metric.Columns) *metricTable {
 			return nil
 		}
 	}
-	if numbers == 0 && len(unknown) == 0 || numbers > 0 && !t.hasNumber(cells) {
+	if numbers == 0 && len(unknown) == 0 || numbers > 0 && !t.hasNumber(cells) || !t.listSaid() {
 		return nil
 	}
 	return t
+}
+
+// listSaid lists the columns that are no numbers; false when they are too many.
+func (t *metricTable) listSaid() bool {
+	for i, c := range t.columns {
+		if c.role != roleNumber && c.role != roleSeries && c.role != roleNone {
+			t.said = append(t.said, i)
+		}
+	}
+	return len(t.said) <= saidMax
 }
 
 // header takes the columns from their names, and returns those whose names it does not know as columns of a metric each.
@@ -219,6 +230,9 @@ func (t *metricTable) hasNumber(cells []string) bool {
 	return false
 }
 
+// saidMax is how many columns may say something of the numbers: more than all roles, and a metric's dimensions.
+const saidMax = 100
+
 func isTimeText(text string) bool {
 	_, ok := new(clock).text(text)
 	return ok
@@ -259,6 +273,7 @@ func consoleTable(head []byte) *metricTable {
 				return nil
 			}
 			t.lines = lines
+			t.listSaid() // the time alone
 			return t
 		}
 		c := columnOf(cells[0])

@@ -1,6 +1,13 @@
 package decode
 
-import "trailsift/query/jsontext"
+import (
+	"fmt"
+
+	"trailsift/query/jsontext"
+)
+
+// membersMax is how many members an object may have that is recognised by them: an export has tens.
+const membersMax = 1 << 16
 
 // A span is a member of an object, as offsets into the object's bytes.
 type span struct{ key, keyEnd, val, valEnd int }
@@ -96,6 +103,9 @@ func (k *walk) members() (*object, *SyntaxError, error) {
 		if s.valEnd, fault = k.value(s.val); fault == nil && s.valEnd == s.val {
 			fault = &SyntaxError{Offset: s.val, Reason: quoteByte(c) + " where a value was expected"}
 		}
+		if fault == nil && len(o.spans) == membersMax {
+			fault = &SyntaxError{Offset: s.key, Code: CodeTooLarge, Reason: fmt.Sprintf("an object with more than %d members", membersMax)}
+		}
 		if fault != nil {
 			if streamed {
 				k.noteFault(fault)
@@ -176,7 +186,9 @@ func parse(data []byte) *object {
 		if s.valEnd = valueEnd(data, s.val); s.valEnd <= s.val {
 			return &object{}
 		}
-		i = s.valEnd
+		if i = s.valEnd; len(o.spans) == membersMax {
+			return &object{}
+		}
 		o.spans = append(o.spans, s)
 	}
 }

@@ -90,6 +90,9 @@ func valueOf(field, value string) []byte {
 
 // dateOf returns a date in the form of eventTime, in UTC, or nothing when its form leaves doubts, as 03/04/2021 does.
 func dateOf(value string) string {
+	if len(value) > 100 { // no date; time.Parse copies what it refuses
+		return ""
+	}
 	value = strings.Join(strings.Fields(strings.ReplaceAll(value, "\u202f", " ")), " ")
 	for _, layout := range []string{
 		"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05.999Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04:05.999",

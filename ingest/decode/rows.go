@@ -24,7 +24,7 @@ func (k *walk) row() error {
 			in.w.pos++
 			continue
 		}
-		if !ok || c != '{' {
+		if !ok || c != '{' || len(values) == cellsMax {
 			break
 		}
 		o, fault, err := in.members()
@@ -66,7 +66,7 @@ func (k *walk) cells(t *table, values []string, data []byte, at Position) error 
 	}
 	if !t.named || t.known < 2 {
 		return k.hold(RecordError{Index: k.take(), Offset: at.Offset, Code: CodeNotCloudTrail, Reason: "a row with none of a record's columns",
-			Excerpt: bytes.Clone(data[:min(len(data), excerptBytes)])}, "a row with the columns "+strings.Join(t.names, ", "))
+			Excerpt: bytes.Clone(data[:min(len(data), excerptBytes)])}, "a row with the columns "+strings.Join(t.names[:min(len(t.names), 6)], ", "))
 	}
 	if !k.nested {
 		k.framing = nameQueryRows

@@ -119,19 +119,64 @@ func (t *table) repair(fields []string) []string {
 	for len(fields) > len(t.names) && strings.TrimSpace(fields[len(fields)-1]) == "" {
 		fields = fields[:len(fields)-1]
 	}
-	for i := 0; i < len(fields) && len(fields) > len(t.names); i++ {
-		for n := 2; n <= 1+len(fields)-len(t.names) && i+n <= len(fields); n++ {
-			whole := strings.Join(fields[i:i+n], string(t.comma))
-			if i == t.time && dateOf(fields[i]) == "" && dateOf(whole) != "" || i != t.time && !balanced(fields[i]) && balanced(whole) {
-				fields = append(append(append([]string(nil), fields[:i]...), whole), fields[i+n:]...)
-				break
-			}
-		}
+	excess := len(fields) - len(t.names)
+	if excess <= 0 {
+		return fields
 	}
-	return fields
+	closed := closings(fields)
+	whole := make([]string, 0, len(t.names))
+	for i, n := 0, 1; i < len(fields); i += n {
+		n = 1
+		switch {
+		case len(whole) == t.time:
+			n = t.dateFields(fields[i:], 1+excess)
+		case closed[i]-i <= 1+excess:
+			n = closed[i] - i
+		}
+		excess -= n - 1
+		whole = append(whole, strings.Join(fields[i:i+n], string(t.comma)))
+	}
+	return whole
 }
 
-// balanced tells whether a field's brackets and parentheses close.
-func balanced(s string) bool {
-	return strings.Count(s, "[") == strings.Count(s, "]") && strings.Count(s, "(") == strings.Count(s, ")") && strings.Count(s, "{") == strings.Count(s, "}")
+// dateFields returns over how many of the fields, at most, a date at their start is spread; 1 when none is.
+func (t *table) dateFields(fields []string, most int) int {
+	const commas = 3 // in a date, at most
+	if dateOf(fields[0]) != "" {
+		return 1
+	}
+	for n := 2; n <= min(most, len(fields), commas+1); n++ {
+		if dateOf(strings.Join(fields[:n], string(t.comma))) != "" {
+			return n
+		}
+	}
+	return 1
+}
+
+// closings returns for each field the end of the fields in which the brackets that it opens are closed: i+1 when it closes
+// them itself, or when no field does.
+func closings(fields []string) []int {
+	var open brackets
+	before := make([]brackets, len(fields)+1) // what is open before each field
+	for i, field := range fields {
+		open.add(field)
+		before[i+1] = open
+	}
+	ends, last := make([]int, len(fields)), map[brackets]int{}
+	for i := len(fields) - 1; i >= 0; i-- {
+		last[before[i+1]] = i + 1
+		if ends[i] = last[before[i]]; ends[i] == 0 {
+			ends[i] = i + 1
+		}
+	}
+	return ends
+}
+
+// brackets are how many of each kind are open.
+type brackets struct{ square, round, curly int }
+
+func (b *brackets) add(text string) {
+	b.square += strings.Count(text, "[") - strings.Count(text, "]")
+	b.round += strings.Count(text, "(") - strings.Count(text, ")")
+	b.curly += strings.Count(text, "{") - strings.Count(text, "}")
 }

@@ -28,6 +28,7 @@ type decoder struct {
 	skipNote  string
 	note      string // why the input was read only in part
 	firstFail string
+	inflated  int    // bytes of the payloads that are open, each inside the one before
 	direct    string // first key of a record that has nothing but record fields
 	lastKey   string // first key of the last good element
 

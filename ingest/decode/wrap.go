@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -64,6 +65,8 @@ func (k *walk) payload(b []byte, at Position, time int64) error {
 		if err != nil {
 			return k.badPayload(b, at, err)
 		}
+		k.inflated += len(plain)
+		defer func() { k.inflated -= len(plain) }()
 		return k.child(sliceWindow(plain, at.Offset, true), time)
 	case bytes.HasPrefix(b, []byte("H4sI")), bytes.HasPrefix(b, []byte("eyJ")): // base64 of gzip, of `{"`
 		return k.base64(b, at, time)
@@ -81,18 +84,27 @@ func (k *walk) base64(b []byte, at Position, time int64) error {
 	return k.payload(plain[:n], at, time)
 }
 
-// inflate undoes gzip, up to a size in proportion.
+// inflate undoes gzip, up to a size in proportion, and up to what may be held in memory.
 func (k *walk) inflate(b []byte) ([]byte, error) {
 	const floor = 1 << 20 // below this no ratio is suspicious
-	limit := max(floor, int64(len(b))*int64(k.o.Limits.InflateRatio))
+	ratio := max(floor, int64(len(b))*int64(k.o.Limits.InflateRatio))
+	held := max(floor, 2*int64(k.o.Limits.RecordBytes)) - int64(k.inflated)
 	z, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
+	limit := min(ratio, held)
+	if size := int64(binary.LittleEndian.Uint32(b[len(b)-4:])); size <= limit { // as the trailer says: a buffer that grows takes twice as much
+		out.Grow(int(size) + bytes.MinRead)
+	}
 	n, err := io.Copy(&out, io.LimitReader(z, limit+1))
-	if err == nil && n > limit {
+	switch {
+	case err != nil || n <= limit:
+	case ratio <= held:
 		err = fmt.Errorf("%d compressed bytes hold more than %d times as many (--max-inflate-ratio)", len(b), k.o.Limits.InflateRatio)
+	default:
+		err = fmt.Errorf("%d compressed bytes hold more than %d, with what is around them (half of that is --max-record-bytes)", len(b), held+int64(k.inflated))
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the gzip data is truncated")
