@@ -231,7 +231,7 @@ func (t *metricTable) hasNumber(cells []string) bool {
 }
 
 // saidMax is how many columns may say something of the numbers: more than all roles, and a metric's dimensions.
-const saidMax = 100
+const saidMax = 50
 
 func isTimeText(text string) bool {
 	_, ok := new(clock).text(text)
