@@ -38,6 +38,7 @@ func TestFaultsOfLargeInputs(t *testing.T) {
 				func(s *storage.Store, fs FS) (*Report, error) {
 					return Run(context.Background(), s, []string{in}, Options{Threads: 2, FS: fs})
 				},
+				false,
 			})
 			for _, c := range m.cases(t) {
 				if strings.HasPrefix(c.op, "input") {

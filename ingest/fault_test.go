@@ -21,20 +21,24 @@ type job struct {
 	name string
 	base func(t *testing.T) string // makes the store that it starts from
 	run  func(s *storage.Store, fs FS) (*Report, error)
+	// loose says that the job does not do the same in the same order each time, so that nobody knows its states.
+	loose bool
 }
 
 // TestFaults lets one operation of an ingest, a compaction and a prune go wrong, in each way that it can: the store is at the state
 // of its last commit, ledger and rows agree, nothing is damaged, and the next run completes: in the end all records are there, none
-// twice. Of each kind of operation one is tried, in one way, drawn from RAPID_SEED; TRAILSIFT_FAULTS=all tries all.
+// twice. Of each kind of operation one is tried, in one way, drawn from RAPID_SEED, and five in all of an ingest by several workers;
+// TRAILSIFT_FAULTS=all tries all.
 func TestFaults(t *testing.T) {
 	in := filepath.Join(t.TempDir(), "in")
 	first, truth := faultInputs(t, in)
-	o := Options{Threads: 1, WindowBytes: 6000, MetricMemory: 2000}
-	ingest := func(s *storage.Store, fs FS) (*Report, error) {
-		o := o
-		o.FS, o.Now = fs, func() time.Time { return faultNoon.Add(time.Hour) }
-		return Run(context.Background(), s, []string{in}, o)
+	ingestWith := func(threads int) func(s *storage.Store, fs FS) (*Report, error) {
+		return func(s *storage.Store, fs FS) (*Report, error) {
+			o := Options{Threads: threads, WindowBytes: 6000, MetricMemory: 2000, FS: fs, Now: func() time.Time { return faultNoon.Add(time.Hour) }}
+			return Run(context.Background(), s, []string{in}, o)
+		}
 	}
+	ingest := ingestWith(1)
 	started := func(t *testing.T) string { // some inputs were read before
 		s := faultStore(t, t.TempDir(), nil)
 		mustRun(t, s, Options{Threads: 1, WindowBytes: 2000, Now: func() time.Time { return faultNoon }}, first...)
@@ -48,16 +52,17 @@ func TestFaults(t *testing.T) {
 		return s.Dir()
 	}
 	for _, j := range []job{
-		{"ingest", started, ingest},
+		{"ingest", started, ingest, false},
+		{"ingest by four", started, ingestWith(4), true},
 		{"compact", whole, func(s *storage.Store, _ FS) (*Report, error) {
 			_, err := s.Compact(context.Background(), storage.CompactOptions{})
 			return nil, err
-		}},
+		}, false},
 		{"prune", whole, func(s *storage.Store, _ FS) (*Report, error) {
 			before := time.Date(2024, 5, 6, 7, 0, 45, 0, time.UTC).UnixMicro()
 			_, err := s.Prune(context.Background(), storage.PruneOptions{Before: before})
 			return nil, err
-		}},
+		}, false},
 	} {
 		t.Run(j.name, func(t *testing.T) {
 			m := newFaultMatrix(t, j)
@@ -75,6 +80,7 @@ func TestFaults(t *testing.T) {
 type faultMatrix struct {
 	job
 	from   string
+	before *faultState    // what is there
 	states []*faultState  // after each commit, from none on
 	asked  map[string]int // operations
 	faults string         // what the report of an ingest lists
@@ -84,6 +90,7 @@ type faultMatrix struct {
 func newFaultMatrix(t *testing.T, j job) *faultMatrix {
 	t.Helper()
 	m := &faultMatrix{job: j, from: j.base(t), judged: map[string]int{}}
+	m.before = faultStateOf(t, faultStore(t, m.from, nil))
 	fs := newFaults(fault{})
 	s := faultStore(t, m.from, faultyStore{faults: fs})
 	report, err := m.run(s, faultyInputs{faults: fs})
@@ -95,6 +102,9 @@ func newFaultMatrix(t *testing.T, j job) *faultMatrix {
 	}
 	m.asked = fs.asked
 	for _, n := range fs.commits { // before each commit
+		if m.loose {
+			break
+		}
 		fs := newFaults(fault{op: opRename, at: n, way: fails, dies: true})
 		s := faultStore(t, m.from, faultyStore{faults: fs})
 		if _, err := m.run(s, faultyInputs{faults: fs}); err == nil {
@@ -159,6 +169,10 @@ func (m *faultMatrix) cases(t *testing.T) []faultCase {
 		}
 		out = append(out, of...)
 	}
+	if m.loose && !all {
+		random.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+		out = out[:5]
+	}
 	t.Logf("%d faults are tried; RAPID_SEED is %d", len(out), seed)
 	return out
 }
@@ -174,7 +188,7 @@ func (m *faultMatrix) try(t *testing.T, c faultCase) {
 	if err == nil {
 		report, err = m.run(s, faultyInputs{faults: faulty})
 	}
-	if !faulty.struck {
+	if !faulty.struck && !m.loose {
 		t.Errorf("there is no such operation; the job says %v", err)
 		return
 	}
@@ -192,19 +206,22 @@ func (m *faultMatrix) try(t *testing.T, c faultCase) {
 	}
 	s = mustOpenFaultStore(t, dir)
 	var got *faultState
-	if strings.HasPrefix(c.op, "input") && err == nil { // that is the input's fault, and the others were read
+	switch {
+	case m.loose:
+		got = faultStateOf(t, s)
+	case strings.HasPrefix(c.op, "input") && err == nil: // that is the input's fault, and the others were read
 		got = faultStateOf(t, s)
 		if faultsOf(report) == m.faults && !got.equal(m.last()) {
 			t.Errorf("the report does not say that something went wrong: %s", m.faults)
 		}
-	} else {
+	default:
 		if !c.dies && err == nil && commits < len(m.states)-1 {
 			t.Errorf("no error, but only %d of %d commits", commits, len(m.states)-1)
 		}
 		disk := diskOf(t, dir)
 		if before, seen := m.judged[disk]; seen && before == commits {
 			if report != nil && !c.dies {
-				checkAccount(t, m.states[0], m.states[commits], report)
+				checkAccount(t, m.before, m.states[commits], report)
 			}
 			return
 		}
@@ -214,7 +231,7 @@ func (m *faultMatrix) try(t *testing.T, c faultCase) {
 		}
 	}
 	if report != nil && !c.dies {
-		checkAccount(t, m.states[0], got, report)
+		checkAccount(t, m.before, got, report)
 	}
 	m.checkSound(t, s)
 	if _, err := m.run(s, nil); err != nil {
@@ -252,7 +269,7 @@ func (m *faultMatrix) checkLast(t *testing.T, got *faultState) {
 	if !slices.Equal(got.datapoints, want.datapoints) {
 		t.Errorf("%d datapoints, want %d", len(got.datapoints), len(want.datapoints))
 	}
-	if m.name == "ingest" {
+	if strings.HasPrefix(m.name, "ingest") {
 		return // what is in the ledger depends on how many runs there were
 	}
 	for table, rows := range want.rows {

@@ -71,8 +71,8 @@ func TestKill(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	in := t.TempDir()
-	_, distinct := manyFiles(t, in, 600)
-	metricFiles(t, in, 200)
+	_, distinct := manyFiles(t, in, 300)
+	metricFiles(t, in, 100)
 	fs := newFaults(fault{})
 	whole := faultStore(t, t.TempDir(), faultyStore{faults: fs})
 	mustRun(t, whole, Options{WindowBytes: 60_000, FS: faultyInputs{faults: fs}}, in)
