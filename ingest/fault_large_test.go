@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"trailsift/storage"
 )
@@ -36,12 +37,12 @@ func TestFaultsOfLargeInputs(t *testing.T) {
 					return s.Dir()
 				},
 				func(s *storage.Store, fs FS) (*Report, error) {
-					return Run(context.Background(), s, []string{in}, Options{Threads: 2, FS: fs})
+					return Run(context.Background(), s, []string{in}, Options{Threads: 2, FS: fs, Now: func() time.Time { return faultNoon }})
 				},
 				false,
 			})
 			for _, c := range m.cases(t) {
-				if strings.HasPrefix(c.op, "input") {
+				if c.op == opInputRead {
 					t.Run(c.String(), func(t *testing.T) { m.try(t, c) })
 				}
 			}

@@ -56,6 +56,8 @@ func TestReadInPart(t *testing.T) {
 		{"all but a brace", text, len(text) - 1, 20},
 		{"compressed", gz(t, text), len(gz(t, text)) / 2, -1},
 		{"one member of a tar", boxes, second, 2},
+		{"large", strings.Repeat(" ", wholeFileMax) + text, 9, 0},
+		{"large, half", text[:12] + strings.Repeat(" ", wholeFileMax) + text[12:], wholeFileMax + len(text)/2, 10},
 		{"zip", zipOf(t, packed{"a.json", text}), 300, 0},
 	} {
 		for _, err := range []error{errFault, io.EOF} {
@@ -64,7 +66,10 @@ func TestReadInPart(t *testing.T) {
 				store := newStore(t)
 				first := mustRun(t, store, Options{FS: cutFS{left: c.left, err: err}}, in)
 				checkInvariants(t, store, first)
-				why := map[bool]string{true: fmt.Sprintf("it ends after %d of %d bytes", c.left, len(c.text)), false: fmt.Sprintf("reading stopped after %d of %d bytes: %v", c.left, len(c.text), err)}[err == io.EOF]
+				why := fmt.Sprintf("it ends after %d of %d bytes", c.left, len(c.text))
+				if err != io.EOF {
+					why = err.Error()
+				}
 				if told := faultsOf(first); !strings.Contains(told, why) || first.Ignored > 0 || first.Stored != c.stored && c.stored >= 0 {
 					t.Errorf("%s\n%+v", told, *first)
 				}
@@ -77,6 +82,9 @@ func TestReadInPart(t *testing.T) {
 				checkInvariants(t, store, nil)
 				if first.Stored+second.Stored != 20 || second.Failed > 0 || len(second.Rejects) > 0 {
 					t.Errorf("the next run: %+v", *second)
+				}
+				if strings.Count(faultsOf(first), why) > 1 {
+					t.Errorf("it is said twice: %s", faultsOf(first))
 				}
 				if rows := rowTexts(t, store, schema.Events()); len(rows) != 20 {
 					t.Errorf("%d rows", len(rows))

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"strings"
 
 	"trailsift/ingest/decode"
 	"trailsift/storage/schema"
@@ -145,7 +146,10 @@ func (w *worker) stream(ctx context.Context, u *unit, f *fileState) (*fileState,
 		return nil, context.Cause(ctx) // what ended the reading may have been that
 	}
 	if raw.err != nil {
-		f.addReason(fmt.Sprintf("reading stopped after %d bytes: %s", raw.n, plainReason(raw.err)))
+		why := fmt.Sprintf("reading stopped after %d bytes: %s", raw.n, plainReason(raw.err))
+		if !strings.Contains(f.reason, why) { // content that is not compressed says so itself
+			f.addReason(why)
+		}
 		return f, nil
 	}
 	f.sum = raw.sum.Sum(nil)
