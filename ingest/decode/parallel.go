@@ -20,12 +20,13 @@ type block struct {
 
 const blockBytes = 1 << 20
 
-// A pool scans blocks on further sinks. Its owner is the goroutine that runs Decode, which waits for it in close.
+// A pool scans blocks on further sinks. Its owner is the goroutine that runs Decode: it fills the blocks, scans them itself while
+// all others have enough to do, and waits for them in close.
 type pool struct {
 	blocks  chan *block
 	free    chan *block
 	wait    sync.WaitGroup
-	workers []*worker
+	workers []*worker // the first is the owner's
 	failed  atomic.Bool
 }
 
@@ -46,12 +47,13 @@ func (k *walk) parallel() bool {
 	if k.pool.blocks == nil {
 		k.pool.start(k.decoder)
 	}
-	return len(k.pool.workers) > 0
+	return len(k.pool.workers) > 1
 }
 
 func (p *pool) start(d *decoder) {
 	n := min(d.o.Workers, runtime.GOMAXPROCS(0))
 	p.blocks, p.free = make(chan *block, n), make(chan *block, 2*n+1)
+	p.workers = []*worker{{sink: d.sink}}
 	for range n {
 		sink := d.o.Parallel()
 		if sink == nil {
@@ -63,17 +65,31 @@ func (p *pool) start(d *decoder) {
 		go func() {
 			defer p.wait.Done()
 			for b := range p.blocks {
-				if w.err == nil && !p.failed.Load() {
-					if w.err = w.scan(b); w.err != nil {
-						p.failed.Store(true)
-					}
-				}
-				select {
-				case p.free <- b:
-				default:
-				}
+				p.scan(w, b)
 			}
 		}()
+	}
+}
+
+// give has a block scanned: by a worker, or here when all have enough to do.
+func (p *pool) give(b *block) {
+	select {
+	case p.blocks <- b:
+	default:
+		p.scan(p.workers[0], b)
+	}
+}
+
+// scan has a worker scan a block, unless some worker has failed.
+func (p *pool) scan(w *worker, b *block) {
+	if w.err == nil && !p.failed.Load() {
+		if w.err = w.scan(b); w.err != nil {
+			p.failed.Store(true)
+		}
+	}
+	select {
+	case p.free <- b:
+	default:
 	}
 }
 
@@ -161,7 +177,7 @@ func (k *walk) spread(key string) (spreading, error) {
 		b.offset, b.index, b.time = k.w.offset(0), k.index, k.time
 		next = k.fill(b, key)
 		if len(b.ends) > 0 {
-			k.pool.blocks <- b
+			k.pool.give(b)
 		}
 	}
 	return next, nil
