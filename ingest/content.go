@@ -3,9 +3,11 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
@@ -79,6 +81,12 @@ func (c *content) whole(data, buf []byte, limits Limits) (plain []byte, ok bool)
 	case c.compression != compressionGzip:
 		return buf, false
 	}
+	if size := sizeNoted(data); size > most {
+		return buf, false
+	} else if size > 0 {
+		// Room for just what comes: a buffer that doubles is kept at twice the size of the largest input.
+		buf = slices.Grow(buf, int(size)+inflate.Slack)
+	}
 	for rest := data; ; {
 		var n int
 		var err error
@@ -103,6 +111,21 @@ func (c *content) whole(data, buf []byte, limits Limits) (plain []byte, ok bool)
 			return buf, true
 		}
 	}
+}
+
+// deflateRatio is how many bytes a compressed byte can stand for at most.
+const deflateRatio = 1032
+
+// sizeNoted returns how many uncompressed bytes gzip data says that its last member has, 0 when that cannot be so.
+func sizeNoted(data []byte) int64 {
+	if len(data) < 4 {
+		return 0
+	}
+	size := int64(binary.LittleEndian.Uint32(data[len(data)-4:]))
+	if size/deflateRatio > int64(len(data)) {
+		return 0
+	}
+	return size
 }
 
 // reset starts on new bytes, whose first ones are head.

@@ -54,6 +54,9 @@ func (c *metricColumns) key(b *storage.Batch, row int) laneKey {
 	return k
 }
 
+// errFound ends a reading that has seen enough.
+var errFound = errors.New("found")
+
 // findKnown reads the rows of the store that may be the same datapoints as points of the window. Segments are looked at by
 // their keys first, and only where some row lies in the span of a lane's times they are read as a whole.
 func (d *datapoints) findKnown(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"trailsift/ingest/record"
-	"trailsift/storage"
 )
 
 const hourMicros = 3600 * 1_000_000
@@ -17,20 +16,20 @@ const noHour = -1 << 62
 
 // ids tells records that were seen before. Copies of a record share its time: so when memory is short, the ids of the hours
 // that nothing was added to for the longest time are written to a temporary file, and read back when a late record falls into
-// such an hour. Segments of the store are read when the first record falls into, or next to, their time. It is safe for
+// such an hour. Of what the store held before, the bloom filters of its segments are asked: see storedIDs. It is safe for
 // concurrent use.
 //
 // A record of another hour with the same id is found as long as both hours are in memory. It can only be a conflict, because
 // the times differ.
 type ids struct {
-	mu      sync.Mutex
-	set     idSet
-	hours   map[int64]*hourIDs
-	last    *hourIDs // of the last add
-	spill   spillFile
-	budget  int64 // bytes
-	clock   int64 // goes up when the hour changes
-	pending []*storedIDs
+	mu     sync.Mutex
+	set    idSet
+	hours  map[int64]*hourIDs
+	last   *hourIDs // of the last add
+	spill  spillFile
+	budget int64 // bytes
+	clock  int64 // goes up when the hour changes
+	stored storedIDs
 }
 
 // hourIDs is what is known about one event hour.
@@ -39,7 +38,8 @@ type hourIDs struct {
 	used   int64  // the clock's value at the last add
 	out    bool   // the ids are in the file, not in memory
 	extent extent // where the file has them
-	ready  bool   // all segments that overlap the hour are in
+	ready  bool   // near is filled in
+	near   []storedGroup
 }
 
 // extent is where the ids of an hour lie in the temporary file.
@@ -48,22 +48,12 @@ type extent struct {
 	ids int
 }
 
-// storedIDs is a segment of the store whose ids may have to be loaded.
-type storedIDs struct {
-	storage.Segment
-	load   func(ctx context.Context, add addID) error
-	loaded bool
-}
-
-// addID takes an id that was read back: its hour, its key, and the hash of the record's bytes, 0 when that is not known.
-type addID func(hour int64, key, bytes uint64) error
-
-// near reports whether the segment may hold a record of an hour or its neighbours.
-func (s *storedIDs) near(hour int64) bool {
-	if hour == noHour {
-		return true // container times are in no segment's description
-	}
-	return s.NullTimes < s.Rows && s.MinTime < (hour+2)*hourMicros && s.MaxTime >= (hour-1)*hourMicros
+// seen is a record whose id is asked for.
+type seen struct {
+	record.Identity
+	table *eventTable
+	hour  int64
+	text  []byte // the record's id, empty without one
 }
 
 // hourOf returns the hour that a time belongs to.
@@ -75,14 +65,14 @@ func hourOf(micros int64) int64 {
 	return h
 }
 
-// add notes a record and says what was known about it. salt keeps the ids of different tables apart.
-func (x *ids) add(ctx context.Context, hour int64, id record.Identity, salt uint64) (match, error) {
-	key, bytes := keyOf(id, salt)
+// add notes a record and says what was known about it.
+func (x *ids) add(ctx context.Context, r *seen) (match, error) {
+	key, bytes := keyOf(r.Identity, r.table.salt)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	h := x.last
-	if h == nil || h.hour != hour {
-		h = x.hour(hour)
+	if h == nil || h.hour != r.hour {
+		h = x.hour(r.hour)
 		x.last = h
 		x.clock++
 		h.used = x.clock
@@ -92,7 +82,11 @@ func (x *ids) add(ctx context.Context, hour int64, id record.Identity, salt uint
 			return unseen, err
 		}
 	}
-	return x.put(h, key, bytes)
+	m, err := x.put(h, key, bytes)
+	if (m == unseen || m == elsewhere) && x.stored.mayHold(h.near, r) {
+		m = contested
+	}
+	return m, err
 }
 
 // keyOf turns an identity into what the set holds. Without an id the identity is the content: one hash confirms the other.
@@ -113,31 +107,22 @@ func (x *ids) put(h *hourIDs, key, bytes uint64) (match, error) {
 			return unseen, err
 		}
 	}
-	places := x.set.places
-	m := x.set.add(key, tagOf(h.hour, bytes))
-	if x.set.places != places && x.set.bytes() > x.budget {
-		return m, x.evict(h)
+	if gain := x.set.gain(key); gain > 0 && x.set.bytes()+gain > x.budget {
+		if err := x.evict(h); err != nil {
+			return unseen, err
+		}
 	}
-	return m, nil
+	return x.set.add(key, tagOf(h.hour, bytes)), nil
 }
 
-// ready loads the segments that overlap an hour.
+// ready looks up what the store holds near an hour.
 func (x *ids) ready(ctx context.Context, h *hourIDs) error {
-	for _, seg := range x.pending {
-		if seg.loaded || !seg.near(h.hour) {
-			continue
-		}
-		seg.loaded = true
-		err := seg.load(ctx, func(hour int64, key, bytes uint64) error {
-			_, err := x.put(x.hour(hour), key, bytes)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	h.ready = true
-	return nil
+	near, err := x.stored.near(ctx, h.hour, func(hour int64, key, bytes uint64) error {
+		_, err := x.put(x.hour(hour), key, bytes)
+		return err
+	})
+	h.near, h.ready = near, err == nil
+	return err
 }
 
 // hour returns what is known about an hour.
@@ -168,10 +153,7 @@ func (x *ids) evict(keep *hourIDs) error {
 	for _, h := range leaving {
 		gone[tagOf(h.hour, 0).hour()] = nil
 	}
-	x.set.take(
-		func(hour uint64) bool { _, leaves := gone[hour]; return leaves },
-		func(id seenID) { gone[id.tag.hour()] = append(gone[id.tag.hour()], id) },
-	)
+	x.set.take(gone)
 	for _, h := range leaving {
 		h.out = true
 		leaves := gone[tagOf(h.hour, 0).hour()]

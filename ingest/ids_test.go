@@ -2,17 +2,16 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
 	"trailsift/ingest/record"
-	"trailsift/storage"
 )
 
 // A set with a tiny budget, which writes hours out and reads them back all the time, answers as one without limit.
 func TestIDsSpillLikeUnlimited(t *testing.T) {
 	ctx := context.Background()
+	table := &eventTable{}
 	for seed := range uint64(5) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		small := &ids{hours: map[int64]*hourIDs{}, budget: 160 << 10, spill: spillFile{fs: osFS{}}}
@@ -28,8 +27,9 @@ func TestIDsSpillLikeUnlimited(t *testing.T) {
 			}
 			id := record.Identity{Key: [2]uint64{rng.Uint64N(900) * 0x9e3779b97f4a7c15, 7}, Bytes: rng.Uint64N(3), HasID: rng.IntN(10) > 0}
 			was := small.hours[hour] != nil && small.hours[hour].out
-			a, errA := small.add(ctx, hour, id, 0)
-			b, errB := large.add(ctx, hour, id, 0)
+			r := &seen{Identity: id, table: table, hour: hour}
+			a, errA := small.add(ctx, r)
+			b, errB := large.add(ctx, r)
 			if errA != nil || errB != nil {
 				t.Fatal(errA, errB)
 			}
@@ -56,7 +56,7 @@ func TestIDsMatch(t *testing.T) {
 	x := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 20}
 	add := func(hour int64, key, bytes uint64) match {
 		t.Helper()
-		m, err := x.add(ctx, hour, record.Identity{Key: [2]uint64{key, key}, Bytes: bytes, HasID: true}, 0)
+		m, err := x.add(ctx, &seen{Identity: record.Identity{Key: [2]uint64{key, key}, Bytes: bytes, HasID: true}, table: &eventTable{}, hour: hour})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,35 +76,6 @@ func TestIDsMatch(t *testing.T) {
 	}
 }
 
-// Ids of the store's segments are loaded once, when a record falls into their time.
-func TestIDsLoad(t *testing.T) {
-	ctx := context.Background()
-	loads := map[string]int{}
-	seg := func(name string, first, last int64) *storedIDs {
-		s := storage.Segment{Path: name, Rows: 1, MinTime: first * hourMicros, MaxTime: last*hourMicros + 5}
-		return &storedIDs{Segment: s, load: func(_ context.Context, add addID) error {
-			loads[name]++
-			for h := first; h <= last; h++ {
-				if err := add(h, 77, 0); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}
-	}
-	x := &ids{hours: map[int64]*hourIDs{}, budget: 1 << 20, pending: []*storedIDs{seg("a", 1, 3), seg("b", 3, 5), seg("c", 9, 9)}}
-	want := map[int64]match{-1: unseen, 2: contested, 3: contested, 5: contested, 6: elsewhere}
-	for _, h := range []int64{-1, 2, 3, 5, 6} {
-		got, err := x.add(ctx, h, record.Identity{Key: [2]uint64{77, 1}, Bytes: 5, HasID: true}, 0)
-		if err != nil || got != want[h] {
-			t.Errorf("hour %d: %d, %v; want %d", h, got, err, want[h])
-		}
-	}
-	if got := fmt.Sprint(loads); got != "map[a:1 b:1]" {
-		t.Errorf("loads: %s", got)
-	}
-}
-
 // When ids cannot be written out or read back, adding the record that needed it is an error: nothing is taken for new.
 func TestIDsOnAFaultyDisk(t *testing.T) {
 	for _, op := range []string{opTempCreate, opTempWrite, opTempRead} {
@@ -119,7 +90,7 @@ func TestIDsOnAFaultyDisk(t *testing.T) {
 						hour, key = 0, 0
 					}
 					var m match
-					m, err = x.add(t.Context(), hour, record.Identity{Key: [2]uint64{key, 7}, Bytes: 1, HasID: true}, 0)
+					m, err = x.add(t.Context(), &seen{Identity: record.Identity{Key: [2]uint64{key, 7}, Bytes: 1, HasID: true}, table: &eventTable{}, hour: hour})
 					if err == nil && (m == identical) != (i%7000 == 6999) {
 						t.Fatalf("%s %d %s, add %d: %d", op, at, how, i, m)
 					}

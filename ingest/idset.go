@@ -57,7 +57,7 @@ const (
 // add notes a record, and says what was known about it before.
 func (s *idSet) add(key uint64, tag idTag) match {
 	shard := &s.shards[key>>58]
-	if len(shard.ids) == usable(len(shard.index)) {
+	if shard.full() {
 		s.places += shard.grow()
 	}
 	mask := uint32(len(shard.index) - 1)
@@ -84,6 +84,20 @@ func (s *idSet) add(key uint64, tag idTag) match {
 	return found
 }
 
+// gain returns by how many bytes the set grows when an id is added, most often none.
+func (s *idSet) gain(key uint64) int64 {
+	if shard := &s.shards[key>>58]; shard.full() {
+		return int64(shard.next()-len(shard.index)) * idPlaceBytes
+	}
+	return 0
+}
+
+// full reports whether a shard has to grow before it takes another id.
+func (s *idShard) full() bool { return len(s.ids) == usable(len(s.index)) }
+
+// next returns how many places a shard has once it has grown.
+func (s *idShard) next() int { return max(64, 2*len(s.index)) }
+
 // usable returns how many ids a number of places is for.
 func usable(places int) int { return places / 4 * 3 }
 
@@ -93,7 +107,7 @@ func markOf(key uint64, mask uint32) uint32 { return uint32(key>>26) &^ mask }
 // grow doubles a shard and returns how many places it gained.
 func (s *idShard) grow() int {
 	old := len(s.index)
-	s.resize(max(64, 2*old))
+	s.resize(s.next())
 	return len(s.index) - old
 }
 
@@ -116,31 +130,50 @@ func (s *idShard) fill() {
 	}
 }
 
-// take removes the ids of some hours, and calls give with each of them.
-func (s *idSet) take(hours func(hour uint64) bool, give func(seenID)) {
+// take moves the ids of the hours that are keys of leaving to their values. They are counted before they are copied, so that it
+// takes no more memory than they need.
+func (s *idSet) take(leaving map[uint64][]seenID) {
+	counts, total := map[uint64]int{}, 0
+	for i := range s.shards {
+		for _, id := range s.shards[i].ids {
+			if _, leaves := leaving[id.tag.hour()]; leaves {
+				counts[id.tag.hour()]++
+				total++
+			}
+		}
+	}
+	room := make([]seenID, total)
+	for hour, n := range counts {
+		leaving[hour], room = room[:0:n], room[n:]
+	}
 	for i := range s.shards {
 		shard := &s.shards[i]
 		stay := shard.ids[:0]
 		for _, id := range shard.ids {
-			if hours(id.tag.hour()) {
-				give(id)
+			if ids, leaves := leaving[id.tag.hour()]; leaves {
+				leaving[id.tag.hour()] = append(ids, id)
 			} else {
 				stay = append(stay, id)
 			}
 		}
 		shard.ids = stay
-		places := 64
-		for usable(places) <= len(stay) {
-			places *= 2
-		}
-		s.places += places - len(shard.index)
-		if places == len(shard.index) {
-			clear(shard.index)
-			shard.fill()
-		} else {
-			shard.resize(places)
-		}
+		s.places -= shard.renew()
 	}
+}
+
+// renew gives the ids of a shard their places again, and returns how many places it has less. What is to be filled again keeps its size.
+func (s *idShard) renew() int {
+	places, before := 64, len(s.index)
+	for usable(places) < 2*(len(s.ids)+1) {
+		places *= 2
+	}
+	if places < before {
+		s.resize(places)
+	} else {
+		clear(s.index)
+		s.fill()
+	}
+	return before - len(s.index)
 }
 
 // bytes returns the memory that the set takes up.

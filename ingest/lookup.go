@@ -2,8 +2,8 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"math"
+	"slices"
 
 	"trailsift/storage"
 )
@@ -16,10 +16,13 @@ type lookup struct {
 	timeless bool              // a wanted row may be anywhere
 	rebuild  bool              // some wanted record has no id in its column: rows have to be rebuilt to tell
 	wanted   map[[2]uint64]*wanted
+	hash     func(id []byte) uint64
+	hours    map[uint64]int64 // of the wanted records with an id in their column, by its hash; noHour for several
+	marks    [1 << 14]uint64  // a bit for each of these hashes, by its upper bits: most ids are told by it
 }
 
 func (s *settlement) newLookup(t *eventTable) *lookup {
-	return &lookup{settlement: s, t: t, wanted: map[[2]uint64]*wanted{}, span: storage.TimeRange{Start: math.MaxInt64, End: math.MinInt64}}
+	return &lookup{settlement: s, t: t, wanted: map[[2]uint64]*wanted{}, hash: storage.FilterHash(), hours: map[uint64]int64{}, span: storage.TimeRange{Start: math.MaxInt64, End: math.MinInt64}}
 }
 
 // want has the rows with a contested record's id looked for.
@@ -36,10 +39,19 @@ func (l *lookup) want(b *storage.Batch, row int) disputed {
 	} else {
 		w.mixed = w.mixed || w.text != d.text
 	}
-	if hour := l.t.hour(b, row); hour == noHour {
+	hour := l.t.hour(b, row)
+	if hour == noHour {
 		l.timeless = true
 	} else {
-		l.span.Start, l.span.End = min(l.span.Start, hour*hourMicros), max(l.span.End, (hour+1)*hourMicros)
+		l.span.Start, l.span.End = min(l.span.Start, (hour-1)*hourMicros), max(l.span.End, (hour+2)*hourMicros)
+	}
+	if ok {
+		hash := l.hash(b.Columns[l.t.id].Bytes(row))
+		if other, again := l.hours[hash]; again && other != hour {
+			hour = noHour
+		}
+		l.hours[hash] = hour
+		l.marks[hash>>50] |= 1 << (hash >> 44 & 63)
 	}
 	return d
 }
@@ -72,31 +84,63 @@ func (l *lookup) everywhere(ctx context.Context) error {
 	return nil
 }
 
-// errFound ends a reading that has seen enough.
-var errFound = errors.New("found")
-
-// segment looks through a segment: first at the ids alone, then, when some are wanted, at their rows.
+// segment looks through a segment: at the ids of the row groups that may have wanted ones, then at the rows of those that do.
 func (l *lookup) segment(ctx context.Context, seg storage.Segment, of *output) error {
 	if !l.overlaps(seg) {
 		return nil
 	}
-	if !l.rebuild {
-		err := l.run.store.ReadSegment(ctx, seg, l.t.Table, l.t.key, l.span, func(b *storage.Batch) error {
-			for row := range b.Rows() {
-				if key, ok := l.t.plainKey(b, row); ok && l.wanted[key] != nil {
-					return errFound
-				}
+	store := l.run.store
+	groups, err := store.RowGroups(seg, l.t.Table, l.t.id)
+	if err != nil {
+		return err
+	}
+	chosen := make([]bool, len(groups))
+	for i := range groups {
+		chosen[i] = l.mayHold(&groups[i])
+	}
+	if !l.rebuild && slices.Contains(chosen, true) {
+		found := make([]bool, len(groups))
+		err := store.ReadGroups(ctx, seg, l.t.Table, []int{l.t.id}, chosen, func(group int, b *storage.Batch) error {
+			ids := &b.Columns[l.t.id]
+			for row := 0; row < b.Rows() && !found[group]; row++ {
+				found[group] = l.wants(l.hash(ids.Bytes(row)))
 			}
 			return nil
 		})
-		if !errors.Is(err, errFound) {
+		if err != nil {
 			return err
 		}
+		chosen = found
 	}
-	return l.run.store.ReadSegment(ctx, seg, l.t.Table, nil, l.span, func(b *storage.Batch) error {
+	if !slices.Contains(chosen, true) {
+		return nil
+	}
+	return store.ReadGroups(ctx, seg, l.t.Table, nil, chosen, func(_ int, b *storage.Batch) error {
 		l.rows(b, place{segment: seg.Path, out: of})
 		return nil
 	})
+}
+
+// wants reports whether a wanted record may have the id with a hash.
+func (l *lookup) wants(hash uint64) bool {
+	if l.marks[hash>>50]>>(hash>>44&63)&1 == 0 {
+		return false
+	}
+	_, ok := l.hours[hash]
+	return ok
+}
+
+// mayHold reports whether a row group may hold a wanted record.
+func (l *lookup) mayHold(g *storage.RowGroup) bool {
+	if l.rebuild {
+		return l.span.IsZero() || g.Timed && g.MinTime < l.span.End && g.MaxTime >= l.span.Start
+	}
+	for hash, hour := range l.hours {
+		if nearHour(hour, g.MinTime, g.MaxTime, g.Timed) && g.MayHold(hash) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lookup) overlaps(seg storage.Segment) bool {

@@ -28,7 +28,7 @@ type Options struct {
 	// ContentHash has the ledger's content_sha256 filled in for compressed inputs too, which a check against CloudTrail's
 	// digest files needs. It costs about a sixth of the time of an ingest (measured, with SHA instructions in the processor).
 	ContentHash  bool
-	IDMemory     int64 // bytes for the ids of events that repeats are recognised by; 0 = 64 MiB
+	IDMemory     int64 // bytes for the ids of events that repeats are recognised by; 0 = 32 MiB
 	MetricMemory int64 // bytes for the metric datapoints of a window; beyond it they go through a temporary file; 0 = 160 MiB
 	// MetricFilters make metric values of the events that are stored: of the new ones only.
 	MetricFilters []*metricfilter.Filter
@@ -54,7 +54,7 @@ const (
 	defaultInflateRatio   = 200
 	defaultFileBytes      = 1 << 40
 	defaultArchiveMembers = 1_000_000
-	defaultIDMemory       = 64 << 20
+	defaultIDMemory       = 32 << 20
 	defaultMetricMemory   = 160 << 20
 	defaultWindowBytes    = 256 << 20
 	defaultWindowTime     = 30 * time.Second
@@ -62,7 +62,7 @@ const (
 	inflateFloor    = 64 << 20  // below this many uncompressed bytes no ratio is suspicious
 	idMemoryMin     = 1 << 20   // the table of ids is not made smaller
 	wholeFileMax    = 16 << 20  // files up to this size are read at once, and finished even when the run is cancelled
-	wholeContentMax = 32 << 20  // and inflated at once when they hold no more than this
+	wholeContentMax = 8 << 20   // and inflated at once when they hold no more than this
 	hugeFileMin     = 256 << 20 // before files of this size, what was read is committed
 	windowUnits     = 50_000    // inputs between commits
 )

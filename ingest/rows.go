@@ -20,7 +20,6 @@ type eventTable struct {
 	file   int
 	origin int
 	index  int
-	key    []int // all of these and the time: enough to tell the identity of a row with an id
 }
 
 // eventTables returns the tables that records go to.
@@ -34,7 +33,6 @@ func eventTables() []*eventTable {
 				e.owner = append(e.owner, c)
 			}
 		}
-		e.key = append([]int{e.id, e.file, e.origin, t.Time}, e.owner...)
 		out = append(out, e)
 	}
 	return out
@@ -100,26 +98,9 @@ func (r *rebuilder) identity(b *storage.Batch, row int) (id record.Identity, ok 
 	return r.scanner.Identity(), true
 }
 
-// loadIDs reads the ids of a stored segment. Rows without an id of their own column need all columns: they get a second pass.
-func (t *eventTable) loadIDs(ctx context.Context, store *storage.Store, seg storage.Segment, re *rebuilder, add addID) error {
-	rebuild := false
-	err := store.ReadSegment(ctx, seg, t.Table, t.key, storage.TimeRange{}, func(b *storage.Batch) error {
-		for row := range b.Rows() {
-			key, ok := t.plainKey(b, row)
-			if !ok {
-				rebuild = true
-				continue
-			}
-			if err := add(t.hour(b, row), key[0]^t.salt, 0); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil || !rebuild {
-		return err
-	}
-	return store.ReadSegment(ctx, seg, t.Table, nil, storage.TimeRange{}, func(b *storage.Batch) error {
+// unnamedIDs reads the identities of the rows without an id in their column, of some row groups of a segment.
+func (t *eventTable) unnamedIDs(ctx context.Context, store *storage.Store, seg storage.Segment, groups []bool, re *rebuilder, add addID) error {
+	return store.ReadGroups(ctx, seg, t.Table, nil, groups, func(_ int, b *storage.Batch) error {
 		for row := range b.Rows() {
 			if len(b.Columns[t.id].Bytes(row)) > 0 {
 				continue

@@ -113,20 +113,26 @@ func openRun(ctx context.Context, store *storage.Store, snap *storage.Snapshot, 
 	}
 	r.known, r.partial = led.known, led.partial
 	r.feed = &feed{} // until files are given
-	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory, spill: spillFile{fs: o.FS}}
+	re := newRebuilder()
+	r.ids = &ids{hours: map[int64]*hourIDs{}, budget: o.IDMemory, spill: spillFile{fs: o.FS}, stored: storedIDs{
+		hash: storage.FilterHash(),
+		open: func(seg *storedSegment) ([]storage.RowGroup, error) {
+			return store.RowGroups(seg.Segment, seg.table.Table, seg.table.id)
+		},
+		unnamed: func(ctx context.Context, seg *storedSegment, groups []bool, add addID) error {
+			return seg.table.unnamedIDs(ctx, store, seg.Segment, groups, re, add)
+		},
+	}}
 	for _, t := range []*schema.Table{schema.Files(), schema.Metrics(), schema.Series()} {
 		r.live[t.Name] = snap.Segments(t.Name, storage.TimeRange{})
 	}
-	re := newRebuilder()
 	for _, t := range r.tables {
 		for _, seg := range snap.Segments(t.Name, storage.TimeRange{}) {
 			if !sound(seg) {
 				continue
 			}
 			r.live[t.Name] = append(r.live[t.Name], seg)
-			r.ids.pending = append(r.ids.pending, &storedIDs{Segment: seg, load: func(ctx context.Context, add addID) error {
-				return t.loadIDs(ctx, store, seg, re, add)
-			}})
+			r.ids.stored.segments = append(r.ids.stored.segments, &storedSegment{Segment: seg, table: t})
 		}
 	}
 	for range o.Threads {

@@ -43,13 +43,13 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 		hour = hourOf(micros)
 	}
 	id := w.scanner.Identity()
-	seen, err := w.run.ids.add(s.ctx, hour, id, t.salt)
+	known, err := w.run.ids.add(s.ctx, &seen{Identity: id, table: t, hour: hour, text: w.scanner.EventID()})
 	if err != nil {
 		return n, &runError{err}
 	}
 	out := w.rows[t.Name]
 	s.partial = s.partial || at.Partial
-	switch seen {
+	switch known {
 	case identical:
 		s.duplicates++
 		return n, nil
@@ -68,7 +68,7 @@ func (s *sink) Scan(data []byte, at decode.Position) (int, error) {
 	w.scanner.Append(out.batch, record.Origin{
 		FileID: s.file.id, RecordIndex: at.Index, IngestID: s.file.ingestID, ContainerTime: at.Time,
 	})
-	if seen != contested {
+	if known != contested {
 		if err := w.filter(out.table, out.batch, out.batch.Rows()-1, id.Key, s.file.id, at.Index); err != nil {
 			return n, &runError{err}
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
-	"github.com/apache/arrow-go/v18/parquet/metadata"
 
 	"trailsift/storage/schema"
 )
@@ -64,6 +63,7 @@ type segmentReader struct {
 	f       File
 	parquet *file.Reader
 	times   TimeRange
+	chosen  []bool          // row groups that are read, by place; nil = all that have rows in times
 	columns []*columnReader // the columns that are read
 	absent  []int           // the columns that stay null
 	timeCol int             // the time column's place in the file, -1 for none
@@ -192,6 +192,9 @@ func (in *segmentReader) next() (b *Batch, err error) {
 func (in *segmentReader) startGroup() error {
 	g := in.parquet.RowGroup(in.group)
 	in.group++
+	if in.chosen != nil && !in.chosen[in.group-1] {
+		return nil
+	}
 	outside, err := in.outside(g)
 	if err != nil || outside {
 		return err
@@ -207,24 +210,4 @@ func (in *segmentReader) startGroup() error {
 		in.rows = min(readBatchRows, max(1, in.batchBytes/width))
 	}
 	return nil
-}
-
-// outside reports whether no row of a row group lies in the time range.
-func (in *segmentReader) outside(g *file.RowGroupReader) (bool, error) {
-	if in.times.IsZero() || in.timeCol < 0 {
-		return false, nil
-	}
-	chunk, err := g.MetaData().ColumnChunk(in.timeCol)
-	if err != nil {
-		return false, err
-	}
-	stats, err := chunk.Statistics()
-	if err != nil {
-		return false, err
-	}
-	s, ok := stats.(*metadata.Int64Statistics)
-	if !ok || !s.HasMinMax() {
-		return ok && s.HasNullCount() && s.NullCount() == g.NumRows(), nil
-	}
-	return s.Min() >= in.times.End || s.Max() < in.times.Start, nil
 }

@@ -16,6 +16,9 @@ var (
 	ErrTooLarge = errors.New("more uncompressed data than asked for")
 )
 
+// Slack is the room behind the uncompressed bytes with which they are written without the output growing.
+const Slack = slack
+
 // Decoder decompresses gzip members. The zero value is ready; it is not safe for concurrent use.
 type Decoder struct {
 	lit, dist table

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 	_ "time/tzdata" // --tz works on machines without zone files
@@ -52,8 +53,8 @@ func (a *app) collectLater() {
 	if a.env("GOGC") != "" {
 		return
 	}
-	before := debug.SetGCPercent(400)
-	runtime.AddCleanup(new([16]uintptr), func(percent int) { debug.SetGCPercent(percent) }, before)
+	atomic.StoreInt32(&a.heapSlack, int32(debug.SetGCPercent(400)))
+	runtime.AddCleanup(new([16]uintptr), func(a *app) { debug.SetGCPercent(int(atomic.LoadInt32(&a.heapSlack))) }, a)
 }
 
 // withComments puts a blank before arguments that begin with a comment of two dashes: queries of other tools do, and the name of
@@ -75,6 +76,7 @@ type app struct {
 	env            func(string) string
 	clock          func() time.Time
 	global         globalFlags
+	heapSlack      int32 // by how many of a hundred the heap grows between two collections, from the first one on; atomic
 }
 
 func newRoot(a *app) *cobra.Command {
