@@ -70,3 +70,25 @@ func TestRenameThatHappenedAllTheSame(t *testing.T) {
 		goOn(t, s.Dir())
 	}
 }
+
+// A store whose creation failed is completed by the next attempt.
+func TestCreationOnAFaultyDisk(t *testing.T) {
+	for n := 1; ; n++ {
+		dir := filepath.Join(t.TempDir(), "store")
+		fs := &brokenFS{FS: newCrashFS(-1), at: n}
+		_, err := OpenOrCreate(dir, Options{FS: fs})
+		if fs.at > 0 {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if !errors.Is(err, errDiskFull) {
+			t.Errorf("operation %d: %v", n, err)
+		}
+		if _, err := OpenOrCreate(dir, Options{FS: newCrashFS(-1)}); err != nil {
+			t.Fatalf("operation %d: %v", n, err)
+		}
+		goOn(t, dir)
+	}
+}
