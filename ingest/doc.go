@@ -42,6 +42,9 @@
 //     ingest of delivery files, on a processor with SHA instructions.
 //   - 2026-11: a directory of archive members is not sorted into the inputs' order: members are read when the archive's turn
 //     comes. A zip's members are in the order of their own times, a tar's as they stand.
+//   - 2026-11: an input that could be read in part only has no hash in the ledger, whatever of it was stored: with the hash of the part,
+//     a run that reads the same part again would skip it as known, without a word. Such an input is never ignored, even when the part
+//     holds nothing.
 //   - 2026-11: an input that fails again, with the same bytes and for the same reason, adds nothing to the ledger: reading a
 //     folder twice changes nothing, even if some of it is broken.
 //   - 2026-11: points are settled once, at the end of the window, and not when a worker's memory is full: a worker may read an

@@ -33,6 +33,8 @@
 //     between sends the writer back to look. Holding ingest.lock instead would make a look at a store wait for a long ingest.
 //   - 2026-11: merging is a merge of sorted runs by time, row by row, not a sort: its memory does not grow with the rows, and
 //     segments come from files that are nearly sorted.
+//   - 2026-11: a rename of the manifest that returned an error may have happened, on a disk behind a network or a failing one: the
+//     manifest is read again, and decides. Taking the new segments back at once lost what the manifest named.
 //   - 2026-11: leftovers are recognised by a lock that live writers share, not by age: a slow writer loses nothing.
 //   - 2026-11: pages are encoded here; arrow-go writes the footer and the bloom filters. Its column writers take one value at a
 //     time and hash repeated texts again, while a batch has them as codes, and the bytes of other texts one behind the other.
