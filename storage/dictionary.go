@@ -14,6 +14,7 @@ const (
 type dictionary struct {
 	slots     []uint64 // 0 is free; else the upper half of the value's hash and, below it, 1 + code
 	last      uint32   // the code that was asked for last
+	from, to  uint32   // where its value lies in the vector's data
 	count     int
 	nextCheck int // by number of values
 	nextBytes int // by bytes of values
@@ -27,13 +28,14 @@ func newDictionary() *dictionary {
 
 func (d *dictionary) reset() {
 	clear(d.slots)
-	d.last, d.count, d.nextCheck, d.nextBytes = 0, 0, dictStep, dictStepBytes
+	d.last, d.from, d.to = 0, 0, 0
+	d.count, d.nextCheck, d.nextBytes = 0, dictStep, dictStepBytes
 }
 
 // intern returns the code of a value, which joins the dictionary when it is new.
 func (v *Vector) intern(p []byte) uint32 {
 	d := v.dict
-	if d.count > 0 && string(v.value(int(d.last))) == string(p) {
+	if d.count > 0 && string(v.data[d.from:d.to]) == string(p) {
 		return d.last
 	}
 	if 4*d.count >= 3*len(d.slots) {
@@ -44,15 +46,23 @@ func (v *Vector) intern(p []byte) uint32 {
 	i := upper & mask
 	for ; d.slots[i] != 0; i = (i + 1) & mask {
 		if slot := d.slots[i]; slot>>32 == upper && string(v.value(int(uint32(slot)-1))) == string(p) {
-			d.last = uint32(slot) - 1
-			return d.last
+			return v.found(uint32(slot) - 1)
 		}
 	}
 	v.keep(p)
-	d.last = uint32(d.count)
 	d.count++
 	d.slots[i] = upper<<32 | uint64(d.count)
-	return d.last
+	return v.found(uint32(d.count - 1))
+}
+
+// found notes the code that was asked for last.
+func (v *Vector) found(code uint32) uint32 {
+	d := v.dict
+	d.last, d.from, d.to = code, 0, v.ends[code]
+	if code > 0 {
+		d.from = v.ends[code-1]
+	}
+	return code
 }
 
 // grow makes room for more values.

@@ -7,18 +7,19 @@ import "trailsift/storage/schema"
 //
 // Rows that the batch has and the vector has not reached yet are null.
 type Vector struct {
-	batch  *Batch
-	typ    schema.Type
-	valid  []uint8  // by row: 1, or 0 for null; filled in by the writer when there are codes
+	batch *Batch
+	dict  *dictionary // nil when ends is by row
+	codes []uint32    // with dict, by row: 1 + the code of the value, or 0 for null
+	valid []uint8     // by row: 1, or 0 for null; filled in by the writer when there are codes
+	// What every appended code needs is above, in 64 bytes.
+
 	data   []byte   // Text, JSON, Blob: the values, or those of the dictionary, one after the other
 	ends   []uint32 // Text, JSON, Blob: where the value of each row, or of each code, ends in data
 	ints   []int64  // Int64, Timestamp (microseconds)
 	floats []float64
 	bools  []bool
-
-	few   bool        // the schema says that values repeat
-	dict  *dictionary // nil when ends is by row
-	codes []uint32    // with dict, by row: 1 + the code of the value, or 0 for null
+	typ    schema.Type
+	few    bool // the schema says that values repeat
 }
 
 func (v *Vector) init(b *Batch, c *schema.Column, rows int) {

@@ -199,6 +199,9 @@ func (k *walk) startsDirect() bool {
 
 // startsWith tells whether the object's first key is the given one.
 func (k *walk) startsWith(first string) bool {
+	if n, data := len(first), k.w.unread(); len(data) > n+2 && data[1] == '"' && string(data[2:n+2]) == first && data[n+2] == '"' {
+		return true
+	}
 	key, ok := k.firstKey()
 	return ok && string(key) == first
 }
