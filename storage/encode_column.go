@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
@@ -24,9 +25,17 @@ type columnWriter struct {
 	ints  []int64  // values or lengths without nulls
 	codes []uint32 // codes without nulls
 
+	coded []codedColumn // of the row group
+
 	info  metadata.ChunkMetaInfo
 	dicts map[parquet.Encoding]int32 // pages by encoding
 	datas map[parquet.Encoding]int32
+}
+
+// codedColumn is a column whose codes are written.
+type codedColumn struct {
+	*Vector
+	page storedPage
 }
 
 // write writes a column chunk of a row group and fills in its metadata.
@@ -92,23 +101,36 @@ func (w *columnWriter) countValues(v *Vector) int {
 
 // dataPage writes one data page: the levels of its rows, then what values appends to w.body.
 func (w *columnWriter) dataPage(valid []uint8, e pageEncoding, values func()) error {
+	return w.putData(w.newDataPage(valid, e, values), len(valid), e)
+}
+
+// newDataPage makes a data page, which is valid until the next page is made.
+func (w *columnWriter) newDataPage(valid []uint8, e pageEncoding, values func()) storedPage {
 	w.body = append(w.body[:0], 0, 0, 0, 0)
 	w.body = appendLevels(w.body, valid)
 	binary.LittleEndian.PutUint32(w.body, uint32(len(w.body)-4))
 	values()
+	return w.pages.page(dataPage, e, len(valid), w.body)
+}
+
+// putData writes a data page of a number of rows.
+func (w *columnWriter) putData(p storedPage, rows int, e pageEncoding) error {
 	if w.info.DataPageOffset == 0 {
 		w.info.DataPageOffset = w.pages.position
 	}
-	w.info.NumValues += int64(len(valid))
+	w.info.NumValues += int64(rows)
 	w.datas[parquet.Encoding(e)]++
-	return w.page(dataPage, e, len(valid))
+	return w.put(p)
 }
 
 func (w *columnWriter) page(t pageType, e pageEncoding, values int) error {
-	plain, stored, err := w.pages.page(t, e, values, w.body)
-	w.info.UncompressedSize += plain
-	w.info.CompressedSize += stored
-	return err
+	return w.put(w.pages.page(t, e, values, w.body))
+}
+
+func (w *columnWriter) put(p storedPage) error {
+	w.info.UncompressedSize += int64(len(p.header) + p.plain)
+	w.info.CompressedSize += int64(len(p.header) + len(p.body))
+	return w.pages.put(p)
 }
 
 // writeCodes writes a dictionary page and a page of codes.
@@ -128,10 +150,27 @@ func (w *columnWriter) writeCodes(v *Vector) error {
 	if width > 4 && width <= 16 {
 		width = (width + 7) &^ 7 // the compression finds more in whole bytes than in packed bits
 	}
-	return w.dataPage(v.valid, encodingCodes, func() {
-		w.body = append(w.body, byte(width))
-		w.body = appendCodes(w.body, w.codes, width)
-	})
+	page, known := w.pageLike(v)
+	if !known {
+		page = w.newDataPage(v.valid, encodingCodes, func() {
+			w.body = append(w.body, byte(width))
+			w.body = appendCodes(w.body, w.codes, width)
+		})
+		page.header, page.body = bytes.Clone(page.header), bytes.Clone(page.body)
+		w.coded = append(w.coded, codedColumn{v, page})
+	}
+	return w.putData(page, len(v.valid), encodingCodes)
+}
+
+// pageLike returns the page of a column of the row group that has the same codes, as the name and the ARN of a role have: their
+// values repeat together.
+func (w *columnWriter) pageLike(v *Vector) (page storedPage, known bool) {
+	for _, c := range w.coded {
+		if c.dict.count == v.dict.count && slices.Equal(c.codes, v.codes) {
+			return c.page, true
+		}
+	}
+	return storedPage{}, false
 }
 
 // writeTexts writes pages of lengths and bytes. The values of a vector lie behind one another already, nulls taking no room,

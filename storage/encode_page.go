@@ -56,8 +56,15 @@ func (w *pageWriter) Write(p []byte) (int, error) {
 // Tell returns how many bytes were written.
 func (w *pageWriter) Tell() int64 { return w.position }
 
-// page writes one page and returns its size before and after compression, headers included.
-func (w *pageWriter) page(t pageType, e pageEncoding, values int, body []byte) (plain, stored int64, err error) {
+// storedPage is a page as it stands in a segment.
+type storedPage struct {
+	header []byte
+	body   []byte
+	plain  int // bytes of the body before its compression
+}
+
+// page makes a page, which is valid until the next one is made.
+func (w *pageWriter) page(t pageType, e pageEncoding, values int, body []byte) storedPage {
 	w.compressed = w.zstd.EncodeAll(body, w.compressed[:0])
 	h := compactStruct{buf: w.header[:0]}
 	h.i32(1, int32(t))
@@ -75,11 +82,17 @@ func (w *pageWriter) page(t pageType, e pageEncoding, values int, body []byte) (
 		h.i32(4, int32(encodingRLE))
 	}
 	w.header = append(h.buf, 0, 0) // the ends of both structs
-	w.parts.add(w.header, len(w.compressed))
-	if _, err = w.Write(w.header); err == nil {
-		_, err = w.Write(w.compressed)
+	return storedPage{header: w.header, body: w.compressed, plain: len(body)}
+}
+
+// put writes a page.
+func (w *pageWriter) put(p storedPage) error {
+	w.parts.add(p.header, len(p.body))
+	_, err := w.Write(p.header)
+	if err == nil {
+		_, err = w.Write(p.body)
 	}
-	return int64(len(w.header) + len(body)), int64(len(w.header) + len(w.compressed)), err
+	return err
 }
 
 // compactStruct writes a struct in Thrift's compact protocol, as far as page headers need it.

@@ -113,6 +113,7 @@ func (w *SegmentWriter) writeGroup(b *Batch) error {
 	group := w.meta.AppendRowGroup()
 	filters := map[string]metadata.BloomFilterBuilder{}
 	start := w.pages.position
+	w.column.coded = w.column.coded[:0]
 	for i := range b.Columns {
 		v, c := &b.Columns[i], &w.table.Columns[i]
 		if err := w.column.write(v, c, b.rows, group.NextColumnChunk()); err != nil {
