@@ -72,10 +72,23 @@ func (a *tarMembers) next() (member, error) {
 		case err != nil:
 			return member{}, fmt.Errorf("the tar is damaged: %w", err)
 		}
-		if h.Typeflag == tar.TypeReg {
+		switch {
+		case isSparse(h):
+			return member{name: h.Name, fault: "a sparse file in a tar, whose holes have no size that can be trusted; unpack it first"}, nil
+		case h.Typeflag == tar.TypeReg || h.Typeflag == tar.TypeCont:
 			return member{name: h.Name, size: h.Size, body: io.NopCloser(a.tr)}, nil
 		}
 	}
+}
+
+// isSparse reports whether a file in a tar has holes: they can have any size, and take up nothing.
+func isSparse(h *tar.Header) bool {
+	for name := range h.PAXRecords {
+		if strings.HasPrefix(name, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag == tar.TypeGNUSparse
 }
 
 func (a *tarMembers) close()         { a.done() }

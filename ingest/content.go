@@ -23,6 +23,13 @@ const (
 	compressionZstd = "zstd"
 )
 
+// How far back zstd data may refer, which is memory for whoever reads it: as far as levels up to 19 do where several inputs are
+// read at the same time, and as far as zstd itself allows without being told where one is read alone.
+const (
+	narrowWindow = 8 << 20
+	wideWindow   = 128 << 20
+)
+
 // gzipFirst is the first byte of a gzip member.
 const gzipFirst = 0x1f
 
@@ -53,6 +60,7 @@ type content struct {
 	member inflate.Decoder
 	gz     *gzip.Reader
 	zs     *zstd.Decoder
+	wide   bool // zs may need a large window
 	ended  bool
 }
 
@@ -65,6 +73,11 @@ type source interface {
 
 // clear forgets everything about the last input.
 func (c *content) clear(head []byte, limits Limits) {
+	if c.wide && c.zs != nil {
+		c.zs.Close()
+		c.zs = nil
+	}
+	c.wide = false
 	c.compression, c.fault, c.refused, c.out, c.ended = compressionOf(head), "", false, 0, false
 	c.limits = limits
 }
@@ -128,9 +141,10 @@ func sizeNoted(data []byte) int64 {
 	return size
 }
 
-// reset starts on new bytes, whose first ones are head.
-func (c *content) reset(src source, head []byte, limits Limits) {
+// reset starts on new bytes, whose first ones are head. wide allows a large window.
+func (c *content) reset(src source, head []byte, limits Limits, wide bool) {
 	c.clear(head, limits)
+	c.wide = wide
 	c.src, c.dec = src, src
 	var err error
 	switch c.compression {
@@ -141,17 +155,38 @@ func (c *content) reset(src source, head []byte, limits Limits) {
 		err = c.nextMember()
 		c.dec = c.gz
 	case compressionZstd:
-		if c.zs == nil {
-			c.zs, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<28))
-		}
-		if err == nil {
-			err = c.zs.Reset(src)
-		}
+		err = c.nextZstd()
 		c.dec = c.zs
 	}
 	if err != nil {
 		c.end(c.damage(err))
 	}
+}
+
+// nextZstd starts on zstd data. Memory for a large window is not kept.
+func (c *content) nextZstd() (err error) {
+	most := uint64(narrowWindow)
+	if c.wide {
+		most = wideWindow
+	}
+	if c.zs == nil {
+		if c.zs, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1)); err != nil {
+			return err
+		}
+	}
+	return c.zs.ResetWithOptions(c.src, zstd.WithDecoderMaxWindow(most))
+}
+
+// needsWide reports whether zstd data begins with a frame that has to be read alone, because of its window.
+func needsWide(data []byte) bool {
+	var h zstd.Header
+	for compressionOf(data) == compressionZstd && h.Decode(data) == nil {
+		if !h.Skippable {
+			return h.WindowSize > narrowWindow || h.SingleSegment && h.FrameContentSize > narrowWindow
+		}
+		data = data[min(int64(len(data)), int64(h.HeaderSize)+int64(h.SkippableSize)):]
+	}
+	return false
 }
 
 // nextMember starts on the gzip member that src is at.
@@ -227,6 +262,10 @@ func (c *content) damage(err error) string {
 		return fmt.Sprintf("reading stopped after %d bytes: %s", c.out, plainReason(err))
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fmt.Sprintf("the %s data is cut off after %d uncompressed bytes", c.compression, c.out)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded) && !c.wide:
+		return fmt.Sprintf("behind %d uncompressed bytes comes a zstd frame with a larger window than the first; unpack it first", c.out)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fmt.Sprintf("a zstd frame needs a window of more than the %d MiB that are allowed; unpack it first", wideWindow>>20)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, inflate.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
 		return fmt.Sprintf("the %s checksum after %d uncompressed bytes does not match them", c.compression, c.out)
 	}

@@ -29,7 +29,7 @@ func TestWholeLikeStream(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s: not read at once", name)
 		}
-		stream.reset(bufio.NewReader(iotest.OneByteReader(strings.NewReader(data))), []byte(data[:min(len(data), sniffBytes)]), limits)
+		stream.reset(bufio.NewReader(iotest.OneByteReader(strings.NewReader(data))), []byte(data[:min(len(data), sniffBytes)]), limits, false)
 		want, err := io.ReadAll(&stream)
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func TestFailingSource(t *testing.T) {
 	for _, data := range []string{text, gz(t, text), zst(t, text)} {
 		var c content
 		src := io.MultiReader(strings.NewReader(data[:len(data)/2]), iotest.ErrReader(errors.New("the disk is gone")))
-		c.reset(bufio.NewReader(src), []byte(data[:sniffBytes]), limits)
+		c.reset(bufio.NewReader(src), []byte(data[:sniffBytes]), limits, false)
 		got, err := io.ReadAll(&c)
 		if err != nil || !strings.HasPrefix(text, string(got)) || !strings.Contains(c.fault, "the disk is gone") {
 			t.Errorf("%s: %d bytes, %q, %v", c.compression, len(got), c.fault, err)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +24,8 @@ type unit struct {
 	found  func() int64  // for members: compressed bytes behind body so far; nil when it was not compressed
 	ignore string        // why there is nothing to read; empty for readable units
 	kept   bool          // the body belongs to an archive now, which closes it
-	alone  bool          // no other unit is being read; the unit may use all cores
+	alone  bool          // no other unit is being read; the unit may use all cores and more memory
+	wide   bool          // it has to be alone, whatever its size: see needsWide
 }
 
 // name returns the unit's name for people: its path, with the archive member behind an exclamation mark.
@@ -45,6 +47,7 @@ type feed struct {
 	files    []input
 	archives []*openArchive // innermost last
 	held     *unit          // a unit that waits for a round of its own
+	later    []*unit        // and others, which turned out to need one when they were opened
 	given    int            // units of this round
 	over     bool           // nothing more is given out in this round
 	window   window
@@ -83,7 +86,11 @@ func (f *feed) next(buf *[]byte) *unit {
 		return nil
 	}
 	u := f.held
-	if f.held = nil; u == nil {
+	f.held = nil
+	if n := len(f.later) - 1; u == nil && n >= 0 {
+		u, f.later = f.later[n], f.later[:n]
+	}
+	if u == nil {
 		u = f.pull(buf)
 	}
 	if u == nil {
@@ -106,7 +113,7 @@ func (f *feed) next(buf *[]byte) *unit {
 
 // large reports whether a unit needs a round of its own: because of its size, or because nobody knows it.
 func (u *unit) large() bool {
-	return u.fault == "" && u.ignore == "" && (u.size < 0 || u.size > wholeFileMax)
+	return u.fault == "" && u.ignore == "" && (u.size < 0 || u.size > wholeFileMax || u.wide)
 }
 
 // namedArchive reports whether a unit seems to be an archive. Its members are to have lower numbers than the units behind it,
@@ -138,7 +145,20 @@ func (f *feed) startRound() bool {
 	}
 	f.closing = f.closing[:0]
 	f.given, f.over = 0, false
-	return f.held != nil || len(f.archives) > 0 || len(f.files) > 0
+	return f.held != nil || len(f.later) > 0 || len(f.archives) > 0 || len(f.files) > 0
+}
+
+// postpone has a unit given out again, in a round of its own. data is what was read of it, as often as not into memory that is used
+// again; a file is read anew.
+func (f *feed) postpone(u *unit, data []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u.wide, u.body = true, nil
+	if u.member != "" {
+		u.data, u.size = bytes.Clone(data), int64(len(data))
+	}
+	f.over = true
+	f.later = append(f.later, u)
 }
 
 // push has the members of an archive given out next, in a new round: workers that found nothing more to do may have stopped.

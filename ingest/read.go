@@ -36,6 +36,12 @@ func (w *worker) whole(ctx context.Context, u *unit, f *fileState) (*fileState, 
 		return w.partly(ctx, u, f, data)
 	}
 	sum := sha256.Sum256(data)
+	if needsWide(data) && !w.run.known.has(sum) {
+		w.run.feed.postpone(u, data)
+		w.run.progress.files.Add(-1)
+		w.run.progress.bytes.Add(-f.size)
+		return nil, nil
+	}
 	w.run.repair.claim(f, sum)
 	if f.sum = sum[:]; w.run.known.has(sum) {
 		f.status = statusKnown
@@ -175,7 +181,7 @@ func (w *worker) read(ctx context.Context, u *unit, f *fileState, src source, he
 		return w.zip(u, f, src), nil
 	}
 	c := &w.content
-	c.reset(src, head, w.run.o.Limits)
+	c.reset(src, head, w.run.o.Limits, u.alone)
 	f.compression = c.compression
 	var guarded io.Reader = c
 	switch {
@@ -222,6 +228,8 @@ func (w *worker) open(ctx context.Context, u *unit) (io.ReadCloser, error) {
 	switch {
 	case u.body != nil:
 		return u.body, nil
+	case u.data != nil:
+		return io.NopCloser(bytes.NewReader(u.data)), nil
 	case u.path == stdinName && u.root == stdinName:
 		return openUntil(ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.run.o.Stdin), nil }), nil
 	case u.size < 0:
