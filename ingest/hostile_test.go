@@ -156,3 +156,49 @@ func TestZipLies(t *testing.T) {
 		})
 	}
 }
+
+// TestHostileRecords puts a record that is hard to take between two good ones: those are stored, and it is stored or rejected with
+// its place and the reason.
+func TestHostileRecords(t *testing.T) {
+	const start = `{"eventVersion":"1.09","eventTime":"2024-05-06T07:08:09Z","eventSource":"s3.amazonaws.com","eventName":"A","eventID":"x","requestParameters":`
+	for name, c := range map[string]struct {
+		text   string
+		reason string // empty when the record is stored
+	}{
+		"a million levels":         {start + strings.Repeat(`{"a":`, 1_000_000) + "1" + strings.Repeat("}", 1_000_000) + "}", "--max-depth"},
+		"a million brackets":       {start + strings.Repeat(`[`, 1_000_000) + strings.Repeat("]", 1_000_000) + "}", "--max-depth"},
+		"too large a number":       {start + `{"n":1e400,"m":-1e-400,"o":-0}}`, ""},
+		"many digits":              {start + `{"n":` + strings.Repeat("9", 100_000) + `.` + strings.Repeat("9", 100_000) + `}}`, ""},
+		"no number":                {start + `{"n":NaN}}`, "neither string, number"},
+		"a long text":              {start + `{"n":"` + strings.Repeat("x", 17<<20) + `"}}`, "--max-record-bytes"},
+		"the same key":             {start + `{"n":1,"n":2},"eventName":"B","eventName":"C"}`, ""},
+		"no text":                  {start + "{\"n\":\"\xff\xfe\xc0\x80\xed\xa0\x80\"}}", ""},
+		"no text in a key":         {start + "{\"\xff\":1}}", ""},
+		"halves of surrogates":     {start + `{"n":"\ud83d \ude00 \ude00\ud83d","\ud800":1}}`, ""},
+		"NUL as an escape":         {start + `{"n":"a\u0000b","\u0000":1},"userAgent":"\u0000"}`, ""},
+		"control characters":       {start + `{"n":"\u001b[31m\u009b"}}`, ""},
+		"a raw control character":  {start + "{\"n\":\"a\x01b\"}}", "control character"},
+		"a raw NUL":                {start + "{\"n\":\"a\x00b\"}}", "control character"},
+		"a wrong escape":           {start + `{"n":"\x"}}`, "escape"},
+		"half an escape":           {start + `{"n":"\u12"}}`, "escape"},
+		"a time beyond all":        {strings.Replace(start, "2024-05-06T07:08:09Z", "99999999999-05-06T07:08:09Z", 1) + `{}}`, ""},
+		"a time that is a number":  {strings.Replace(start, `"2024-05-06T07:08:09Z"`, "1e308", 1) + `{}}`, ""},
+		"members of another type":  {`{"eventVersion":[],"eventTime":{},"eventSource":1,"eventName":null,"userIdentity":"x","resources":{},"eventID":false}`, "neither eventName"},
+		"a record inside a record": {start + start + `{}}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fuzztest.Guard(t, len(c.text), fuzztest.Limits{Bytes: 128 << 20}, func() {
+				r, files := ingestOne(t, Options{Threads: 2}, "x.json", delivery(event("before", 1), c.text, event("after", 2)))
+				if c.reason == "" {
+					if r.Stored != 3 || r.Rejected != 0 {
+						t.Errorf("%+v %+v", *r, files)
+					}
+					return
+				}
+				if r.Stored != 2 || r.Rejected < 1 || !strings.Contains(r.Rejects[0].Reason, c.reason) || *r.Rejects[0].Record != 1 {
+					t.Errorf("%+v %+v", *r, files)
+				}
+			})
+		})
+	}
+}
