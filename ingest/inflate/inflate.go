@@ -285,7 +285,9 @@ func (d *Decoder) dynamic() error {
 		!d.dist.build(distBits, d.lengths[lits:lits+dists], &d.symbols.dist) {
 		return ErrCorrupt
 	}
-	d.lit.pair()
+	if len(d.src)-d.pos >= pairMin {
+		d.lit.pair()
+	}
 	return nil
 }
 

@@ -138,6 +138,9 @@ func subBits(count [codeMax + 1]int, n uint8, first uint) uint {
 	return more
 }
 
+// pairMin is how many compressed bytes there have to be for pairs to be worth making: it takes as long as decompressing four kilobytes.
+const pairMin = 4 << 10
+
 // pair has entries of literals with short codes stand for the literal behind them too, where its code fits beside the first:
 // ids and tokens are long runs of literals.
 func (t *table) pair() {
