@@ -25,6 +25,9 @@ const (
 	MaxLookupRows  = 1_000_000
 )
 
+// maxLookupColumns is how many columns a lookup table may have: short lines are filled up to them.
+const maxLookupColumns = 1000
+
 // LookupLimits are how large a lookup table may be. The zero value is the limits above.
 type LookupLimits struct {
 	Bytes int64
@@ -63,6 +66,9 @@ func readCSV(name string, data []byte, most int) (*Lookup, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the lookup table `%s`: %w", name, err)
+	}
+	if len(header) > maxLookupColumns {
+		return nil, fmt.Errorf("the lookup table `%s` has %d columns, of which %d are read at most", name, len(header), maxLookupColumns)
 	}
 	t := &Lookup{Name: name}
 	for _, column := range header {
