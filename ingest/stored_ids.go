@@ -8,7 +8,7 @@ import (
 )
 
 // storedIDs tells which records the store may have held before the run. That an id is not there its segments' bloom filters say, but
-// for one or two of a hundred; a record whose id may be there is compared with the rows at the end of the window. So what this
+// for two of a hundred; a record whose id may be there is compared with the rows at the end of the window. So what this
 // costs follows the new records, not the store, which takes up 1.2 bytes for each row of the segments that were asked. Only rows
 // without an id in their column are read: all that they have names them.
 type storedIDs struct {

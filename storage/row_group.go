@@ -21,8 +21,8 @@ type RowGroup struct {
 	filter metadata.BloomFilter // of the values; nil: any may be there
 }
 
-// MayHold reports whether a row may have a value in the column. The value is given by its hash, see FilterHash. One in a hundred
-// values that are not there seems to be.
+// MayHold reports whether a row may have a value in the column. The value is given by its hash, see FilterHash. Up to three in a
+// hundred values that are not there seem to be.
 func (g *RowGroup) MayHold(hash uint64) bool {
 	return !g.none && (g.filter == nil || g.filter.CheckHash(hash))
 }
