@@ -101,12 +101,19 @@ type zipMembers struct {
 }
 
 func openZip(r io.ReaderAt, size int64, maxMembers int, done func()) (*zipMembers, error) {
-	zr, err := zip.NewReader(r, size)
-	if err != nil {
+	members := 0
+	errMany := fmt.Errorf("more than %d members; --max-archive-members allows more", maxMembers)
+	zr, err := zip.NewReaderWithOptions(r, size, zip.ReaderOptions{NameDecoder: func(*zip.FileHeader) error {
+		if members++; members > maxMembers { // while the directory is read, which is in memory then
+			return errMany
+		}
+		return nil
+	}})
+	switch {
+	case errors.Is(err, errMany):
+		return nil, err
+	case err != nil:
 		return nil, fmt.Errorf("the zip is damaged: %w", err)
-	}
-	if len(zr.File) > maxMembers {
-		return nil, fmt.Errorf("%d members; --max-archive-members allows more than %d", len(zr.File), maxMembers)
 	}
 	files := slices.DeleteFunc(zr.File, func(f *zip.File) bool { return !f.Mode().IsRegular() || strings.HasSuffix(f.Name, "/") })
 	slices.SortStableFunc(files, func(a, b *zip.File) int {
@@ -138,8 +145,14 @@ func (a *zipMembers) next() (member, error) {
 func (a *zipMembers) close()         { a.done() }
 func (a *zipMembers) streamed() bool { return false }
 
+// memberNameMax is how much of a member's name is kept: no file system has a longer path, and the ledger has a name for each member.
+const memberNameMax = 4096
+
 // cleanMember returns a member's name as text, without the leading ./ that tar writes.
 func cleanMember(name string) string {
+	if len(name) > memberNameMax {
+		name = fmt.Sprintf("%s… (%d bytes)", name[:memberNameMax], len(name))
+	}
 	if strings.HasPrefix(name, "./") {
 		name = path.Clean(name)
 	}

@@ -202,3 +202,12 @@ func TestHostileRecords(t *testing.T) {
 		})
 	}
 }
+
+// TestLongMemberNames keeps only as much of a name as a path can have.
+func TestLongMemberNames(t *testing.T) {
+	name := strings.Repeat("n", 900_000)
+	_, files := ingestOne(t, Options{}, "x.tar", tarOf(t, packed{name, event("a", 1)}, packed{"b", event("b", 2)}))
+	if len(files) != 2 || files[0].Status != "loaded" || len(files[0].Member) > memberNameMax+30 || !strings.HasSuffix(files[0].Member, fmt.Sprintf("… (%d bytes)", len(name))) {
+		t.Errorf("%d files, %.100q", len(files), files[0].Member)
+	}
+}
