@@ -86,6 +86,9 @@ func (r *run) publish(ctx context.Context, files []*fileState, settled *settleme
 	if settled.points != nil {
 		settled.points.catalog.commit()
 	}
+	if r.o.MaxStored > 0 && r.report.BytesStored > r.o.MaxStored {
+		return &TempError{r.o.MaxStored}
+	}
 	return nil
 }
 

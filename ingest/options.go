@@ -35,6 +35,9 @@ type Options struct {
 	// Columns are, by table, the only columns of records that are kept, beside their time and where they came from, for a store that answers
 	// one question and is thrown away. nil keeps all. A run that has to compare records ends with ErrColumns: it needs them whole.
 	Columns     map[string][]string
+	LockWait    time.Duration    // how long to wait while another ingest runs; 0 = not at all
+	MaxTemp     int64            // bytes of temporary files at one time; 0 = no limit. Beyond it the error is a *TempError
+	MaxStored   int64            // bytes that the run adds to a store that is thrown away afterwards; 0 = no limit. The same error
 	WindowBytes int64            // bytes of input between commits, as found; 0 = 256 MiB
 	WindowTime  time.Duration    // time between commits; 0 = 30 s
 	Now         func() time.Time // the clock; nil = time.Now
@@ -86,6 +89,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.FS == nil {
 		o.FS = osFS{}
+	}
+	if o.MaxTemp > 0 {
+		o.FS = limitTemp(o.FS, o.MaxTemp)
 	}
 	return o
 }

@@ -31,7 +31,7 @@ func Repair(ctx context.Context, store *storage.Store, inputs []string, o Option
 	o.WindowBytes, o.WindowTime = math.MaxInt64, 100*365*24*time.Hour // one commit
 	o.MetricFilters = nil                                             // what they made is not among records
 	o = o.withDefaults()
-	snap, release, err := lockedSnapshot(store)
+	snap, release, err := lockedSnapshot(ctx, store, o.LockWait)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ type run struct {
 // counts what is committed; running again goes on from there.
 func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) (report *Report, err error) {
 	o = o.withDefaults()
-	snap, release, err := lockedSnapshot(store)
+	snap, release, err := lockedSnapshot(ctx, store, o.LockWait)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +63,9 @@ func Run(ctx context.Context, store *storage.Store, inputs []string, o Options) 
 	return r.report, err
 }
 
-// lockedSnapshot takes the store's ingest lock and the newest snapshot. The caller calls release when it needs neither any more.
-func lockedSnapshot(store *storage.Store) (snap *storage.Snapshot, release func() error, err error) {
-	lock, err := store.LockIngest()
+// lockedSnapshot takes the store's ingest lock, waiting for it up to a time, and the newest snapshot. The caller calls release when it needs neither any more.
+func lockedSnapshot(ctx context.Context, store *storage.Store, wait time.Duration) (snap *storage.Snapshot, release func() error, err error) {
+	lock, err := store.AwaitIngest(ctx, wait)
 	if err != nil {
 		return nil, nil, err
 	}

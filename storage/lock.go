@@ -34,18 +34,26 @@ type LockError struct {
 
 // Holder says who holds a lock.
 type Holder struct {
-	PID   int       `json:"pid"`
-	Host  string    `json:"host"`
-	Since time.Time `json:"since"`
+	PID     int       `json:"pid"`
+	Host    string    `json:"host"`
+	Since   time.Time `json:"since"`
+	Command string    `json:"command,omitempty"` // what the process is doing; empty when it does not say
 }
 
 func (e *LockError) Error() string {
 	if filepath.Base(e.Path) == ingestLock {
-		if e.Holder.PID == 0 {
-			return fmt.Sprintf("another ingest is running on this store (%s is locked)", e.Path)
+		text := "another ingest is running on this store"
+		if e.Holder.PID != 0 {
+			text += ": "
+			if e.Holder.Command != "" {
+				text += "`" + e.Holder.Command + "`, "
+			}
+			text += fmt.Sprintf("process %d on %s since %s", e.Holder.PID, e.Holder.Host, e.Holder.Since.UTC().Format(time.RFC3339))
 		}
-		return fmt.Sprintf("another ingest is running on this store: process %d on %s since %s (%s is locked)",
-			e.Holder.PID, e.Holder.Host, e.Holder.Since.UTC().Format(time.RFC3339), e.Path)
+		if e.Waited > 0 {
+			text += fmt.Sprintf("; waited %v", e.Waited)
+		}
+		return fmt.Sprintf("%s (%s is locked)", text, e.Path)
 	}
 	return fmt.Sprintf("%s is still locked by another process after %s", e.Path, e.Waited)
 }
@@ -114,15 +122,22 @@ type IngestLock struct{ *FileLock }
 
 // LockIngest makes the caller the store's only ingest until Release. When there is one already, the error is a *LockError
 // that names it. Leftovers of crashed writers are removed.
-func (s *Store) LockIngest() (*IngestLock, error) {
-	l, err := LockFile(s.path(ingestLock), s.now())
+func (s *Store) LockIngest() (*IngestLock, error) { return s.AwaitIngest(context.Background(), 0) }
+
+// AwaitIngest is LockIngest for those who have so little to write that they wait for others: up to a time, or until ctx is done.
+func (s *Store) AwaitIngest(ctx context.Context, wait time.Duration) (*IngestLock, error) {
+	path := s.path(ingestLock)
+	l, err := waitLock(ctx, path, true, wait)
 	if err != nil {
-		return nil, err
+		return nil, named(err, path)
+	}
+	if err := writeHolder(l.f, Holder{Since: s.now(), Command: s.command}); err != nil {
+		return nil, errors.Join(err, l.release())
 	}
 	if err := s.sweep(); err != nil {
-		return nil, errors.Join(err, l.Release())
+		return nil, errors.Join(err, l.release())
 	}
-	return &IngestLock{l}, nil
+	return &IngestLock{&FileLock{l}}, nil
 }
 
 // FileLock is a lock file that says who holds it.
@@ -131,28 +146,45 @@ type FileLock struct{ lock *fileLock }
 // LockFile makes the caller the only holder of a lock file until Release, or until the process ends. When there is a holder
 // already, the error is a *LockError that names it. Now is written into the file.
 func LockFile(path string, now time.Time) (*FileLock, error) {
-	l, err := tryLock(path, true)
-	if errors.Is(err, errHeld) {
-		return nil, &LockError{Path: path, Holder: readHolder(path)}
-	}
+	l, err := waitLock(context.Background(), path, true, 0)
 	if err != nil {
-		return nil, err
+		return nil, named(err, path)
 	}
-	if err := writeHolder(l.f, now); err != nil {
+	if err := writeHolder(l.f, Holder{Since: now}); err != nil {
 		return nil, errors.Join(err, l.release())
 	}
 	return &FileLock{l}, nil
 }
 
+// namePolls is how often the name of a holder is looked for: one that has just taken the lock has not written it yet.
+const namePolls = 20
+
+// named adds to a *LockError who holds the lock.
+func named(err error, path string) error {
+	var held *LockError
+	if !errors.As(err, &held) {
+		return err
+	}
+	for n := 0; n < namePolls && held.Holder.PID == 0; n++ {
+		if n > 0 {
+			time.Sleep(lockPoll)
+		}
+		held.Holder = readHolder(path)
+	}
+	return err
+}
+
 // Release lets the next holder in. A second call does nothing.
 func (l *FileLock) Release() error { return l.lock.release() }
 
-func writeHolder(f *os.File, now time.Time) error {
+// writeHolder writes who this process is into its lock file.
+func writeHolder(f *os.File, h Holder) error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "an unnamed host"
 	}
-	text, err := json.Marshal(Holder{PID: os.Getpid(), Host: host, Since: now.UTC().Truncate(time.Second)})
+	h.PID, h.Host, h.Since = os.Getpid(), host, h.Since.UTC().Truncate(time.Second)
+	text, err := json.Marshal(h)
 	if err != nil {
 		return err
 	}

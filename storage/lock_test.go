@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -140,6 +141,11 @@ func TestSecondIngestIsToldWhoHoldsTheLock(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
+	_, err = s.AwaitIngest(t.Context(), 10*time.Millisecond)
+	want = fmt.Sprintf("another ingest is running on this store: process %d on %s since 2026-03-01T12:00:00Z; waited 10ms (%s is locked)", os.Getpid(), host, s.path(ingestLock))
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
 	if err := first.Release(); err != nil {
 		t.Fatal(err)
 	}
@@ -151,6 +157,48 @@ func TestSecondIngestIsToldWhoHoldsTheLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	next.Release()
+}
+
+// Who has little to write waits until the others are done, one after the other.
+func TestAwaitIngest(t *testing.T) {
+	s := newTestStore(t, Options{Command: "trailsift first"})
+	first, err := s.LockIngest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held *LockError
+	if _, err := s.LockIngest(); !errors.As(err, &held) || held.Holder.Command != "trailsift first" || !strings.Contains(err.Error(), ": `trailsift first`, process ") {
+		t.Errorf("the lock is held by %+v: %v", held, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.AwaitIngest(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting goes on although nobody wants it: %v", err)
+	}
+	inside := make(chan bool, 1) // has room for one
+	var waiting sync.WaitGroup
+	for range 4 {
+		waiting.Go(func() {
+			lock, err := s.AwaitIngest(t.Context(), time.Hour)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			select {
+			case inside <- true:
+			default:
+				t.Error("two hold the lock")
+			}
+			<-inside
+			if err := lock.Release(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if err := first.Release(); err != nil {
+		t.Fatal(err)
+	}
+	waiting.Wait()
 }
 
 func TestLockErrorWithoutHolder(t *testing.T) {

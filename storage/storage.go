@@ -23,6 +23,7 @@ type Options struct {
 	KeepRetired time.Duration    // how long superseded segments are kept for readers without a lock; 0 is 15 min, negative is none
 	Now         func() time.Time // the clock; nil is time.Now
 	FS          FS               // the file system; nil is the operating system's
+	Command     string           // what this process does, for those who wait for it; empty says nothing
 }
 
 // Store is a handle on the folder of a store. It is safe for concurrent use and holds nothing open by itself.
@@ -32,6 +33,7 @@ type Store struct {
 	keepRetired time.Duration
 	now         func() time.Time
 	fs          FS
+	command     string
 	tables      []*schema.Table
 
 	tempSeq atomic.Int64 // number of the last temporary file
@@ -102,7 +104,7 @@ func newStore(dir string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store %s: %w", dir, err)
 	}
 	s := &Store{
-		dir: abs, lockWait: o.LockWait, keepRetired: o.KeepRetired, now: o.Now, fs: o.FS,
+		dir: abs, lockWait: o.LockWait, keepRetired: o.KeepRetired, now: o.Now, fs: o.FS, command: o.Command,
 		tables: schema.Tables(), pending: map[string]bool{},
 	}
 	if s.lockWait == 0 {

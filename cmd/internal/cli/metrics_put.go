@@ -215,7 +215,7 @@ func (a *app) put(c *cobra.Command, f putFlags, namespace string, data []map[str
 		return err
 	}
 	o := a.ingestOptions(ingestFlags{})
-	o.Stdin, o.Progress = bytes.NewReader(text), nil
+	o.Stdin, o.Progress, o.LockWait = bytes.NewReader(text), nil, a.global.lockWait // so little waits its turn
 	o.Metric = metric.Defaults{Account: f.account, Region: f.region}
 	report, err := ingest.Run(c.Context(), store, []string{"-"}, o)
 	if err != nil {
