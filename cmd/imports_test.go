@@ -41,6 +41,7 @@ var rules = []rule{
 	{"storage", []string{"storage/schema"}, "the store knows rows, not where they come from or who asks"},
 	{"ingest", []string{"ingest/…", "storage", "storage/schema", "query/pattern", "query/jsontext", "query/diag"}, "ingest must work without the engine"},
 	{"ingest/metric", nil, "decoders and the store agree on it, so it depends on neither"},
+	{"engine/scratch", nil, "whoever needs a temporary folder makes it alike"},
 	{"engine/rows", nil, "what a query returns is data"},
 	{"engine/duckdb", []string{"engine/rows", "query/sqlgen", "storage/schema"}, "the driver's neighbour stays small"},
 	{"engine/tree", []string{"query/diag"}, "a document is values with places, whatever it says"},

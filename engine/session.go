@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"trailsift/engine/duckdb"
 	"trailsift/engine/geo"
 	"trailsift/engine/rows"
+	"trailsift/engine/scratch"
 	"trailsift/query"
 	"trailsift/query/sqlgen"
 	"trailsift/storage"
@@ -19,7 +21,7 @@ import (
 type Options struct {
 	Threads     int           // 0: one per core
 	MemoryLimit string        // such as 2GB; empty: 80 % of the machine's memory
-	TempDir     string        // where queries spill what does not fit; empty: the system's
+	TempDir     string        // where a folder is made that queries spill to; empty: the system's
 	MaxTemp     string        // most that they spill, such as 10GB; empty: 90 % of the free space
 	Timeout     time.Duration // of each query, until its last row is read; 0: none
 	// AllowExternal lets SQL read and write files, reach the network, load extensions and change settings.
@@ -43,6 +45,7 @@ type Session struct {
 	source   Source
 	options  Options
 	database *duckdb.Database
+	spill    *scratch.Folder
 
 	checked sync.Map // what was found sound of segments, by checkedPart
 
@@ -58,19 +61,26 @@ func Open(source Source, o Options) (*Session, error) {
 	if o.Geo != nil {
 		functions = append(functions, duckdb.Function{Name: "geoip", Members: geo.Columns(), Call: o.Geo.Find})
 	}
-	database, err := duckdb.Open(duckdb.Options{
-		Functions: functions, Last: o.Last,
-		Threads: o.Threads, MemoryLimit: o.MemoryLimit, TempDir: o.TempDir, MaxTemp: o.MaxTemp,
-		ReadFolders: []string{source.Dir()}, Unrestricted: o.AllowExternal,
-	})
+	spill, err := scratch.Make(o.TempDir)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{source: source, options: o, database: database}, nil
+	database, err := duckdb.Open(duckdb.Options{
+		Functions: functions, Last: o.Last,
+		Threads: o.Threads, MemoryLimit: o.MemoryLimit, TempDir: spill.Path(), MaxTemp: o.MaxTemp,
+		ReadFolders: []string{source.Dir()}, Unrestricted: o.AllowExternal,
+	})
+	if err != nil {
+		return nil, errors.Join(err, spill.Close())
+	}
+	return &Session{source: source, options: o, database: database, spill: spill}, nil
 }
 
 // Close ends the session. All results must have been closed.
-func (s *Session) Close() error { return s.database.Close() }
+func (s *Session) Close() error { return errors.Join(s.database.Close(), s.spill.Close()) }
+
+// ReleaseMemory gives the system back what sessions have no use for at the moment.
+func ReleaseMemory() { duckdb.ReleaseMemory() }
 
 // SQL runs a statement in DuckDB's SQL over a view of each table of the store, whose columns are those of
 // storage/schema. Unless Options.AllowExternal is set, it must be exactly one SELECT that reads nothing else; the error is

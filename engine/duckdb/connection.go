@@ -49,6 +49,8 @@ const KindMemory = "Out of Memory"
 // instead is said in the place of it.
 func withoutAdvice(kind, message string) string {
 	switch {
+	case strings.HasSuffix(message, "No space left on device"):
+		return message + "; what memory does not hold is written there: TMPDIR names another folder, --max-temp bounds it, and more --memory-limit needs less of it"
 	case kind != KindMemory:
 		message, _, _ = strings.Cut(message, `. Use "SET `)
 		return message

@@ -3,7 +3,6 @@ package duckdb
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -13,8 +12,8 @@ import (
 type Options struct {
 	Threads     int    // 0: one per core
 	MemoryLimit string // such as 2GB or 80%; empty: 80 % of the machine's memory
-	TempDir     string // folder in which a private spill folder is made; empty: the system's
-	MaxTemp     string // most bytes to spill, such as 10GB; empty: 90 % of the free space
+	TempDir     string // folder to spill to, which nobody else uses; empty: nothing is spilled
+	MaxTemp     string // most bytes to spill, such as 10GB; empty: 90 % of what is free there
 
 	// ReadFolders are the folders that statements may read files in. Nothing else can be read, nothing loaded, and no
 	// setting changed. Not used with Unrestricted.
@@ -32,18 +31,13 @@ type Options struct {
 // Database is an in-memory DuckDB. It is safe for concurrent use; each query has a connection of its own.
 type Database struct {
 	db      bindings.Database
-	tempDir string
 	last    bool
 	release []func() // of functions, once nothing calls them any more
 }
 
 // Open starts a database. The error says which option was refused.
 func Open(o Options) (_ *Database, err error) {
-	tempDir, err := os.MkdirTemp(o.TempDir, "trailsift-spill-") // only this user can read what is spilled
-	if err != nil {
-		return nil, fmt.Errorf("spill folder: %w", err)
-	}
-	d := &Database{tempDir: tempDir, last: o.Last}
+	d := &Database{last: o.Last}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.Close())
@@ -54,8 +48,8 @@ func Open(o Options) (_ *Database, err error) {
 		return nil, errors.New("duckdb: no memory for a configuration")
 	}
 	defer bindings.DestroyConfig(&config)
-	for _, s := range o.settings(tempDir) {
-		if s.value != "" && bindings.SetConfig(config, s.name, s.value) == bindings.StateError {
+	for _, s := range o.settings() {
+		if bindings.SetConfig(config, s.name, s.value) == bindings.StateError {
 			return nil, fmt.Errorf("duckdb: option %s does not take the value %q", s.name, s.value)
 		}
 	}
@@ -68,20 +62,21 @@ func Open(o Options) (_ *Database, err error) {
 
 type setting struct{ name, value string }
 
-func (o Options) settings(tempDir string) []setting {
-	threads := ""
-	if o.Threads > 0 {
-		threads = strconv.Itoa(o.Threads)
-	}
+// settings returns what is set before the database opens.
+func (o Options) settings() []setting {
 	extensions := strconv.FormatBool(o.Unrestricted)
-	return []setting{
+	list := []setting{
 		{"autoinstall_known_extensions", extensions}, // first: a mere function name can make DuckDB ask the network for an extension
 		{"autoload_known_extensions", extensions},
-		{"temp_directory", tempDir},
-		{"threads", threads},
-		{"memory_limit", o.MemoryLimit},
-		{"max_temp_directory_size", o.MaxTemp},
+		{"temp_directory", o.TempDir},
 	}
+	if o.Threads > 0 {
+		list = append(list, setting{"threads", strconv.Itoa(o.Threads)})
+	}
+	if o.MemoryLimit != "" {
+		list = append(list, setting{"memory_limit", o.MemoryLimit})
+	}
+	return list
 }
 
 // prepare sets what can only be set in a running database. Unless it is unrestricted, every way out is closed but reading
@@ -103,6 +98,10 @@ func (d *Database) prepare(o Options) error {
 	// The newest rows are found by their times alone, and only those are read whole: by default DuckDB does so for 50 rows at
 	// most, and would rebuild the text of every record to show a thousand.
 	statements := "set global TimeZone = 'UTC'; set global late_materialization_max_rows = 10000"
+	// Given before the database opens, this limit is shown and never looked at (DuckDB 1.5.5).
+	if o.MaxTemp != "" {
+		statements += "; set global max_temp_directory_size = " + Quote(o.MaxTemp)
+	}
 	if !o.Unrestricted {
 		statements += "; set allowed_directories = " + textList(o.ReadFolders) +
 			"; set enable_external_access = false; set lock_configuration = true"
@@ -110,16 +109,13 @@ func (d *Database) prepare(o Options) error {
 	return c.execute(statements)
 }
 
-// Close stops the database and removes its spill folder. All queries must have been closed.
+// Close stops the database. All queries must have been closed.
 func (d *Database) Close() error {
 	if !d.last {
 		bindings.Close(&d.db)
 		for _, release := range d.release {
 			release()
 		}
-	}
-	if err := os.RemoveAll(d.tempDir); err != nil {
-		return fmt.Errorf("spill folder: %w", err)
 	}
 	return nil
 }

@@ -364,8 +364,60 @@ func TestOptions(t *testing.T) {
 		d.Close()
 		t.Error("a memory limit without a number is taken")
 	}
-	if d, err := Open(Options{TempDir: filepath.Join(t.TempDir(), "missing")}); err == nil {
-		d.Close()
-		t.Error("a missing folder for spilling is taken")
+}
+
+// Only what has a folder to spill to spills, and no more than it may.
+func TestSpill(t *testing.T) {
+	const sql = "select sha256(range::varchar) as text from range(500000) order by text"
+	folder := t.TempDir()
+	for _, test := range []struct{ folder, most, want string }{
+		{"", "", "--memory-limit allows more memory"},
+		{folder, "5MB", "--max-temp lets a query spill more"},
+		{folder, "1GB", ""},
+		{folder, "", ""},
+	} {
+		d, err := Open(Options{Threads: 1, MemoryLimit: "20MB", TempDir: test.folder, MaxTemp: test.most})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = show(d, Query{SQL: sql})
+		var e *Error
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("in %q at most %q: %v", test.folder, test.most, err)
+		case test.want != "" && (!errors.As(err, &e) || e.Kind != KindMemory || !strings.Contains(e.Message, test.want)):
+			t.Errorf("in %q at most %q: %v, want %q", test.folder, test.most, err, test.want)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+			t.Errorf("%v are left, %v", left, err)
+		}
+	}
+}
+
+// Memory can be given back at any time, also while queries run.
+func TestReleaseMemory(t *testing.T) {
+	d := open(t, Options{})
+	r, err := d.Query(t.Context(), Query{SQL: "select repeat('x', 1000) || range as text from range(20000) order by text"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	rows := 0
+	for {
+		ReleaseMemory()
+		batch, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if batch == nil {
+			break
+		}
+		rows += batch.Rows
+	}
+	if rows != 20000 {
+		t.Errorf("%d rows", rows)
 	}
 }
