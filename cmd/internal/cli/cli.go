@@ -31,7 +31,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	// With a handler, writing to a closed pipe is an error like any other and not the end of the process: temporary files
 	// are removed on the way out.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, clock: time.Now}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, clock: time.Now, limits: &limits{}}
 	a.collectLater()
 	root := newRoot(a)
 	root.SetArgs(withComments(args))
@@ -39,6 +39,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if over := a.limits.end(); over != nil && err != nil {
+		err = over
+	}
 	if err == nil || errors.Is(err, syscall.EPIPE) { // a reader who has seen enough, such as head
 		return exitOK
 	}
@@ -77,6 +80,9 @@ type app struct {
 	clock          func() time.Time
 	global         globalFlags
 	heapSlack      int32 // by how many of a hundred the heap grows between two collections, from the first one on; atomic
+	limits         *limits
+	command        string // that is run, such as trailsift ingest
+	resumes        bool   // what the command has done stays when it ends early, and running it again goes on from there
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -26,6 +26,7 @@ they are. It may run while others ask questions or ingest.`,
 			if err != nil {
 				return err
 			}
+			a.resumes = true
 			r, err := store.Compact(c.Context(), o)
 			if err != nil {
 				return err

@@ -19,7 +19,7 @@ import (
 const programExamples = "../reference/examples/program.txtar"
 
 func testRoot() *cobra.Command {
-	return newRoot(&app{env: func(string) string { return "" }, clock: time.Now})
+	return newRoot(&app{env: func(string) string { return "" }, clock: time.Now, limits: &limits{}})
 }
 
 // TestProgramExamples runs the examples of every command of the command line, each command's in a folder of its own where logs

@@ -28,14 +28,25 @@ func (a *app) printError(err error) {
 		a.printDiagnostics(*query)
 	case a.global.errors == "json":
 		message, help, _ := strings.Cut(err.Error(), helpMark)
+		if exitCode(err) == exitTimeout {
+			message = a.timeoutText()
+		}
 		a.printJSONLine(jsonError{Code: exitNames[exitCode(err)], Severity: diag.Error.String(), Message: message, Help: help})
 	case exitCode(err) == exitInterrupted:
 		fmt.Fprintln(a.stderr, "trailsift: interrupted")
 	case errors.Is(err, context.DeadlineExceeded):
-		fmt.Fprintf(a.stderr, "trailsift: no answer within --timeout %s\n", a.global.timeout)
+		fmt.Fprintf(a.stderr, "trailsift: %s\n", a.timeoutText())
 	default:
 		fmt.Fprintln(a.stderr, "trailsift: "+visibleLines(err.Error()))
 	}
+}
+
+// timeoutText says that --timeout is over, and what that means: whoever reads logs goes on where they stopped.
+func (a *app) timeoutText() string {
+	if a.resumes {
+		return fmt.Sprintf("stopped after --timeout %s; what is committed stays, and the same command goes on from there", a.global.timeout)
+	}
+	return fmt.Sprintf("no answer within --timeout %s", a.global.timeout)
 }
 
 // helpMark stands before the help in an error of the command line.

@@ -41,10 +41,10 @@ func (g *globalFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&g.errors, "errors", "text", "errors on stderr: text, or json with one object a line")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no notes and no progress, only errors")
 	f.IntVar(&g.threads, "threads", 0, "the `number` of threads (default: one per processor)")
-	f.Var(&g.memoryLimit, "memory-limit", "memory to stay within, such as 512MB (default: 440MiB for reading logs, 80 % of the machine's for a query)")
-	f.Var(&g.maxTemp, "max-temp", "disk space that a query may use when memory is short (default: no limit)")
+	f.Var(&g.memoryLimit, "memory-limit", "memory to stay within, such as 512MB (default: 440MiB for reading logs, three quarters of what is free for a query)")
+	f.Var(&g.maxTemp, "max-temp", "disk space for what memory does not hold, and for what -i reads (default: no limit; a query leaves a tenth of what is free)")
 	f.DurationVar(&g.timeout, "timeout", 0, "give up after this long, such as 30s (default: never)")
-	f.DurationVar(&g.lockWait, "lock-wait", 10*time.Second, "how long to wait for another process's commit")
+	f.DurationVar(&g.lockWait, "lock-wait", 10*time.Second, "how long to wait for another process: for its commit, and of short writers for a whole ingest")
 	f.DurationVar(&g.keepRetired, "keep-retired", 15*time.Minute, "how long replaced segments stay for readers that have them open")
 }
 

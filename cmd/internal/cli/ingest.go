@@ -51,19 +51,12 @@ func (f *ingestFlags) registerLimits(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxArchiveMembers, "max-archive-members", 0, "largest number of members of an archive (default 1000000)")
 }
 
-// heapLimit is how large the heap of an ingest may grow before memory is collected more often, and heapSlack by how many of a
-// hundred it may grow between two collections. Almost all of it is texts, in which nothing has to be searched: so collecting
-// often costs nothing that could be measured.
-const (
-	heapLimit = 440 << 20
-	heapSlack = 50
-)
+// heapSlack is by how many of a hundred the heap of an ingest may grow between two collections. Almost all of it is texts, in which
+// nothing has to be searched: so collecting often costs nothing that could be measured.
+const heapSlack = 50
 
-// limitHeap holds the program to --memory-limit while it reads inputs. Go's own GOMEMLIMIT and GOGC win.
-func (a *app) limitHeap() {
-	if a.env("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(cmp.Or(int64(a.global.memoryLimit), heapLimit))
-	}
+// collectOften has memory collected often while inputs are read. Go's own GOGC wins.
+func (a *app) collectOften() {
 	if a.env("GOGC") == "" {
 		atomic.StoreInt32(&a.heapSlack, heapSlack) // for a first collection that is still to come
 		debug.SetGCPercent(heapSlack)
@@ -71,12 +64,10 @@ func (a *app) limitHeap() {
 }
 
 func (a *app) ingestOptions(f ingestFlags) ingest.Options {
-	a.limitHeap()
 	o := ingest.Options{
 		Metric:         f.metric.defaults(),
 		FollowSymlinks: f.followSymlinks,
 		ContentHash:    f.contentHash,
-		Threads:        a.global.threads,
 		Stdin:          a.stdin,
 		Now:            a.clock,
 		Limits: ingest.Limits{
@@ -86,6 +77,8 @@ func (a *app) ingestOptions(f ingestFlags) ingest.Options {
 			MaxArchiveMembers: f.maxArchiveMembers,
 		},
 	}
+	a.limits.ingest(&o)
+	a.collectOften()
 	if !a.global.quiet {
 		o.Progress = term.NewProgress(a.stderr, a.global.progress, a.stderrTerminal(), a.clock)
 	}
@@ -125,6 +118,7 @@ null unless an option says it: --namespace, --metric, --dimension, --unit, --per
 			if err != nil {
 				return err
 			}
+			a.resumes = true
 			report, err := ingest.Run(c.Context(), store, args, options)
 			if report != nil {
 				if perr := a.printReport(report, output); err == nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // applySettings gives every flag that the command line does not set its value from the environment (TRAILSIFT_STORE for
-// --store), else from the configuration file, and then checks the global flags.
+// --store), else from the configuration file, then checks the global flags and begins to hold to the limits.
 func (a *app) applySettings(c *cobra.Command) error {
 	file, values, err := a.readConfig(c.Root())
 	if err != nil {
@@ -37,12 +37,18 @@ func (a *app) applySettings(c *cobra.Command) error {
 	if firstErr != nil {
 		return firstErr
 	}
-	if a.global.timeout > 0 {
-		ctx, cancel := context.WithTimeout(c.Context(), a.global.timeout)
-		context.AfterFunc(c.Context(), cancel)
-		c.SetContext(ctx)
+	if err := a.global.check(); err != nil {
+		return err
 	}
-	return a.global.check()
+	ctx := a.limits.begin(c.Context(), &a.global, a.env)
+	if a.global.timeout > 0 {
+		timed, cancel := context.WithTimeout(ctx, a.global.timeout)
+		context.AfterFunc(ctx, cancel)
+		ctx = timed
+	}
+	c.SetContext(ctx)
+	a.command = c.CommandPath()
+	return nil
 }
 
 // setValues sets a flag to a value of the configuration file. A list repeats the flag.

@@ -91,7 +91,7 @@ func (a *app) runShell(c *cobra.Command, f shellFlags) (err error) {
 			return err
 		}
 		defer closeInto(&err, src)
-		host.dir = src.temp
+		host.dir = src.temp.Path()
 	}
 	o := shell.Options{
 		Host: host, Out: a.stdout, Err: a.stderr, Clock: a.clock, Zone: zone, Format: f.format, NoPager: f.noPager, Quiet: a.global.quiet, Strict: f.strict, Lookups: lookups.tables, Geo: lookups.known(),

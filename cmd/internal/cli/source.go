@@ -4,17 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"trailsift/engine"
+	"trailsift/engine/scratch"
 	"trailsift/ingest"
 	"trailsift/query/diag"
 	"trailsift/storage"
 )
 
 func (a *app) storeOptions() storage.Options {
-	o := storage.Options{LockWait: a.global.lockWait, KeepRetired: a.global.keepRetired, Now: a.clock}
+	o := storage.Options{LockWait: a.global.lockWait, KeepRetired: a.global.keepRetired, Now: a.clock, Command: a.command}
 	if o.LockWait == 0 {
 		o.LockWait = time.Nanosecond // the user's 0 means not at all, the library's the default
 	}
@@ -36,7 +36,7 @@ func (a *app) openStore() (*storage.Store, error) {
 // source is what a question is asked of: a snapshot of a store, and the files of a temporary store behind it.
 type source struct {
 	snapshot *storage.Snapshot
-	temp     string // the temporary store's folder; empty for a store of the user's
+	temp     *scratch.Folder // of the temporary store; nil for a store of the user's
 }
 
 // openSource opens the store, or reads inputs into a temporary one when there are any.
@@ -66,9 +66,9 @@ func (a *app) openColumns(ctx context.Context, inputs []string, flags ingestFlag
 
 // readInputs reads inputs into a temporary store.
 func (a *app) readInputs(ctx context.Context, inputs []string, flags ingestFlags, columns map[string][]string) (*source, error) {
-	temp, err := os.MkdirTemp("", "trailsift-")
+	temp, err := scratch.Make("")
 	if err != nil {
-		return nil, fmt.Errorf("temporary store: %w", err)
+		return nil, err
 	}
 	s := &source{temp: temp}
 	if err := a.fill(ctx, s, inputs, flags, columns); err != nil {
@@ -79,12 +79,12 @@ func (a *app) readInputs(ctx context.Context, inputs []string, flags ingestFlags
 
 // fill reads inputs into the temporary store. What was rejected goes to stderr.
 func (a *app) fill(ctx context.Context, s *source, inputs []string, flags ingestFlags, columns map[string][]string) error {
-	store, err := storage.OpenOrCreate(s.temp, a.storeOptions())
+	store, err := storage.OpenOrCreate(s.temp.Path(), a.storeOptions())
 	if err != nil {
 		return err
 	}
 	o := a.ingestOptions(flags)
-	o.Columns = columns
+	o.Columns, o.MaxStored = columns, o.MaxTemp
 	report, err := ingest.Run(ctx, store, inputs, o)
 	if err == nil && report.Interrupted {
 		err = ctx.Err()
@@ -112,8 +112,8 @@ func (s *source) Close() error {
 	if s.snapshot != nil {
 		errs = append(errs, s.snapshot.Close())
 	}
-	if s.temp != "" {
-		errs = append(errs, os.RemoveAll(s.temp))
+	if s.temp != nil {
+		errs = append(errs, s.temp.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -159,10 +159,5 @@ func (a *app) noteSpan(snapshot *storage.Snapshot, r storage.TimeRange, zone *ti
 }
 
 func (a *app) engineOptions(allowExternal bool) engine.Options {
-	return engine.Options{
-		Threads:       a.global.threads,
-		MemoryLimit:   a.global.memoryLimit.duckdb(),
-		MaxTemp:       a.global.maxTemp.duckdb(),
-		AllowExternal: allowExternal,
-	}
+	return a.limits.engine(allowExternal)
 }
