@@ -35,6 +35,9 @@ func (c *clock) json(raw []byte) (micros int64, absent bool, fault *SyntaxError)
 // text reads a time that leaves no doubt: a number of seconds, milliseconds, microseconds or nanoseconds since 1970, or a text in
 // one of many forms. Texts without a zone are in UTC. A date such as 03/04/2021, which could be two days, is refused.
 func (c *clock) text(text string) (micros int64, ok bool) {
+	if len(text) > timeTextMax {
+		return 0, false
+	}
 	if c.last != "" {
 		if t, err := time.Parse(c.last, text); err == nil {
 			return t.UnixMicro(), true

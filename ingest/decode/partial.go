@@ -90,7 +90,7 @@ func valueOf(field, value string) []byte {
 
 // dateOf returns a date in the form of eventTime, in UTC, or nothing when its form leaves doubts, as 03/04/2021 does.
 func dateOf(value string) string {
-	if len(value) > 100 { // no date; time.Parse copies what it refuses
+	if len(value) > timeTextMax {
 		return ""
 	}
 	value = strings.Join(strings.Fields(strings.ReplaceAll(value, "\u202f", " ")), " ")

@@ -6,12 +6,18 @@ import (
 	"time"
 )
 
+// timeTextMax is longer than any time that is written out. time.Parse copies what it refuses, and there are many forms to try.
+const timeTextMax = 100
+
 // timeOf returns the time that a container's member tells, in microseconds since 1970 UTC: a text in one of the forms below,
 // or a number of seconds, milliseconds or microseconds by its size. It returns 0 when it tells none.
 func timeOf(val []byte) int64 {
 	s := string(bytes.Trim(val, "\" \t\r\n"))
 	if us, ok := epochOf(s); ok {
 		return us
+	}
+	if len(s) > timeTextMax {
+		return 0
 	}
 	for _, layout := range timeLayouts() {
 		if t, err := time.Parse(layout, s); err == nil {
