@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"trailsift/cmd/internal/memory"
 	"trailsift/engine"
@@ -22,6 +23,10 @@ const (
 	heapLimit    = 440 << 20 // Go's heap of an ingest without --memory-limit, before memory is collected more often
 )
 
+// guardAfter is when a process begins to look at its memory: a short question is answered before, and a goroutine less to start is half a
+// millisecond of its processor time.
+const guardAfter = 20 * time.Millisecond
+
 // limits hold the process to --threads, --memory-limit and --max-temp. Every command gets its options from here.
 type limits struct {
 	threads int    // of Go and of DuckDB, each
@@ -31,6 +36,7 @@ type limits struct {
 
 	share func() int64 // what there is without --memory-limit, bytes; 0: unknown
 	guard sync.WaitGroup
+	timer *time.Timer // starts the guard
 	stop  context.CancelCauseFunc
 	over  error // what the guard stopped the command with
 }
@@ -52,7 +58,9 @@ func (l *limits) begin(ctx context.Context, g *globalFlags, env func(string) str
 	l.share = sync.OnceValue(func() int64 { return memory.Available(os.DirFS("/")) / 4 * 3 })
 	ctx, l.stop = context.WithCancelCause(ctx)
 	given := l.given
-	l.guard.Go(func() {
+	l.guard.Add(1)
+	l.timer = time.AfterFunc(guardAfter, func() {
+		defer l.guard.Done()
 		memory.Guard{Limit: func() int64 { return cmp.Or(given, l.share()) }, Relieve: relieve, Over: func(err error) {
 			l.over = err
 			l.stop(err)
@@ -63,8 +71,12 @@ func (l *limits) begin(ctx context.Context, g *globalFlags, env func(string) str
 
 // end stops watching, and returns why the guard stopped the command, if it did.
 func (l *limits) end() error {
-	if l.stop != nil {
-		l.stop(nil)
+	if l.stop == nil {
+		return nil
+	}
+	l.stop(nil)
+	if l.timer.Stop() { // it has not begun, and does not any more
+		l.guard.Done()
 	}
 	l.guard.Wait()
 	return l.over
