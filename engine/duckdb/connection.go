@@ -56,7 +56,7 @@ func withoutAdvice(kind, message string) string {
 		return message
 	case strings.Contains(message, "max_temp_directory_size"):
 		message, _, _ = strings.Cut(message, "\n")
-		return strings.TrimSuffix(message, ".") + "; --max-temp lets a query spill more to the disk, --memory-limit lets it keep more in memory"
+		return strings.TrimSuffix(message, ".") + "; --max-temp lets a query spill more to the disk that TMPDIR names, --memory-limit lets it keep more in memory"
 	}
 	message, _, _ = strings.Cut(message, "\n")
 	return message + "; --memory-limit allows more memory, and fewer --threads need less"

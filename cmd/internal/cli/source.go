@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"trailsift/engine"
@@ -72,6 +73,9 @@ func (a *app) readInputs(ctx context.Context, inputs []string, flags ingestFlags
 	}
 	s := &source{temp: temp}
 	if err := a.fill(ctx, s, inputs, flags, columns); err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w"+helpMark+"TMPDIR names another folder for what -i reads; `trailsift ingest` reads it into a store", err)
+		}
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
