@@ -169,6 +169,7 @@ func (b *binder) groupColumn(g *grouping, item *Item, x plan.Expr) {
 	for _, o := range g.outputs {
 		if o.Name == name {
 			b.errorf("duplicate-name", item.at(), "two columns of `stats` are called `%s`", name).WithHelp("name one of them: `… as name`").add(b)
+			return // and not again for each of the columns before
 		}
 	}
 	g.out.add(field{name: name, key: syntax.Key(item.Expr), bare: item.Alias == nil, expr: x, of: item.Expr})
