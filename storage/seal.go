@@ -94,41 +94,39 @@ func checkSeal(f File, path string, columns []string) error {
 	if err != nil {
 		return err
 	}
-	end, err := readEnd(f, size, 64<<10)
+	if size < int64(tailBytes) {
+		return damaged(fmt.Sprintf("it has %d bytes, which is no Parquet file", size))
+	}
+	end := fileEnd{f: f, size: size}
+	tail, err := end.last(int64(tailBytes))
 	if err != nil {
 		return err
 	}
-	if len(end) < tailBytes {
-		return damaged(fmt.Sprintf("it has %d bytes, which is no Parquet file", size))
-	}
-	length := int64(binary.LittleEndian.Uint32(end[len(end)-tailBytes:])) + int64(tailBytes)
-	if string(end[len(end)-len(parquetMagic):]) != parquetMagic || length+int64(sealBytes) > size {
+	length := int64(binary.LittleEndian.Uint32(tail)) + int64(tailBytes)
+	sealed := length + int64(sealBytes)
+	if string(tail[4:]) != parquetMagic || sealed > size {
 		return damaged("it does not end as a Parquet file does")
 	}
-	sealed := length + int64(sealBytes)
-	if int64(len(end)) < sealed {
-		if end, err = readEnd(f, size, sealed); err != nil {
-			return err
-		}
+	seal, err := end.last(sealed)
+	if err != nil {
+		return err
 	}
-	seal, footer := end[int64(len(end))-sealed:int64(len(end))-length], end[int64(len(end))-length:]
 	if string(seal[:len(sealMagic)]) != sealMagic {
 		return nil // of an earlier release
 	}
 	sums := seal[len(sealMagic):]
-	if crc32.Checksum(footer, castagnoli()) != binary.LittleEndian.Uint32(sums[8:]) {
+	if crc32.Checksum(seal[sealBytes:], castagnoli()) != binary.LittleEndian.Uint32(sums[8:]) {
 		return damaged("its footer has changed: the checksum is another one")
 	}
 	listed := sealed + int64(binary.LittleEndian.Uint32(sums[4:]))
 	if listed > size {
 		return damaged("its seal has changed")
 	}
-	if int64(len(end)) < listed {
-		if end, err = readEnd(f, size, listed); err != nil {
-			return err
-		}
+	list, err := end.last(listed)
+	if err != nil {
+		return err
 	}
-	list := end[int64(len(end))-listed : int64(len(end))-sealed]
+	list = list[:listed-sealed]
 	if crc32.Checksum(list, castagnoli()) != binary.LittleEndian.Uint32(sums) {
 		return damaged("its list of pages has changed: the checksum is another one")
 	}
@@ -140,11 +138,23 @@ func checkSeal(f File, path string, columns []string) error {
 	return err
 }
 
-// readEnd returns the last bytes of a file, n of them or all.
-func readEnd(f File, size, n int64) ([]byte, error) {
-	end := make([]byte, min(n, size))
-	_, err := f.ReadAt(end, size-int64(len(end)))
-	return end, err
+// fileEnd reads a file from its end, most of it at once.
+type fileEnd struct {
+	f    File
+	size int64
+	buf  []byte // the last bytes of the file
+}
+
+// last returns the last n bytes of the file, which has as many.
+func (e *fileEnd) last(n int64) ([]byte, error) {
+	if int64(len(e.buf)) < n {
+		buf := make([]byte, min(max(n, 64<<10), e.size))
+		if _, err := e.f.ReadAt(buf, e.size-int64(len(buf))); err != nil {
+			return nil, err
+		}
+		e.buf = buf
+	}
+	return e.buf[int64(len(e.buf))-n:], nil
 }
 
 // partReader walks through the parts of a list that is as it was written.
