@@ -96,24 +96,27 @@ func membersOf(extras []listedColumn) map[string][]string {
 	}
 	out := map[string][]string{}
 	for _, l := range extras {
-		members := map[string]bool{}
-		known := l.values != nil
-		for value := range l.values {
-			var object map[string]json.RawMessage
-			if value == "" { // null
-				continue
-			}
-			if err := json.Unmarshal([]byte(value), &object); err != nil {
-				known = false
-				break
-			}
-			for name := range object {
-				members[name] = true
-			}
-		}
-		if known && len(members) <= setMax {
-			out[l.name] = append([]string{}, slices.Sorted(maps.Keys(members))...)
+		if members, known := l.members(); known {
+			out[l.name] = members
 		}
 	}
 	return out
+}
+
+// members returns the names of the members of all values, which are JSON objects; false when they are not known, or too many.
+func (l *listedColumn) members() (names []string, known bool) {
+	found := map[string]bool{}
+	for value := range l.values {
+		if value == "" { // null
+			continue
+		}
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(value), &object); err != nil {
+			return nil, false
+		}
+		for name := range object {
+			found[name] = true
+		}
+	}
+	return append([]string{}, slices.Sorted(maps.Keys(found))...), l.values != nil && len(found) <= setMax
 }
