@@ -196,17 +196,7 @@ func TestExportHiveMetrics(t *testing.T) {
 		b.Columns[table.MustColumn("sum")].AppendDouble(float64(i) + 0.5)
 		b.EndRow()
 	}
-	w, err := store.NewSegment(table)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	segment, err := w.Close()
-	if err != nil {
-		t.Fatal(err)
-	}
+	segment := segmentOf(t, store, b)
 	if _, err := store.Commit(t.Context(), storage.Change{Add: []storage.Segment{segment}}); err != nil {
 		t.Fatal(err)
 	}

@@ -28,18 +28,7 @@ func TestExtraIsReadWhereItMatters(t *testing.T) {
 			}
 			b.EndRow()
 		}
-		w, err := store.NewSegment(table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Write(b); err != nil {
-			t.Fatal(err)
-		}
-		seg, err := w.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return seg
+		return segmentOf(t, store, b)
 	}
 	if _, err := store.Commit(t.Context(), storage.Change{Add: []storage.Segment{
 		segment(100, `{"other":1}`), segment(200, `{"errorCode":null}`), segment(300, ""),

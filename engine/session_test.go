@@ -89,7 +89,12 @@ func writeSegment(store *storage.Store, events []event) (storage.Segment, error)
 		}
 		b.EndRow()
 	}
-	w, err := store.NewSegment(table)
+	return closeSegment(store, b)
+}
+
+// closeSegment writes a batch to a segment of its own.
+func closeSegment(store *storage.Store, b *storage.Batch) (storage.Segment, error) {
+	w, err := store.NewSegment(b.Table)
 	if err != nil {
 		return storage.Segment{}, err
 	}
@@ -97,6 +102,16 @@ func writeSegment(store *storage.Store, events []event) (storage.Segment, error)
 		return storage.Segment{}, err
 	}
 	return w.Close()
+}
+
+// segmentOf is closeSegment for tests that cannot go on without it.
+func segmentOf(t testing.TB, store *storage.Store, b *storage.Batch) storage.Segment {
+	t.Helper()
+	segment, err := closeSegment(store, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return segment
 }
 
 func openSession(t testing.TB, source Source, o Options) *Session {
@@ -363,17 +378,7 @@ func TestReplacedRows(t *testing.T) {
 		b.Columns[table.Time].AppendInt64(day1.AddDate(0, 0, i).UnixMicro())
 		b.Columns[table.MustColumn("status")].AppendString(status)
 		b.EndRow()
-		w, err := store.NewSegment(table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Write(b); err != nil {
-			t.Fatal(err)
-		}
-		segment, err := w.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
+		segment := segmentOf(t, store, b)
 		if _, err := store.Commit(t.Context(), storage.Change{Add: []storage.Segment{segment}}); err != nil {
 			t.Fatal(err)
 		}
